@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/data/graph.h"
+#include "core/data/preprocessing.h"
+#include "core/data/quantization.h"
+#include "core/data/run_record.h"
+
+#include <algorithm>
+#include <cstdio>
+
+namespace quantoscope {
+
+const char *name(Operator op)
+{
+    switch (op) {
+    case Operator::Input: return "input";
+    case Operator::PatchConvolution: return "patch_convolution";
+    case Operator::PrependTokens: return "prepend_tokens";
+    case Operator::Parameter: return "parameter";
+    case Operator::Add: return "add";
+    case Operator::LayerNorm: return "layer_norm";
+    case Operator::Linear: return "linear";
+    case Operator::SplitHeads: return "split_heads";
+    case Operator::MatmulTransposed: return "matmul_qk";
+    case Operator::Softmax: return "softmax";
+    case Operator::MatmulMergeHeads: return "matmul_av";
+    case Operator::Gelu: return "gelu";
+    case Operator::TakeToken: return "take_token";
+    case Operator::Average: return "average";
+    }
+    return "?";
+}
+
+const char *name(Role role)
+{
+    switch (role) {
+    case Role::Image: return "image";
+    case Role::Embedding: return "embedding";
+    case Role::PositionEmbedding: return "position_embedding";
+    case Role::Residual: return "residual";
+    case Role::Normalized: return "normalized";
+    case Role::Qkv: return "qkv";
+    case Role::AttentionOperand: return "attention_operand";
+    case Role::Scores: return "scores";
+    case Role::AttentionWeights: return "attention_weights";
+    case Role::Context: return "context";
+    case Role::Projection: return "projection";
+    case Role::Hidden: return "hidden";
+    case Role::Activation: return "activation";
+    case Role::ClassToken: return "class_token";
+    case Role::Logits: return "logits";
+    case Role::Weight: return "weight";
+    }
+    return "?";
+}
+
+const char *name(TapKind kind)
+{
+    switch (kind) {
+    case TapKind::Activation: return "activation";
+    case TapKind::Parameter: return "parameter";
+    case TapKind::Weight: return "weight";
+    }
+    return "?";
+}
+
+const char *name(QuantizerKind kind)
+{
+    switch (kind) {
+    case QuantizerKind::None: return "none";
+    case QuantizerKind::Uniform: return "uniform";
+    case QuantizerKind::Log2: return "log2";
+    case QuantizerKind::LogIntSoftmax: return "log-int-softmax";
+    }
+    return "?";
+}
+
+const char *name(ObserverKind kind)
+{
+    switch (kind) {
+    case ObserverKind::MinMax: return "minmax";
+    case ObserverKind::Ema: return "ema";
+    case ObserverKind::Percentile: return "percentile";
+    case ObserverKind::Omse: return "omse";
+    case ObserverKind::Ptf: return "ptf";
+    }
+    return "?";
+}
+
+const char *name(Granularity g)
+{
+    return g == Granularity::Tensor ? "tensor" : "channel";
+}
+
+const char *name(Interpolation interpolation)
+{
+    return interpolation == Interpolation::Bicubic ? "bicubic" : "bilinear";
+}
+
+std::string BitWidths::text() const
+{
+    return std::to_string(weights) + "/" + std::to_string(activations) + "/" + std::to_string(attention);
+}
+
+std::string Preprocessing::text() const
+{
+    char line[200];
+    std::snprintf(line, sizeof line, "shorter side %d %s, centre %d, mean %.3f %.3f %.3f, std %.3f %.3f %.3f", resize,
+                  name(interpolation), crop, static_cast<double>(mean[0]), static_cast<double>(mean[1]),
+                  static_cast<double>(mean[2]), static_cast<double>(deviation[0]), static_cast<double>(deviation[1]),
+                  static_cast<double>(deviation[2]));
+    return line;
+}
+
+std::string QuantizationRequest::text() const
+{
+    return recipe + (ptf ? " + PTF" : "") + (lis ? " + LIS" : "") + " " + bits.text();
+}
+
+namespace {
+template <typename Items>
+int indexOfPath(const Items &items, const std::string &path)
+{
+    const auto found = std::find_if(items.begin(), items.end(), [&](const auto &item) { return item.path == path; });
+    return found == items.end() ? -1 : static_cast<int>(found - items.begin());
+}
+} // namespace
+
+int Graph::findTap(const std::string &path) const
+{
+    return indexOfPath(taps, path);
+}
+
+int Graph::findNode(const std::string &path) const
+{
+    return indexOfPath(nodes, path);
+}
+
+int Graph::outputTap(int node) const
+{
+    const auto found = std::find_if(taps.begin(), taps.end(),
+                                    [&](const Tap &tap) { return tap.node == node && tap.kind != TapKind::Weight; });
+    return found == taps.end() ? -1 : static_cast<int>(found - taps.begin());
+}
+
+int Graph::weightTap(int node) const
+{
+    const auto found = std::find_if(taps.begin(), taps.end(),
+                                    [&](const Tap &tap) { return tap.node == node && tap.kind == TapKind::Weight; });
+    return found == taps.end() ? -1 : static_cast<int>(found - taps.begin());
+}
+
+int Graph::valueSource(int node) const
+{
+    while (isView(nodes[static_cast<size_t>(node)].op))
+        node = nodes[static_cast<size_t>(node)].inputs.front();
+    return node;
+}
+
+std::vector<int> Graph::consumers(int node) const
+{
+    std::vector<int> readers;
+    for (size_t i = 0; i < nodes.size(); ++i)
+        if (std::find(nodes[i].inputs.begin(), nodes[i].inputs.end(), node) != nodes[i].inputs.end())
+            readers.push_back(static_cast<int>(i));
+    return readers;
+}
+
+} // namespace quantoscope

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What calibration and analysis saw at a tap. Plain values that views, the run file and the command line read.
+#pragma once
+
+#include <cstdint>
+#include <limits>
+#include <vector>
+
+namespace quantoscope {
+
+/// Counts of float32 values by their upper 16 bits (sign, exponent, 7 mantissa bits): 128 bins per octave.
+/// No range has to be known before the first batch, merging is exact, and the result does not depend on how
+/// images fall into batches. Bin `code` holds all values whose float32 bits shifted right by 16 equal `code`.
+struct ValueHistogram {
+    std::vector<uint16_t> codes;  ///< non-empty bins, ordered by value from the most negative to the most positive
+    std::vector<uint64_t> counts; ///< same length
+
+    [[nodiscard]] static float lowEdge(uint16_t code);  ///< smaller end of the bin on the value axis
+    [[nodiscard]] static float highEdge(uint16_t code); ///< larger end of the bin on the value axis
+    [[nodiscard]] uint64_t total() const;
+};
+
+/// Bins of equal width over [low, high], for plots on a linear axis.
+struct LinearHistogram {
+    double low = 0;
+    double high = 1;
+    std::vector<double> counts; ///< fractional: a source bin is shared out over the bins that it overlaps
+};
+
+struct TapStatistics {
+    bool observed = false;
+    uint64_t count = 0; ///< values seen
+    float minimum = std::numeric_limits<float>::infinity();
+    float maximum = -std::numeric_limits<float>::infinity();
+    std::vector<float> channelMinimum; ///< one per channel (Tap::channels)
+    std::vector<float> channelMaximum;
+    ValueHistogram histogram;
+};
+
+/// Definitions: state-of-the-art.md section 6. x is the float value, y the quantized one.
+struct ErrorMetrics {
+    double mse = 0;          ///< mean (x-y)^2
+    double nmse = 0;         ///< sum (x-y)^2 / sum x^2
+    double sqnrDb = 0;       ///< 10 log10(sum x^2 / sum (x-y)^2); +inf when equal
+    double cosine = 1;       ///< per image over the flattened tensor, averaged over images
+};
+
+/// Error of one tap. A weight has the isolated error only.
+struct TapError {
+    bool measured = false;
+    bool quantized = false;     ///< whether the plan quantizes this tap; an unquantized one still has a cumulative error
+    ErrorMetrics isolated;      ///< Q(float value) against the float value: this tap's own rounding and clipping
+    ErrorMetrics cumulative;    ///< value in the fully quantized network against the float network
+    bool hasCumulative = false;
+    double clippedShare = 0;    ///< share of values outside the representable range, 0..1
+    double clippingErrorShare = 0; ///< share of the isolated squared error that clipped values cause, 0..1
+};
+
+} // namespace quantoscope

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The window's only door to the core: requests go in, finished values come out as signals on the caller's thread.
+#pragma once
+
+#include "core/base/result.h"
+#include "core/base/run_control.h"
+#include "core/data/graph.h"
+#include "core/data/model_info.h"
+#include "core/data/run_record.h"
+#include "core/pipeline/requests.h"
+
+#include <QObject>
+#include <QString>
+
+#include <memory>
+
+namespace quantoscope {
+
+struct OpenedModel {
+    ModelInfo info;
+    Graph graph;
+};
+using OpenedModelPtr = std::shared_ptr<const OpenedModel>;
+using RunRecordPtr = std::shared_ptr<const RunRecord>;
+
+/// Lives on the GUI thread; owns one worker thread that does requests in order. All functions return at once.
+/// Destroying it cancels the running job and waits for the current batch to end.
+class Workbench : public QObject {
+    Q_OBJECT
+public:
+    explicit Workbench(QObject *parent = nullptr);
+    ~Workbench() override;
+
+    void openModel(const ModelRequest &request);
+    /// Evaluates, calibrates and analyses as the request says. The float result and calibration statistics of earlier
+    /// runs on the same model and images are reused.
+    void start(const RunRequest &request);
+    /// Writes a finished run (HDF5).
+    void exportRun(RunRecordPtr run, const QString &path);
+    /// Reads a run file and announces it by runFinished.
+    void openRun(const QString &path);
+    /// Asks the running job to stop within one batch; queued jobs are dropped. A partial result still arrives.
+    void cancel();
+    [[nodiscard]] bool isBusy() const;
+
+Q_SIGNALS:
+    void busyChanged(bool busy);
+    void progressed(const quantoscope::Progress &progress);
+    void modelOpened(quantoscope::OpenedModelPtr model);
+    /// Something of a running job is ready to be shown (float result, calibration, each finished phase).
+    void runUpdated(quantoscope::RunRecordPtr run);
+    void runFinished(quantoscope::RunRecordPtr run);
+    void runExported(const QString &path);
+    void failed(const quantoscope::Error &error);
+
+private:
+    class Private;
+    std::unique_ptr<Private> d;
+};
+
+} // namespace quantoscope
+
+Q_DECLARE_METATYPE(quantoscope::Progress)
+Q_DECLARE_METATYPE(quantoscope::OpenedModelPtr)
+Q_DECLARE_METATYPE(quantoscope::RunRecordPtr)
+Q_DECLARE_METATYPE(quantoscope::Error)

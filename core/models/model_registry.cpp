@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/models/model_family.h"
+
+#include "core/io/file_hash.h"
+#include "core/io/tensor_checks.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace quantoscope {
+
+const std::vector<const ModelFamily *> &modelFamilies()
+{
+    static const std::vector<const ModelFamily *> families = {&vitFamily()};
+    return families;
+}
+
+const std::vector<ModelEntry> &knownModels()
+{
+    static const std::vector<ModelEntry> all = [] {
+        std::vector<ModelEntry> entries;
+        for (const ModelFamily *family : modelFamilies())
+            entries.insert(entries.end(), family->entries().begin(), family->entries().end());
+        return entries;
+    }();
+    return all;
+}
+
+Result<ModelPtr> buildModel(TensorStorePtr store, const std::string &file, const std::string &requested, int heads)
+{
+    if (store->tensors().empty())
+        return fail(ErrorCode::CorruptFile, "holds no tensors", file, "export the model's weights again");
+    const ModelEntry *entry = nullptr;
+    if (!requested.empty()) {
+        const auto &known = knownModels();
+        const auto found = std::find_if(known.begin(), known.end(),
+                                        [&](const ModelEntry &candidate) { return candidate.name == requested; });
+        if (found == known.end())
+            return fail(ErrorCode::NotFound, fmt::format("no model is called '{}'", requested), "--model",
+                        "see 'quantoscope-cli models'");
+        entry = &*found;
+    }
+    for (const ModelFamily *family : modelFamilies()) {
+        if (entry ? family->name() != entry->family : !family->recognises(*store))
+            continue;
+        Result<Model> model = family->build(std::move(store), file, entry, heads);
+        if (!model)
+            return fail(model.error());
+        model->info.file = file;
+        for (const auto &[tensor, data] : model->tensors->tensors())
+            model->info.parameters += data.elements();
+        return std::make_shared<const Model>(std::move(*model));
+    }
+    return fail(ErrorCode::Unsupported,
+                fmt::format("its {} tensors (first: {}) belong to no known model family", store->tensors().size(),
+                            store->tensors().begin()->first),
+                file, "known are ViT and DeiT under timm's tensor names");
+}
+
+Result<ModelPtr> openModel(const std::string &path, const std::string &requested, int heads)
+{
+    Result<TensorStorePtr> store = openTensorStore(path);
+    if (!store)
+        return fail(store.error());
+    Result<ModelPtr> model = buildModel(*store, path, requested, heads);
+    if (!model)
+        return model;
+    if (const auto bad = firstNonFinite(**store))
+        return fail(ErrorCode::CorruptFile, fmt::format("NaN or infinite value in {}", *bad), path,
+                    "the training or the conversion that wrote this file failed");
+    Result<std::string> hash = sha256OfFile(path);
+    if (!hash)
+        return fail(hash.error());
+    auto complete = std::make_shared<Model>(**model);
+    complete->info.sha256 = *hash;
+    return ModelPtr(std::move(complete));
+}
+
+} // namespace quantoscope

@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/pipeline/calibration.h"
+
+namespace quantoscope {
+
+namespace {
+
+using Observers = std::vector<std::optional<TapObserver>>;
+
+Observers observersFor(const Graph &graph)
+{
+    Observers observers(graph.taps.size());
+    for (size_t t = 0; t < graph.taps.size(); ++t) {
+        const Tap &tap = graph.taps[t];
+        const Node &node = graph.nodes[static_cast<size_t>(tap.node)];
+        if (tap.kind != TapKind::Weight && !isView(node.op))
+            observers[t].emplace(tap.channels, node.shape.size() == 3);
+    }
+    return observers;
+}
+
+/// All batches but the last: statistics only.
+class Collector final : public TapVisitor {
+public:
+    explicit Collector(Observers &observers) : m_observers(observers) {}
+    bool wants(int tap) const override { return m_observers[static_cast<size_t>(tap)].has_value(); }
+    void visit(int tap, const TensorView &value, ExecutionMode &) override
+    {
+        m_observers[static_cast<size_t>(tap)]->update(value, true);
+    }
+
+private:
+    Observers &m_observers;
+};
+
+/// The last batch: statistics, and each tap's parameters as soon as its values are there, because the log-int-softmax
+/// of this very pass needs the scale of its scores.
+class Deriver final : public TapVisitor {
+public:
+    Deriver(const Graph &graph, Observers &observers, const std::vector<TapSetting> &settings)
+        : m_graph(graph), m_observers(observers), m_settings(settings)
+    {
+    }
+    bool wants(int tap) const override { return m_observers[static_cast<size_t>(tap)].has_value(); }
+    void visit(int tap, const TensorView &value, ExecutionMode &mode) override
+    {
+        const auto t = static_cast<size_t>(tap);
+        m_observers[t]->update(value, m_settings[t].observer == ObserverKind::Percentile);
+        if (!m_settings[t].isQuantized() || m_error)
+            return;
+        auto parameters = deriveParameters(m_settings[t], *m_observers[t], value, m_graph.taps[t].path);
+        if (parameters) {
+            mode.parameters[t] = std::move(*parameters);
+        } else {
+            m_error = parameters.error();
+            m_stop.cancel();
+        }
+    }
+    [[nodiscard]] const std::optional<Error> &error() const { return m_error; }
+    [[nodiscard]] const CancelToken &stop() const { return m_stop; }
+
+private:
+    const Graph &m_graph;
+    Observers &m_observers;
+    const std::vector<TapSetting> &m_settings;
+    std::optional<Error> m_error;
+    CancelToken m_stop;
+};
+
+} // namespace
+
+Calibration::Calibration(const Executor &executor, const Model &model)
+    : m_observers(observersFor(model.graph)), m_weights(model.graph.taps.size())
+{
+    for (size_t t = 0; t < m_weights.size(); ++t)
+        if (model.graph.taps[t].kind == TapKind::Weight)
+            m_weights[t] = tensorStatistics(executor.parameter(model.graph.taps[t].parameter), true);
+}
+
+Result<void> Calibration::add(Executor &executor, const Model &model, ImageBatch batch, const CancelToken &cancel)
+{
+    m_failures.insert(m_failures.end(), batch.failures.begin(), batch.failures.end());
+    if (batch.indices.empty())
+        return {};
+    if (!m_lastBatch.indices.empty()) {
+        ExecutionMode mode = ExecutionMode::floatMode(model.graph);
+        Collector collector(m_observers);
+        const auto run = executor.run(m_lastBatch.pixels, static_cast<int>(m_lastBatch.indices.size()), mode,
+                                      &collector, cancel);
+        if (!run)
+            return fail(run.error());
+    }
+    m_lastBatch = std::move(batch);
+    return {};
+}
+
+Result<Calibration> Calibration::collect(Executor &executor, const Model &model, const ImageSet &set,
+                                         const PassOptions &options, const RunControl &control)
+{
+    PhaseReporter reporter(control, "calibrate", static_cast<int64_t>(set.items.size()));
+    Calibration calibration(executor, model);
+    LoaderOptions loading;
+    loading.batch = options.batch;
+    loading.cache = options.cache;
+    auto loader = BatchLoader::start(set, options.preprocessing, loading, control.cancel);
+    if (!loader)
+        return fail(loader.error());
+    while (auto batch = (*loader)->next()) {
+        const auto seen = static_cast<int64_t>(batch->indices.size() + batch->failures.size());
+        const auto added = calibration.add(executor, model, std::move(*batch), control.cancel);
+        if (!added && added.error().code != ErrorCode::Cancelled)
+            return fail(added.error());
+        reporter.advance(seen);
+    }
+    calibration.m_seconds = reporter.seconds();
+    calibration.m_complete = !control.isCancelled();
+    if (calibration.m_complete && calibration.m_lastBatch.indices.empty())
+        return fail(ErrorCode::BadInput,
+                    "no calibration image could be decoded"
+                        + (calibration.m_failures.empty() ? std::string()
+                                                          : "; the first: " + calibration.m_failures.front().reason),
+                    set.root);
+    return calibration;
+}
+
+Result<CalibratedTaps> Calibration::derive(Executor &executor, const Model &model,
+                                           const std::vector<TapSetting> &settings, const CancelToken &cancel) const
+{
+    const Graph &graph = model.graph;
+    Observers observers = m_observers;
+    ExecutionMode mode = ExecutionMode::floatMode(graph);
+    const ExecutionMode quantized = ExecutionMode::quantizedMode(graph, settings);
+    for (size_t n = 0; n < graph.nodes.size(); ++n)
+        if (quantized.kernels[n] == NodeKernel::LogIntSoftmax) {
+            const auto own = static_cast<size_t>(graph.outputTap(static_cast<int>(n)));
+            mode.kernels[n] = NodeKernel::LogIntSoftmax;
+            mode.parameters[own].kind = QuantizerKind::LogIntSoftmax;
+            mode.parameters[own].bits = settings[own].bits;
+        }
+    Deriver deriver(graph, observers, settings);
+    if (cancel.isCancelled())
+        return fail(ErrorCode::Cancelled, "stopped on request");
+    const auto run = executor.run(m_lastBatch.pixels, static_cast<int>(m_lastBatch.indices.size()), mode, &deriver,
+                                  deriver.stop());
+    if (deriver.error())
+        return fail(*deriver.error());
+    if (!run)
+        return fail(run.error());
+
+    CalibratedTaps taps;
+    taps.parameters = std::move(mode.parameters);
+    taps.statistics.resize(graph.taps.size());
+    for (size_t t = 0; t < graph.taps.size(); ++t) {
+        const Tap &tap = graph.taps[t];
+        if (observers[t])
+            taps.statistics[t] = observers[t]->statistics();
+        if (tap.kind != TapKind::Weight)
+            continue;
+        taps.statistics[t] = m_weights[t];
+        if (!settings[t].isQuantized())
+            continue;
+        auto parameters = deriveWeightParameters(settings[t], executor.parameter(tap.parameter), tap.path);
+        if (!parameters)
+            return fail(parameters.error());
+        taps.parameters[t] = std::move(*parameters);
+    }
+    return taps;
+}
+
+std::vector<TapStatistics> Calibration::statistics() const
+{
+    std::vector<TapStatistics> statistics = m_weights;
+    for (size_t t = 0; t < m_observers.size(); ++t)
+        if (m_observers[t])
+            statistics[t] = m_observers[t]->statistics();
+    return statistics;
+}
+
+} // namespace quantoscope

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Calibration: streams images through the float model and derives quantizer parameters for any setting afterwards.
+#pragma once
+
+#include "core/data/run_record.h"
+#include "core/pipeline/evaluation_pass.h"
+#include "core/quantization/tap_observer.h"
+
+#include <optional>
+
+namespace quantoscope {
+
+/// What one set of settings gets from a calibration; vectors run parallel to Graph::taps.
+struct CalibratedTaps {
+    std::vector<QuantizerParameters> parameters;
+    std::vector<TapStatistics> statistics;
+};
+
+/// Statistics of all observers after all batches but the last, and that last batch.
+/// FQ-ViT's PTF and OMSE choose with the last batch, and its LIS is already active in it (specification 2.2), so every
+/// recipe, bit width and plan follows from this state with one more forward pass over that single batch; the result is
+/// exactly that of a new calibration.
+class Calibration {
+public:
+    /// Nothing seen yet; statistics of the weights.
+    Calibration(const Executor &executor, const Model &model);
+    /// Adds a batch: runs the one that waited and keeps this one, which may turn out to be the last. Batches without
+    /// images are ignored. Errors: of the executor.
+    [[nodiscard]] Result<void> add(Executor &executor, const Model &model, ImageBatch batch, const CancelToken &cancel);
+
+    /// One pass over `set`. Undecodable images are left out and listed. After a cancellation `record().complete` is
+    /// false and only statistics() are of use. Errors: of the executor; BadInput when no image could be decoded.
+    [[nodiscard]] static Result<Calibration> collect(Executor &executor, const Model &model, const ImageSet &set,
+                                                     const PassOptions &options, const RunControl &control);
+
+    /// Parameters for `settings`. Errors: BadInput (an observer that cannot serve a setting, values not finite).
+    [[nodiscard]] Result<CalibratedTaps> derive(Executor &executor, const Model &model,
+                                                const std::vector<TapSetting> &settings,
+                                                const CancelToken &cancel) const;
+
+    /// Statistics so far, per tap.
+    [[nodiscard]] std::vector<TapStatistics> statistics() const;
+    [[nodiscard]] double seconds() const { return m_seconds; }
+    [[nodiscard]] bool complete() const { return m_complete; }
+    [[nodiscard]] const std::vector<ImageFailure> &failures() const { return m_failures; }
+
+private:
+    std::vector<std::optional<TapObserver>> m_observers; ///< per tap; empty for weights and views
+    std::vector<TapStatistics> m_weights;                ///< per tap; of weights only
+    ImageBatch m_lastBatch;
+    std::vector<ImageFailure> m_failures;
+    double m_seconds = 0;
+    bool m_complete = true;
+};
+
+} // namespace quantoscope

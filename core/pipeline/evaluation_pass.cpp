@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/pipeline/evaluation_pass.h"
+
+#include <algorithm>
+#include <numeric>
+
+namespace quantoscope {
+
+namespace {
+
+std::array<int, 5> bestFive(const float *logits, int classes)
+{
+    std::vector<int> order(static_cast<size_t>(classes));
+    std::iota(order.begin(), order.end(), 0);
+    const int wanted = std::min(5, classes);
+    std::partial_sort(order.begin(), order.begin() + wanted, order.end(), [&](int a, int b) {
+        return logits[a] != logits[b] ? logits[a] > logits[b] : a < b;
+    });
+    std::array<int, 5> best = {-1, -1, -1, -1, -1};
+    std::copy_n(order.begin(), wanted, best.begin());
+    return best;
+}
+
+void count(EvaluationResult &result, const ImageOutcome &outcome)
+{
+    if (outcome.label < 0)
+        return;
+    ++result.count;
+    result.top1Correct += outcome.top5[0] == outcome.label;
+    result.top5Correct += std::find(outcome.top5.begin(), outcome.top5.end(), outcome.label) != outcome.top5.end();
+}
+
+} // namespace
+
+Result<EvaluationResult> evaluatePass(Executor &executor, const ModelInfo &model, const ImageSet &set,
+                                      ExecutionMode &mode, const PassOptions &options, const RunControl &control,
+                                      const std::string &phase)
+{
+    EvaluationResult result;
+    result.classes = model.classes;
+    PhaseReporter reporter(control, phase, static_cast<int64_t>(set.items.size()));
+    LoaderOptions loading;
+    loading.batch = options.batch;
+    loading.cache = options.cache;
+    auto loader = BatchLoader::start(set, options.preprocessing, loading, control.cancel);
+    if (!loader)
+        return fail(loader.error());
+    while (auto batch = (*loader)->next()) {
+        result.failures.insert(result.failures.end(), batch->failures.begin(), batch->failures.end());
+        const int images = static_cast<int>(batch->indices.size());
+        if (images > 0) {
+            const auto logits = executor.run(batch->pixels, images, mode, nullptr, control.cancel);
+            if (!logits && logits.error().code == ErrorCode::Cancelled)
+                break;
+            if (!logits)
+                return fail(logits.error());
+            for (int i = 0; i < images; ++i) {
+                ImageOutcome outcome;
+                outcome.image = batch->indices[static_cast<size_t>(i)];
+                outcome.label = set.items[static_cast<size_t>(outcome.image)].label;
+                outcome.top5 = bestFive(logits->data() + static_cast<ptrdiff_t>(i) * model.classes, model.classes);
+                count(result, outcome);
+                result.images.push_back(outcome);
+            }
+            result.logits.insert(result.logits.end(), logits->begin(), logits->end());
+        }
+        reporter.advance(images + static_cast<int64_t>(batch->failures.size()));
+    }
+    result.complete = !control.isCancelled();
+    result.seconds = reporter.seconds();
+    result.imagesPerSecond = result.seconds > 0 ? static_cast<double>(result.images.size()) / result.seconds : 0;
+    if (result.complete && result.images.empty())
+        return fail(ErrorCode::BadInput,
+                    "none of the images could be decoded; the first: "
+                        + (result.failures.empty() ? std::string("no images") : result.failures.front().reason),
+                    set.root);
+    return result;
+}
+
+} // namespace quantoscope

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// One pass of a model over labelled images.
+#pragma once
+
+#include "core/base/run_control.h"
+#include "core/imaging/batch_loader.h"
+#include "core/tensor/executor.h"
+
+namespace quantoscope {
+
+/// How batches are made, the same for every pass of a session.
+struct PassOptions {
+    Preprocessing preprocessing;
+    int batch = 25;
+    std::shared_ptr<CropCache> cache; ///< may be null
+};
+
+/// Runs `set` through the model. Images that cannot be decoded are listed as failures and do not count; images with an
+/// unknown label (-1) are predicted but do not count. Equal logits rank by class index.
+/// After a cancellation the result holds the images so far, `complete` being false. Errors: of the executor; BadInput
+/// when no image could be decoded.
+[[nodiscard]] Result<EvaluationResult> evaluatePass(Executor &executor, const ModelInfo &model, const ImageSet &set,
+                                                    ExecutionMode &mode, const PassOptions &options,
+                                                    const RunControl &control, const std::string &phase);
+
+} // namespace quantoscope

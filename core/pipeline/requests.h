@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What a user asks for, the same for the window and the command line.
+#pragma once
+
+#include "core/data/preprocessing.h"
+#include "core/data/run_record.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace quantoscope {
+
+struct ModelRequest {
+    std::string weights;   ///< checkpoint file
+    std::string model;     ///< registry name; empty: recognised from the tensors
+    int heads = 0;         ///< 0: registry, else 64 dimensions per head
+    std::string device = "cpu"; ///< "cpu" or "cuda"
+    int threads = 0;       ///< 0: all cores
+    bool operator==(const ModelRequest &) const = default;
+};
+
+struct DataRequest {
+    std::string folder;       ///< --data; holds <split>/<wnid>/*, or the list's relative paths
+    std::string split = "val";
+    std::string list;         ///< file of `path` or `path label` lines; empty: the folder's images in sorted order
+    int64_t limit = 0;        ///< 0: all
+    std::optional<Preprocessing> preprocessing; ///< unset: the model's own
+};
+
+struct CalibrationRequest {
+    std::string folder;  ///< empty: DataRequest::folder, split "train"
+    std::string list;    ///< explicit list of images; empty: `count` random ones of the split
+    int count = 100;
+    uint64_t seed = 0;
+    int batch = 10;
+};
+
+struct RunRequest {
+    ModelRequest model;
+    DataRequest data;
+    CalibrationRequest calibration;
+    QuantizationRequest quantization;
+    bool evaluateFloat = true;
+    bool quantize = true;      ///< calibrate (and evaluate, analyse) the quantized model
+    bool evaluate = true;      ///< evaluate the quantized model; false: calibrate only
+    bool analyze = false;      ///< error per tap
+    int analysisImages = 32;   ///< images of the evaluation set behind the error figures
+    int batch = 25;            ///< images per forward pass of evaluation
+};
+
+} // namespace quantoscope

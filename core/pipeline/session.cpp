@@ -1,0 +1,322 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/pipeline/session.h"
+
+#include "core/io/file_hash.h"
+#include "core/pipeline/error_analysis.h"
+#include "core/quantization/recipe.h"
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+
+#include <chrono>
+#include <filesystem>
+#include <thread>
+
+namespace quantoscope {
+
+namespace {
+
+constexpr double kSlowMatrixRate = 10.0; // GFLOP/s; reference BLAS gives about 2, an optimised one 20 a core and more
+constexpr size_t kCropCacheBytes = size_t{1} << 30;
+constexpr size_t kKeptFloatResults = 4;
+
+std::string now()
+{
+    const auto seconds = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+    return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::chrono::system_clock::to_time_t(seconds)));
+}
+
+/// What decides the outcome of a pass over images: which files, in which order, how prepared.
+std::string fingerprint(const ImageSet &set, const Preprocessing &preprocessing, int batch)
+{
+    std::string key = fmt::format("{}|{}|{}", set.root, preprocessing.text(), batch);
+    for (const ImageItem &item : set.items)
+        key += fmt::format("\n{} {}", item.path, item.label);
+    return key;
+}
+
+ImageListRecord listRecord(const ImageSet &set)
+{
+    return {set.root, set.items, {}};
+}
+
+} // namespace
+
+class Session::Private {
+public:
+    ModelRequest request;
+    ModelPtr model;
+    std::unique_ptr<Executor> executor;
+    std::shared_ptr<CropCache> cache = std::make_shared<CropCache>(kCropCacheBytes);
+    double matrixRate = 0;
+    std::vector<std::pair<std::string, EvaluationResult>> floatResults; ///< newest last
+    std::string calibrationKey;
+    std::optional<Calibration> calibration;
+
+    Result<EvaluationResult> evaluateFloat(const ResolvedImages &data, const PassOptions &options,
+                                           const RunControl &control);
+    Result<const Calibration *> calibrate(const ImageSet &set, const PassOptions &options, const RunControl &control);
+    void describe(RunRecord &record, const RunRequest &wanted, const ResolvedImages &data) const;
+};
+
+Session::Session() : d(std::make_unique<Private>()) {}
+Session::~Session() = default;
+
+Result<std::unique_ptr<Session>> Session::open(const ModelRequest &request)
+{
+    std::unique_ptr<Session> session(new Session);
+    Result<ModelPtr> model = openModel(request.weights, request.model, request.heads);
+    if (!model)
+        return fail(model.error());
+    auto executor = Executor::create(*model, {request.device, request.threads});
+    if (!executor)
+        return fail(executor.error());
+    session->d->request = request;
+    session->d->model = *model;
+    session->d->executor = std::move(*executor);
+    session->d->matrixRate = session->d->executor->measureMatrixRate();
+    return session;
+}
+
+const Model &Session::model() const
+{
+    return *d->model;
+}
+
+const ModelRequest &Session::request() const
+{
+    return d->request;
+}
+
+std::vector<std::string> Session::warnings() const
+{
+    std::vector<std::string> sentences = d->model->info.assumptions;
+    if (d->matrixRate < kSlowMatrixRate)
+        sentences.push_back(fmt::format("matrix products run at {:.1f} GFLOP/s only: LibTorch found a reference BLAS; "
+                                        "install libopenblas0-pthread",
+                                        d->matrixRate));
+    return sentences;
+}
+
+Result<ResolvedImages> resolveData(const DataRequest &request, const ModelInfo &model)
+{
+    if (request.folder.empty() && request.list.empty())
+        return fail(ErrorCode::Usage, "no images named", "--data", "give the ImageNet folder, or a list with --list");
+    Result<ImageSet> set = request.list.empty() ? openImageFolder(request.folder, request.split)
+                                                : openImageList(request.list, request.folder);
+    if (!set)
+        return fail(set.error());
+    for (const ImageItem &item : set->items)
+        if (item.label >= model.classes)
+            return fail(ErrorCode::BadInput,
+                        fmt::format("label {} of {} is beyond the model's {} classes", item.label, item.path,
+                                    model.classes),
+                        request.list.empty() ? request.folder : request.list,
+                        "these images and this model do not belong together");
+    ResolvedImages resolved;
+    resolved.set = limit(std::move(*set), request.limit);
+    resolved.preprocessing = request.preprocessing.value_or(model.preprocessing);
+    if (resolved.preprocessing.crop != model.imageSize)
+        return fail(ErrorCode::BadInput,
+                    fmt::format("the crop of {} does not fit the model's {} x {} input", resolved.preprocessing.crop,
+                                model.imageSize, model.imageSize),
+                    "preprocessing");
+    return resolved;
+}
+
+Result<ImageSet> resolveCalibration(const RunRequest &request)
+{
+    const CalibrationRequest &wanted = request.calibration;
+    const std::string &folder = wanted.folder.empty() ? request.data.folder : wanted.folder;
+    if (!wanted.list.empty())
+        return openImageList(wanted.list, folder);
+    Result<ImageSet> set = openImageFolder(folder, "train");
+    if (!set)
+        return fail(set.error());
+    return randomSubset(*set, wanted.count, wanted.seed);
+}
+
+Result<EvaluationResult> Session::Private::evaluateFloat(const ResolvedImages &data, const PassOptions &options,
+                                                         const RunControl &control)
+{
+    const std::string key = fingerprint(data.set, data.preprocessing, 0);
+    for (const auto &[known, result] : floatResults)
+        if (known == key)
+            return result;
+    ExecutionMode mode = ExecutionMode::floatMode(model->graph);
+    auto result = evaluatePass(*executor, model->info, data.set, mode, options, control, "float");
+    if (result && result->complete) {
+        if (floatResults.size() == kKeptFloatResults)
+            floatResults.erase(floatResults.begin());
+        floatResults.emplace_back(key, *result);
+    }
+    return result;
+}
+
+Result<const Calibration *> Session::Private::calibrate(const ImageSet &set, const PassOptions &options,
+                                                        const RunControl &control)
+{
+    const std::string key = fingerprint(set, options.preprocessing, options.batch);
+    if (calibration && calibrationKey == key && calibration->complete())
+        return &*calibration;
+    auto collected = Calibration::collect(*executor, *model, set, options, control);
+    if (!collected)
+        return fail(collected.error());
+    calibration.emplace(std::move(*collected));
+    calibrationKey = key;
+    return &*calibration;
+}
+
+void Session::Private::describe(RunRecord &record, const RunRequest &wanted, const ResolvedImages &data) const
+{
+    record.created = now();
+    record.model = model->info;
+    record.model.preprocessing = data.preprocessing;
+    record.request = wanted.quantization;
+    record.quantized = wanted.quantize;
+    record.images = listRecord(data.set);
+    record.split = wanted.data.list.empty() ? wanted.data.split : std::string();
+    record.classNames = data.set.classNames;
+    record.environment = {
+        {"quantoscope", QUANTOSCOPE_VERSION},
+        {"torch", Executor::libraryVersion()},
+        {"device", executor->deviceText()},
+        {"matrix_gflops", fmt::format("{:.1f}", matrixRate)},
+        {"evaluation_batch", std::to_string(wanted.batch)},
+    };
+}
+
+Result<RunRecord> Session::run(const RunRequest &request, const RunControl &control, const Update &update)
+{
+    const auto announce = [&](const RunRecord &record) {
+        if (update)
+            update(record);
+    };
+    const Result<ResolvedImages> data = resolveData(request.data, d->model->info);
+    if (!data)
+        return fail(data.error());
+    const Graph &graph = d->model->graph;
+    std::vector<TapSetting> settings(graph.taps.size());
+    std::optional<ImageSet> calibrationImages;
+    if (request.quantize) {
+        // Everything that can be refused is refused before the first image is decoded.
+        auto resolved = resolveSettings(graph, request.quantization, d->model->info.inputQuantized);
+        if (!resolved)
+            return fail(resolved.error());
+        settings = std::move(*resolved);
+        auto images = resolveCalibration(request);
+        if (!images)
+            return fail(images.error());
+        calibrationImages = std::move(*images);
+    }
+
+    RunRecord record;
+    d->describe(record, request, *data);
+    PassOptions options{data->preprocessing, request.batch, d->cache};
+    const auto stopped = [&]() -> Result<RunRecord> {
+        record.complete = false;
+        if (!record.floatResult && record.taps.empty())
+            return fail(ErrorCode::Cancelled, "stopped on request");
+        return record;
+    };
+
+    if (request.evaluateFloat) {
+        auto result = d->evaluateFloat(*data, options, control);
+        if (!result)
+            return fail(result.error());
+        record.timings["float"] = result->seconds;
+        if (!result->images.empty())
+            record.floatResult = std::move(*result);
+        announce(record);
+        if (control.isCancelled())
+            return stopped();
+    }
+    if (!request.quantize)
+        return record;
+
+    record.recipeJson = findRecipe(request.quantization.recipe)->json;
+    record.calibration.images = listRecord(*calibrationImages);
+    record.calibration.batch = request.calibration.batch;
+    record.calibration.seed = request.calibration.seed;
+    record.calibration.explicitList = !request.calibration.list.empty();
+    PassOptions calibrating = options;
+    calibrating.batch = request.calibration.batch;
+    const auto calibration = d->calibrate(*calibrationImages, calibrating, control);
+    if (!calibration)
+        return fail(calibration.error());
+    record.calibration.seconds = (*calibration)->seconds();
+    record.calibration.failures = (*calibration)->failures();
+    record.calibration.complete = (*calibration)->complete();
+    record.timings["calibrate"] = record.calibration.seconds;
+
+    CalibratedTaps taps;
+    taps.parameters.resize(graph.taps.size());
+    if (record.calibration.complete && !control.isCancelled()) {
+        const auto start = std::chrono::steady_clock::now();
+        auto derived = (*calibration)->derive(*d->executor, *d->model, settings, control.cancel);
+        if (!derived && derived.error().code != ErrorCode::Cancelled)
+            return fail(derived.error());
+        if (derived)
+            taps = std::move(*derived);
+        record.timings["derive"] = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    }
+    if (taps.statistics.empty())
+        taps.statistics = (*calibration)->statistics();
+    for (size_t t = 0; t < graph.taps.size(); ++t)
+        record.taps.push_back({graph.taps[t], name(graph.nodes[static_cast<size_t>(graph.taps[t].node)].op),
+                               settings[t], taps.parameters[t], std::move(taps.statistics[t]), {}});
+    announce(record);
+    if (control.isCancelled())
+        return stopped();
+
+    ExecutionMode mode = ExecutionMode::quantizedMode(graph, settings);
+    mode.parameters = std::move(taps.parameters);
+    if (request.analyze) {
+        const auto start = std::chrono::steady_clock::now();
+        const ImageSet some = limit(data->set, request.analysisImages);
+        auto errors = analyzeErrors(*d->executor, *d->model, some, mode, options, control);
+        if (!errors)
+            return errors.error().code == ErrorCode::Cancelled ? stopped() : Result<RunRecord>(fail(errors.error()));
+        for (size_t t = 0; t < errors->size(); ++t)
+            record.taps[t].error = (*errors)[t];
+        record.analysisImages = static_cast<int>(some.items.size());
+        record.timings["analyze"] = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+        announce(record);
+    }
+    if (request.evaluate) {
+        auto result = evaluatePass(*d->executor, d->model->info, data->set, mode, options, control, "evaluate");
+        if (!result)
+            return fail(result.error());
+        record.timings["evaluate"] = result->seconds;
+        record.complete = result->complete;
+        if (!result->images.empty())
+            record.result = std::move(*result);
+    }
+    return record;
+}
+
+Result<void> hashImages(RunRecord &record, const RunControl &control)
+{
+    ImageListRecord *const lists[] = {&record.images, &record.calibration.images};
+    int64_t missing = 0;
+    for (const ImageListRecord *list : lists)
+        missing += list->sha256.size() == list->items.size() ? 0 : static_cast<int64_t>(list->items.size());
+    if (missing == 0)
+        return {};
+    PhaseReporter reporter(control, "hash", missing);
+    for (ImageListRecord *list : lists) {
+        if (list->sha256.size() == list->items.size())
+            continue;
+        std::vector<std::string> hashes;
+        for (const ImageItem &item : list->items) {
+            if (control.isCancelled())
+                return fail(ErrorCode::Cancelled, "stopped on request");
+            hashes.push_back(sha256OfFile((std::filesystem::path(list->root) / item.path).string()).value_or(""));
+            reporter.advance(1);
+        }
+        list->sha256 = std::move(hashes);
+    }
+    return {};
+}
+
+} // namespace quantoscope

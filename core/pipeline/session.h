@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// One opened model and everything a user can ask of it. The window's worker and the command line both use this.
+#pragma once
+
+#include "core/base/run_control.h"
+#include "core/pipeline/calibration.h"
+#include "core/pipeline/requests.h"
+
+#include <functional>
+#include <memory>
+#include <optional>
+
+namespace quantoscope {
+
+/// The images that a request names, with preprocessing resolved.
+struct ResolvedImages {
+    ImageSet set;
+    Preprocessing preprocessing;
+};
+
+/// Opens folder or list of a data request. Errors: Usage (nothing named), those of image_set.h.
+[[nodiscard]] Result<ResolvedImages> resolveData(const DataRequest &request, const ModelInfo &model);
+/// Calibration images: the explicit list, or `count` random ones of the folder's train split.
+[[nodiscard]] Result<ImageSet> resolveCalibration(const RunRequest &request);
+
+/// Keeps the executor, decoded crops, float results and calibration statistics between runs, so that switching a layer
+/// costs one calibration batch and the quantized evaluation. Not thread-safe.
+class Session {
+public:
+    /// Opens and checks the checkpoint. Errors: of openModel and Executor::create.
+    [[nodiscard]] static Result<std::unique_ptr<Session>> open(const ModelRequest &request);
+    ~Session();
+
+    [[nodiscard]] const Model &model() const;
+    [[nodiscard]] const ModelRequest &request() const;
+    /// Sentences for the user: slow BLAS, assumptions about the model.
+    [[nodiscard]] std::vector<std::string> warnings() const;
+
+    using Update = std::function<void(const RunRecord &)>;
+    /// Does what `request` says (its model part must equal the session's): float evaluation, calibration, quantized
+    /// evaluation, error analysis. `update`, if set, sees the record after every finished phase.
+    /// After a cancellation the record holds what was finished and `complete` is false; Cancelled when nothing was.
+    /// Errors: bad request or data, executor.
+    [[nodiscard]] Result<RunRecord> run(const RunRequest &request, const RunControl &control, const Update &update);
+
+private:
+    Session();
+    class Private;
+    std::unique_ptr<Private> d;
+};
+
+/// Fills in the SHA-256 of every image of a record that lacks it (reads the files). Errors: Cancelled; an unreadable
+/// file gets an empty hash.
+[[nodiscard]] Result<void> hashImages(RunRecord &record, const RunControl &control);
+
+} // namespace quantoscope

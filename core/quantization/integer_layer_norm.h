@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+namespace quantoscope {
+
+/// Integer LayerNorm of FQ-ViT (Lin et al. 2022, section 3.2; specification 4.4) on rows of `channels` values that are
+/// already fake-quantized. `inScale`: one scale or one per channel, ratios being powers of two (PTF).
+/// `outScale`: scale of the quantizer that follows. As published: no epsilon, mean and deviation in float, 8-bit
+/// multiplier M and shift N per channel; a constant row yields non-finite values. Threads: OpenMP.
+void integerLayerNorm(const float *in, float *out, int64_t rows, int64_t channels, std::span<const float> inScale,
+                      float outScale, const float *gamma, const float *beta);
+
+} // namespace quantoscope

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/quantization/log_int_softmax.h"
+
+#include "core/base/parallel.h"
+
+#include <bit>
+#include <cmath>
+#include <vector>
+
+namespace quantoscope {
+
+namespace {
+
+// i-exp (Kim et al. 2021, I-BERT): exp(p) ~ a (p + b)^2 + c as a (p^2 + (b/a') p + c/a'), with the program's constants.
+constexpr double kA = 0.35815147;
+constexpr double kB = 0.96963238;
+constexpr double kC = 1.0;
+constexpr float kLn2 = 0.6931F;
+constexpr float kShifts = 30.0F;
+
+struct Polynomial {
+    float scale;
+    float period; ///< floor(-ln2 / s), negative
+    float linear; ///< floor((b/a) / s)
+    float constant; ///< floor((c/a) / s^2)
+};
+
+Polynomial polynomialFor(float scale)
+{
+    // Python's scalar / tensor multiplies by the reciprocal; a true division would move some of these floors.
+    const float reciprocal = 1.0F / scale;
+    return {scale, std::floor(reciprocal * -kLn2), std::floor(reciprocal * static_cast<float>(kB / kA)),
+            std::floor((1.0F / (scale * scale)) * static_cast<float>(kC / kA))};
+}
+
+/// 2^k for a whole k within the normal range.
+inline float powerOfTwo(float k)
+{
+    return std::bit_cast<float>((static_cast<int32_t>(k) + 127) << 23);
+}
+
+QUANTOSCOPE_KERNEL float rowMaximum(const float *in, float *scaled, int64_t n, float scale)
+{
+    // Eight independent maxima let the compiler vectorise without re-ordering arithmetic.
+    float lanes[8];
+    for (float &lane : lanes)
+        lane = -INFINITY;
+    int64_t i = 0;
+    for (; i + 8 <= n; i += 8)
+        for (int k = 0; k < 8; ++k) {
+            const float v = in[i + k] / scale;
+            scaled[i + k] = v;
+            lanes[k] = v > lanes[k] ? v : lanes[k];
+        }
+    for (; i < n; ++i) {
+        scaled[i] = in[i] / scale;
+        lanes[0] = scaled[i] > lanes[0] ? scaled[i] : lanes[0];
+    }
+    float best = lanes[0];
+    for (const float lane : lanes)
+        best = lane > best ? lane : best;
+    return best;
+}
+
+QUANTOSCOPE_KERNEL void integerExponential(float *x, int64_t n, float maximum, Polynomial p)
+{
+    const float lowest = kShifts * p.period;
+    for (int64_t i = 0; i < n; ++i) {
+        float v = x[i] - maximum;
+        v = v < lowest ? lowest : v;
+        const float shift = std::floor(v / p.period);
+        const float r = v - p.period * shift;
+        const float value = std::floor((r * (r + p.linear) + p.constant) * powerOfTwo(kShifts - shift));
+        x[i] = value < 0.0F ? 0.0F : value;
+    }
+}
+
+/// The exponentials are whole numbers beyond 2^24, so their float32 sum would depend on its order.
+QUANTOSCOPE_KERNEL double rowSum(const float *x, int64_t n)
+{
+    double lanes[4] = {0, 0, 0, 0};
+    int64_t i = 0;
+    for (; i + 4 <= n; i += 4)
+        for (int k = 0; k < 4; ++k)
+            lanes[k] += static_cast<double>(x[i + k]);
+    for (; i < n; ++i)
+        lanes[0] += static_cast<double>(x[i]);
+    return (lanes[0] + lanes[1]) + (lanes[2] + lanes[3]);
+}
+
+QUANTOSCOPE_KERNEL void logRound(const float *exponential, float *out, int64_t n, float sum, int32_t codes)
+{
+    for (int64_t i = 0; i < n; ++i) {
+        const float reciprocal = std::nearbyint(sum / exponential[i]);
+        // floor(log2 R), plus one from 1.5 * 2^floor on: add half of the mantissa's range, take the exponent.
+        const int32_t log = ((std::bit_cast<int32_t>(reciprocal) + 0x400000) >> 23) - 127;
+        const int32_t clamped = log < 0 ? 0 : log;
+        const float value = std::bit_cast<float>((127 - (clamped < 126 ? clamped : 126)) << 23);
+        out[i] = clamped >= codes ? 0.0F : value;
+    }
+}
+
+} // namespace
+
+void logIntSoftmax(const float *in, float *out, int64_t rows, int64_t length, float scale, int bits)
+{
+    const Polynomial polynomial = polynomialFor(scale);
+    const int32_t codes = 1 << bits;
+    parallelRanges(rows, 16, [&](int64_t begin, int64_t end, int) {
+        std::vector<float> row(static_cast<size_t>(length));
+        for (int64_t r = begin; r < end; ++r) {
+            const float maximum = rowMaximum(in + r * length, row.data(), length, polynomial.scale);
+            integerExponential(row.data(), length, maximum, polynomial);
+            const auto sum = static_cast<float>(rowSum(row.data(), length));
+            logRound(row.data(), out + r * length, length, sum, codes);
+        }
+    });
+}
+
+} // namespace quantoscope

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+
+namespace quantoscope {
+
+/// Integer softmax with log2 output, LIS (Lin et al. 2022, FQ-ViT, section 3.3; specification 4.3), over rows of
+/// `length` scores. `scale` is the scores' quantizer scale; scores need not lie on its grid (they do not in the last
+/// calibration batch). Output values are 0 or 2^-k with k < 2^bits. `in` and `out` may be equal. Threads: OpenMP.
+void logIntSoftmax(const float *in, float *out, int64_t rows, int64_t length, float scale, int bits);
+
+} // namespace quantoscope

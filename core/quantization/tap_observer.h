@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Streaming statistics of one tap over calibration batches, from which every observer's parameters follow.
+#pragma once
+
+#include "core/base/result.h"
+#include "core/data/quantization.h"
+#include "core/data/statistics.h"
+#include "core/data/tensor_view.h"
+
+#include <string>
+#include <vector>
+
+namespace quantoscope {
+
+/// Lower and upper end of a range.
+struct ValueRange {
+    float low = 0;
+    float high = 0;
+};
+
+/// Sees every value once and keeps none of them. All observers are served by the same pass:
+/// MinMax (running extremes), EMA (m += 0.01 (batch extreme - m), float32), Percentile (quantiles 1e-5 and 1 - 1e-5 of
+/// each batch with the same running average, specification 3.2, 3.3), extremes per channel (PTF), histogram.
+/// A plain value: copying it keeps the state, e.g. the one before the last batch.
+class TapObserver {
+public:
+    /// `channels`: extent of the channel axis; `channelFirst`: that axis is the second of four (heads, colours),
+    /// otherwise the last.
+    TapObserver(int64_t channels, bool channelFirst);
+
+    /// Adds one batch, images first. `withTails` computes the percentile tails (needed by that observer only).
+    void update(const TensorView &batch, bool withTails);
+
+    [[nodiscard]] const TapStatistics &statistics() const { return m_statistics; }
+    [[nodiscard]] ValueRange minMax() const { return {m_statistics.minimum, m_statistics.maximum}; }
+    [[nodiscard]] ValueRange movingAverage() const { return m_movingAverage; }
+    [[nodiscard]] ValueRange percentile() const { return m_percentile; }
+    [[nodiscard]] int batches() const { return m_batches; }
+    [[nodiscard]] int64_t channels() const { return m_channels; }
+
+private:
+    int64_t m_channels;
+    bool m_channelFirst;
+    int m_batches = 0;
+    TapStatistics m_statistics;
+    ValueRange m_movingAverage;
+    ValueRange m_percentile;
+    bool m_hasPercentile = false;
+};
+
+/// Quantizer parameters of an activation or parameter tap. `lastBatch` is the last calibration batch at this tap:
+/// OMSE and PTF choose with it (specification 3.4, 3.5); the others ignore it.
+/// Errors: BadInput when the observer cannot serve the setting (a range per channel from EMA, Percentile or OMSE), when
+/// nothing was observed or a value was not finite. `where` names the tap in messages.
+[[nodiscard]] Result<QuantizerParameters> deriveParameters(const TapSetting &setting, const TapObserver &observer,
+                                                           const TensorView &lastBatch, const std::string &where);
+
+/// Parameters of a weight [channels, ...]: MinMax, one scale per output channel or one in all (specification 3).
+[[nodiscard]] Result<QuantizerParameters> deriveWeightParameters(const TapSetting &setting, const TensorView &weight,
+                                                                 const std::string &where);
+
+/// Extremes per channel and in all, and the histogram, of one tensor (weights in the run file and plots).
+[[nodiscard]] TapStatistics tensorStatistics(const TensorView &tensor, bool channelFirst);
+
+/// Asymmetric: scale = max(eps, (high - low) / (2^b - 1)), z = clamp(-RHE(low / scale)). Symmetric: scale =
+/// max(eps, max(-low, high) / ((2^b - 1) / 2)), z = 0.
+[[nodiscard]] QuantizerParameters parametersForRange(ValueRange range, int bits, bool symmetric);
+
+/// torch.quantile(values, q) with linear interpolation and its float32 rank for up to 2^24 values, numpy.percentile in
+/// float64 beyond (specification 3.3), at q = 1e-5 and 1 - 1e-5. `low` and `high` are the sorted smallest (ascending)
+/// and largest (descending) values, at least tailLength(n) of them.
+[[nodiscard]] ValueRange percentileRange(int64_t n, const std::vector<float> &low, const std::vector<float> &high);
+[[nodiscard]] int64_t tailLength(int64_t n);
+
+} // namespace quantoscope

@@ -1,0 +1,369 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/tensor/executor.h"
+
+#include "core/quantization/fake_quantize.h"
+#include "core/quantization/integer_layer_norm.h"
+#include "core/quantization/log_int_softmax.h"
+
+#include <ATen/ATen.h>
+#include <ATen/Context.h>
+#include <ATen/Parallel.h>
+#include <c10/core/InferenceMode.h>
+#include <torch/version.h>
+
+#include <fmt/format.h>
+#include <omp.h>
+
+#include <chrono>
+#include <thread>
+
+// Present when the BLAS is OpenBLAS, whose own threads do not follow OpenMP's setting.
+extern "C" void openblas_set_num_threads(int threads) __attribute__((weak));
+
+namespace quantoscope {
+
+namespace {
+
+/// Runs `body`; whatever the library throws becomes an error.
+template <typename Body>
+auto guarded(Body &&body) -> decltype(body())
+{
+    try {
+        c10::InferenceMode inference;
+        return body();
+    } catch (const c10::Error &error) {
+        return fail(ErrorCode::Internal, error.what_without_backtrace(), "LibTorch");
+    } catch (const std::bad_alloc &) {
+        return fail(ErrorCode::Internal, "out of memory", "LibTorch", "use a smaller batch");
+    } catch (const std::exception &error) {
+        return fail(ErrorCode::Internal, error.what(), "LibTorch");
+    }
+}
+
+TensorView viewOf(const at::Tensor &tensor)
+{
+    return {tensor.data_ptr<float>(), tensor.sizes().vec()};
+}
+
+bool sameParameters(const QuantizerParameters &a, const QuantizerParameters &b)
+{
+    return a.kind == b.kind && a.bits == b.bits && a.isSigned == b.isSigned && a.zeroPoint == b.zeroPoint
+        && a.scale == b.scale;
+}
+
+/// The formulas of fake_quantize.cpp on LibTorch operators, for devices other than the CPU.
+at::Tensor fakeQuantizeOnDevice(const at::Tensor &x, const QuantizerParameters &p, bool channelsFirst)
+{
+    if (p.kind != QuantizerKind::Uniform) {
+        const at::Tensor r = at::round(-at::log2(x));
+        return at::where(r >= static_cast<double>(1 << p.bits), at::zeros_like(x), at::exp2(-r.clamp_min(0)));
+    }
+    at::Tensor scale = at::tensor(at::ArrayRef<float>(p.scale.data(), p.scale.size()), at::kFloat).to(x.device());
+    if (channelsFirst && p.scale.size() > 1) {
+        std::vector<int64_t> shape(static_cast<size_t>(x.dim()), 1);
+        shape[0] = -1;
+        scale = scale.reshape(shape);
+    }
+    const at::Tensor codes = at::round(x / scale + p.zeroPoint).clamp(p.lowestCode(), p.highestCode());
+    return (codes - p.zeroPoint) * scale;
+}
+
+/// `fresh`: nobody else reads the memory, so it may be overwritten.
+at::Tensor quantized(const at::Tensor &x, const QuantizerParameters &p, bool fresh)
+{
+    if (!x.is_cpu())
+        return fakeQuantizeOnDevice(x, p, false);
+    const at::Tensor in = x.contiguous();
+    at::Tensor out = fresh ? in : at::empty_like(in);
+    fakeQuantize(p, in.data_ptr<float>(), out.data_ptr<float>(), in.numel());
+    return out;
+}
+
+} // namespace
+
+ExecutionMode ExecutionMode::floatMode(const Graph &graph)
+{
+    ExecutionMode mode;
+    mode.quantize.assign(graph.taps.size(), 0);
+    mode.kernels.assign(graph.nodes.size(), NodeKernel::Float);
+    mode.parameters.resize(graph.taps.size());
+    return mode;
+}
+
+ExecutionMode ExecutionMode::quantizedMode(const Graph &graph, const std::vector<TapSetting> &settings)
+{
+    ExecutionMode mode = floatMode(graph);
+    for (size_t t = 0; t < settings.size(); ++t)
+        mode.quantize[t] = settings[t].isQuantized();
+    const auto uniformTap = [&](int tap) {
+        return tap >= 0 && settings[static_cast<size_t>(tap)].quantizer == QuantizerKind::Uniform;
+    };
+    for (size_t n = 0; n < graph.nodes.size(); ++n) {
+        const Node &node = graph.nodes[n];
+        const int own = graph.outputTap(static_cast<int>(n));
+        if (node.op == Operator::Softmax
+            && settings[static_cast<size_t>(own)].quantizer == QuantizerKind::LogIntSoftmax
+            && uniformTap(graph.outputTap(node.inputs[0]))) {
+            // The kernel's output already lies on the log2 grid. Without a scale of the scores a float softmax is
+            // followed by the log2 quantizer instead.
+            mode.kernels[n] = NodeKernel::LogIntSoftmax;
+            mode.quantize[static_cast<size_t>(own)] = 0;
+        } else if (node.op == Operator::LayerNorm && settings[static_cast<size_t>(own)].integerLayerNorm
+                   && uniformTap(own) && uniformTap(graph.outputTap(graph.valueSource(node.inputs[0])))) {
+            mode.kernels[n] = NodeKernel::IntegerLayerNorm;
+        }
+    }
+    return mode;
+}
+
+class Executor::Private {
+public:
+    ModelPtr model;
+    int threads = 1;
+    at::Device device{at::kCPU};
+    std::map<std::string, at::Tensor> stored;   ///< float32 on the CPU
+    std::map<std::string, at::Tensor> onDevice; ///< the same on `device`
+    struct PreparedWeight {
+        QuantizerParameters parameters;
+        at::Tensor tensor;
+    };
+    std::vector<PreparedWeight> prepared; ///< per tap
+    std::vector<int> outputTap;           ///< per node
+    std::vector<int> weightTap;           ///< per node
+    std::vector<int> lastReader;          ///< per node: index of the last node that needs its value
+
+    const Graph &graph() const { return model->graph; }
+
+    void load()
+    {
+        for (const auto &[name, entry] : model->tensors->tensors()) {
+            const auto *bytes = entry.bytes.data();
+            const bool aligned = reinterpret_cast<uintptr_t>(bytes) % alignof(float) == 0;
+            at::Tensor tensor;
+            if (entry.type == TensorType::F32 && aligned) {
+                // Read in place from the memory map, which the model keeps alive.
+                tensor = at::from_blob(const_cast<std::byte *>(bytes), entry.shape, at::kFloat);
+            } else {
+                tensor = at::empty(entry.shape, at::kFloat);
+                convertToFloat(entry, tensor.data_ptr<float>());
+            }
+            onDevice[name] = device.is_cpu() ? tensor : tensor.to(device);
+            stored[name] = std::move(tensor);
+        }
+        prepared.resize(graph().taps.size());
+        lastReader.assign(graph().nodes.size(), -1);
+        for (size_t n = 0; n < graph().nodes.size(); ++n) {
+            outputTap.push_back(graph().outputTap(static_cast<int>(n)));
+            weightTap.push_back(graph().weightTap(static_cast<int>(n)));
+            for (const int input : graph().nodes[n].inputs)
+                lastReader[static_cast<size_t>(input)] = static_cast<int>(n);
+        }
+        lastReader[static_cast<size_t>(graph().output)] = static_cast<int>(graph().nodes.size());
+    }
+
+    void useThreads() const
+    {
+        omp_set_num_threads(threads);
+        at::set_num_threads(threads);
+        if (openblas_set_num_threads)
+            openblas_set_num_threads(threads);
+    }
+
+    const at::Tensor &parameterOf(const Node &node, size_t index) const { return onDevice.at(node.parameters[index]); }
+
+    /// The node's weight, fake-quantized when the mode says so; kept until other parameters are asked for.
+    at::Tensor weight(size_t n, const ExecutionMode &mode)
+    {
+        const Node &node = graph().nodes[n];
+        const auto tap = static_cast<size_t>(weightTap[n]);
+        if (!mode.quantize[tap])
+            return parameterOf(node, 0);
+        PreparedWeight &ready = prepared[tap];
+        if (!ready.tensor.defined() || !sameParameters(ready.parameters, mode.parameters[tap])) {
+            const at::Tensor &source = stored.at(node.parameters[0]);
+            at::Tensor out = at::empty_like(source);
+            const QuantizerParameters &p = mode.parameters[tap];
+            fakeQuantize(p, source.data_ptr<float>(), out.data_ptr<float>(), source.numel(),
+                         p.scale.size() > 1 ? source.numel() / source.size(0) : 1);
+            ready = {p, device.is_cpu() ? out : out.to(device)};
+        }
+        return ready.tensor;
+    }
+
+    at::Tensor layerNorm(size_t n, const at::Tensor &x, const ExecutionMode &mode) const
+    {
+        const Node &node = graph().nodes[n];
+        const at::Tensor &gamma = parameterOf(node, 0);
+        const at::Tensor &beta = parameterOf(node, 1);
+        if (mode.kernels[n] != NodeKernel::IntegerLayerNorm)
+            return at::layer_norm(x, {x.size(-1)}, gamma, beta, node.epsilon);
+        const int source = outputTap[static_cast<size_t>(graph().valueSource(node.inputs[0]))];
+        const at::Tensor in = x.to(at::kCPU).contiguous();
+        at::Tensor out = at::empty_like(in);
+        integerLayerNorm(in.data_ptr<float>(), out.data_ptr<float>(), in.numel() / in.size(-1), in.size(-1),
+                         mode.parameters[static_cast<size_t>(source)].scale,
+                         mode.parameters[static_cast<size_t>(outputTap[n])].scale[0],
+                         stored.at(node.parameters[0]).data_ptr<float>(),
+                         stored.at(node.parameters[1]).data_ptr<float>());
+        return out.to(device);
+    }
+
+    at::Tensor softmax(size_t n, const at::Tensor &x, bool fresh, const ExecutionMode &mode) const
+    {
+        if (mode.kernels[n] != NodeKernel::LogIntSoftmax)
+            return at::softmax(x, -1);
+        const auto scores = static_cast<size_t>(outputTap[static_cast<size_t>(graph().nodes[n].inputs[0])]);
+        const at::Tensor in = x.to(at::kCPU).contiguous();
+        at::Tensor out = fresh && x.is_cpu() ? in : at::empty_like(in);
+        const int64_t length = in.size(-1);
+        logIntSoftmax(in.data_ptr<float>(), out.data_ptr<float>(), in.numel() / length, length,
+                      mode.parameters[scores].scale[0], mode.parameters[static_cast<size_t>(outputTap[n])].bits);
+        return out.to(device);
+    }
+
+    at::Tensor compute(size_t n, std::vector<at::Tensor> &values, const at::Tensor &image, const ExecutionMode &mode)
+    {
+        const Node &node = graph().nodes[n];
+        const auto in = [&](size_t i) -> at::Tensor & { return values[static_cast<size_t>(node.inputs[i])]; };
+        switch (node.op) {
+        case Operator::Input: return image;
+        case Operator::PatchConvolution: {
+            const at::Tensor w = weight(n, mode);
+            return at::conv2d(in(0), w, parameterOf(node, 1), {w.size(2), w.size(3)})
+                .flatten(2)
+                .transpose(1, 2)
+                .contiguous();
+        }
+        case Operator::PrependTokens: {
+            std::vector<at::Tensor> parts;
+            for (size_t i = 0; i < node.parameters.size(); ++i)
+                parts.push_back(parameterOf(node, i).expand({in(0).size(0), -1, -1}));
+            parts.push_back(in(0));
+            return at::cat(parts, 1);
+        }
+        case Operator::Parameter: return parameterOf(node, 0);
+        case Operator::Add: return at::add(in(0), in(1));
+        case Operator::LayerNorm: return layerNorm(n, in(0), mode);
+        case Operator::Linear: return at::linear(in(0), weight(n, mode), parameterOf(node, 1));
+        case Operator::SplitHeads: {
+            const at::Tensor &qkv = in(0);
+            return qkv.view({qkv.size(0), qkv.size(1), 3, node.heads, -1}).select(2, node.index).transpose(1, 2);
+        }
+        case Operator::MatmulTransposed: return at::matmul(in(0), in(1).transpose(-2, -1)).mul_(node.factor);
+        case Operator::Softmax:
+            return softmax(n, in(0), lastReader[static_cast<size_t>(node.inputs[0])] == static_cast<int>(n), mode);
+        case Operator::MatmulMergeHeads: return at::matmul(in(0), in(1)).transpose(1, 2).flatten(2);
+        case Operator::Gelu: return at::gelu(in(0));
+        case Operator::TakeToken: return in(0).select(1, node.index);
+        case Operator::Average: return at::add(in(0), in(1)).mul_(0.5);
+        }
+        TORCH_CHECK(false, "unknown operator");
+    }
+
+    Result<std::vector<float>> forward(std::span<const float> pixels, int images, ExecutionMode &mode,
+                                       TapVisitor *visitor, const CancelToken &cancel)
+    {
+        const std::vector<Node> &nodes = graph().nodes;
+        std::vector<int64_t> shape = {images};
+        shape.insert(shape.end(), nodes[0].shape.begin(), nodes[0].shape.end());
+        at::Tensor image = at::from_blob(const_cast<float *>(pixels.data()), shape, at::kFloat);
+        if (!device.is_cpu())
+            image = image.to(device);
+        std::vector<at::Tensor> values(nodes.size());
+        for (size_t n = 0; n < nodes.size(); ++n) {
+            if (cancel.isCancelled())
+                return fail(ErrorCode::Cancelled, "stopped on request");
+            const Node &node = nodes[n];
+            const int tap = outputTap[n];
+            at::Tensor value = compute(n, values, image, mode);
+            if (!isView(node.op)) {
+                const bool look = visitor && visitor->wants(tap);
+                if (look) {
+                    value = value.contiguous();
+                    visitor->visit(tap, viewOf(value.to(at::kCPU)), mode);
+                }
+                if (mode.quantize[static_cast<size_t>(tap)]) {
+                    const bool fresh = node.op != Operator::Input && node.op != Operator::Parameter;
+                    value = quantized(value, mode.parameters[static_cast<size_t>(tap)], fresh);
+                }
+                if (look)
+                    visitor->visitResult(tap, viewOf(value.to(at::kCPU)));
+            }
+            values[n] = std::move(value);
+            for (const int input : node.inputs)
+                if (lastReader[static_cast<size_t>(input)] == static_cast<int>(n))
+                    values[static_cast<size_t>(input)].reset();
+        }
+        const at::Tensor logits = values[static_cast<size_t>(graph().output)].to(at::kCPU).contiguous();
+        const float *data = logits.data_ptr<float>();
+        return std::vector<float>(data, data + logits.numel());
+    }
+};
+
+Executor::Executor() : d(std::make_unique<Private>()) {}
+Executor::~Executor() = default;
+
+Result<std::unique_ptr<Executor>> Executor::create(ModelPtr model, const ExecutorOptions &options)
+{
+    return guarded([&]() -> Result<std::unique_ptr<Executor>> {
+        std::unique_ptr<Executor> executor(new Executor);
+        executor->d->model = std::move(model);
+        executor->d->threads = options.threads > 0 ? options.threads
+                                                   : std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+        if (options.device == "cuda") {
+            if (!at::hasCUDA())
+                return fail(ErrorCode::BadInput, "this LibTorch has no CUDA, or no GPU is there", "--device cuda",
+                            "use --device cpu");
+            executor->d->device = at::Device(at::kCUDA);
+        } else if (options.device != "cpu") {
+            return fail(ErrorCode::BadInput, fmt::format("no device is called '{}'", options.device), "--device",
+                        "give cpu or cuda");
+        }
+        executor->d->useThreads();
+        executor->d->load();
+        return executor;
+    });
+}
+
+Result<std::vector<float>> Executor::run(std::span<const float> pixels, int images, ExecutionMode &mode,
+                                         TapVisitor *visitor, const CancelToken &cancel)
+{
+    return guarded([&]() -> Result<std::vector<float>> {
+        d->useThreads();
+        return d->forward(pixels, images, mode, visitor, cancel);
+    });
+}
+
+TensorView Executor::parameter(const std::string &tensor) const
+{
+    return viewOf(d->stored.at(tensor));
+}
+
+double Executor::measureMatrixRate() const
+{
+    const Result<double> rate = guarded([&]() -> Result<double> {
+        d->useThreads();
+        constexpr int64_t kSize = 768;
+        const at::Tensor a = at::ones({kSize, kSize}, d->device);
+        at::Tensor out = at::matmul(a, a);
+        const auto start = std::chrono::steady_clock::now();
+        out = at::matmul(a, a);
+        const volatile float used = out[0][0].item<float>();
+        static_cast<void>(used);
+        const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+        return 2e-9 * static_cast<double>(kSize * kSize * kSize) / seconds;
+    });
+    return rate.value_or(0.0);
+}
+
+std::string Executor::deviceText() const
+{
+    return d->device.is_cpu() ? fmt::format("CPU, {} threads", d->threads) : d->device.str();
+}
+
+std::string Executor::libraryVersion()
+{
+    return fmt::format("LibTorch {}", TORCH_VERSION);
+}
+
+} // namespace quantoscope

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Walks a model's graph. Float, calibrating, quantized and analysing runs differ in the ExecutionMode and the visitor.
+#pragma once
+
+#include "core/base/result.h"
+#include "core/base/run_control.h"
+#include "core/data/quantization.h"
+#include "core/data/tensor_view.h"
+#include "core/models/model.h"
+
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace quantoscope {
+
+/// Arithmetic that replaces a node's float operator.
+enum class NodeKernel {
+    Float,
+    LogIntSoftmax,    ///< Softmax nodes; needs parameters of the scores' tap
+    IntegerLayerNorm, ///< LayerNorm nodes; needs parameters of the taps before and after
+};
+
+/// What happens where. Vectors run parallel to Graph::taps and Graph::nodes.
+struct ExecutionMode {
+    std::vector<char> quantize;                  ///< per tap: fake-quantize with `parameters`
+    std::vector<NodeKernel> kernels;             ///< per node
+    std::vector<QuantizerParameters> parameters; ///< per tap; a visitor may fill them in while the graph runs
+
+    [[nodiscard]] static ExecutionMode floatMode(const Graph &graph);
+    /// Everything that `settings` quantize, with integer kernels where both neighbours allow it. `parameters` are
+    /// still empty.
+    [[nodiscard]] static ExecutionMode quantizedMode(const Graph &graph, const std::vector<TapSetting> &settings);
+};
+
+/// Looks at values while the graph runs; called in execution order on the calling thread.
+class TapVisitor {
+public:
+    virtual ~TapVisitor() = default;
+    /// Whether visit is wanted for this activation or parameter tap (views of other taps are never offered).
+    [[nodiscard]] virtual bool wants(int tap) const = 0;
+    /// The value before quantization, images first. `mode` is the running one; parameters set here are used at once.
+    virtual void visit(int tap, const TensorView &value, ExecutionMode &mode) = 0;
+    /// The value as consumers read it; only called when `wants`.
+    virtual void visitResult(int /*tap*/, const TensorView & /*value*/) {}
+};
+
+struct ExecutorOptions {
+    std::string device = "cpu"; ///< "cpu" or "cuda"
+    int threads = 0;            ///< 0: all cores
+};
+
+/// One model on one device. Not thread-safe: one run at a time.
+class Executor {
+public:
+    /// Errors: BadInput (unknown or absent device), Internal.
+    [[nodiscard]] static Result<std::unique_ptr<Executor>> create(ModelPtr model, const ExecutorOptions &options);
+    ~Executor();
+
+    /// Logits [images, classes] of `images` normalised pictures [images, 3, size, size]. Quantized weights are prepared
+    /// once and kept until their parameters change. `visitor` may be null.
+    /// Errors: Cancelled, Internal (with the library's message; out of memory says so).
+    [[nodiscard]] Result<std::vector<float>> run(std::span<const float> pixels, int images, ExecutionMode &mode,
+                                                 TapVisitor *visitor, const CancelToken &cancel);
+
+    /// A parameter in float32 on the CPU, as stored in the checkpoint.
+    [[nodiscard]] TensorView parameter(const std::string &tensor) const;
+
+    /// Rate of a 768 x 768 x 768 float matrix product in GFLOP/s: reference BLAS reaches about 2, an optimised one 100.
+    [[nodiscard]] double measureMatrixRate() const;
+    [[nodiscard]] std::string deviceText() const; ///< "CPU, 2 threads" or the GPU's name
+    [[nodiscard]] static std::string libraryVersion(); ///< "LibTorch 1.13.1"
+
+private:
+    Executor();
+    class Private;
+    std::unique_ptr<Private> d;
+};
+
+} // namespace quantoscope
