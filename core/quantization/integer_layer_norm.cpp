@@ -2,6 +2,7 @@
 #include "core/quantization/integer_layer_norm.h"
 
 #include "core/base/parallel.h"
+#include "core/quantization/row_sum.h"
 
 #include <algorithm>
 #include <bit>
@@ -20,27 +21,10 @@ QUANTOSCOPE_KERNEL void toCommonGrid(const float *in, float *codes, int64_t n, c
         codes[c] = std::nearbyint(in[c] / scale[c]) * multiplier[c];
 }
 
-struct RowSums {
-    double sum;
-    double squares;
-};
-
-QUANTOSCOPE_KERNEL RowSums sums(const float *x, int64_t n)
+QUANTOSCOPE_KERNEL void square(const float *x, float *squares, int64_t n)
 {
-    double a[4] = {0, 0, 0, 0};
-    double b[4] = {0, 0, 0, 0};
-    int64_t i = 0;
-    for (; i + 4 <= n; i += 4)
-        for (int k = 0; k < 4; ++k) {
-            const auto v = static_cast<double>(x[i + k]);
-            a[k] += v;
-            b[k] += v * v;
-        }
-    for (; i < n; ++i) {
-        a[0] += static_cast<double>(x[i]);
-        b[0] += static_cast<double>(x[i]) * static_cast<double>(x[i]);
-    }
-    return {(a[0] + a[1]) + (a[2] + a[3]), (b[0] + b[1]) + (b[2] + b[3])};
+    for (int64_t i = 0; i < n; ++i)
+        squares[i] = x[i] * x[i];
 }
 
 QUANTOSCOPE_KERNEL void affine(const float *codes, float *out, int64_t n, float scaleOverDeviation, float meanOverDeviation,
@@ -78,13 +62,14 @@ void integerLayerNorm(const float *in, float *out, int64_t rows, int64_t channel
     const auto count = static_cast<float>(channels);
     parallelRanges(rows, std::max<int64_t>(1, 4096 / channels), [&](int64_t begin, int64_t end, int) {
         std::vector<float> codes(static_cast<size_t>(channels));
+        std::vector<float> squares(static_cast<size_t>(channels));
         for (int64_t r = begin; r < end; ++r) {
             toCommonGrid(in + r * channels, codes.data(), channels, scale.data(), multiplier.data());
-            const RowSums s = sums(codes.data(), channels);
-            const auto sum = static_cast<float>(s.sum);
+            square(codes.data(), squares.data(), channels);
+            const float sum = rowSum(codes.data(), channels);
             const float mean = sum / count * smallest;
             const float deviation
-                = smallest / count * std::sqrt(count * static_cast<float>(s.squares) - sum * sum);
+                = smallest / count * std::sqrt(count * rowSum(squares.data(), channels) - sum * sum);
             affine(codes.data(), out + r * channels, channels, smallest / deviation, mean / deviation, outScale, gamma,
                    beta);
         }

@@ -2,6 +2,7 @@
 #include "core/quantization/log_int_softmax.h"
 
 #include "core/base/parallel.h"
+#include "core/quantization/row_sum.h"
 
 #include <bit>
 #include <cmath>
@@ -75,19 +76,6 @@ QUANTOSCOPE_KERNEL void integerExponential(float *x, int64_t n, float maximum, P
     }
 }
 
-/// The exponentials are whole numbers beyond 2^24, so their float32 sum would depend on its order.
-QUANTOSCOPE_KERNEL double rowSum(const float *x, int64_t n)
-{
-    double lanes[4] = {0, 0, 0, 0};
-    int64_t i = 0;
-    for (; i + 4 <= n; i += 4)
-        for (int k = 0; k < 4; ++k)
-            lanes[k] += static_cast<double>(x[i + k]);
-    for (; i < n; ++i)
-        lanes[0] += static_cast<double>(x[i]);
-    return (lanes[0] + lanes[1]) + (lanes[2] + lanes[3]);
-}
-
 QUANTOSCOPE_KERNEL void logRound(const float *exponential, float *out, int64_t n, float sum, int32_t codes)
 {
     for (int64_t i = 0; i < n; ++i) {
@@ -111,8 +99,7 @@ void logIntSoftmax(const float *in, float *out, int64_t rows, int64_t length, fl
         for (int64_t r = begin; r < end; ++r) {
             const float maximum = rowMaximum(in + r * length, row.data(), length, polynomial.scale);
             integerExponential(row.data(), length, maximum, polynomial);
-            const auto sum = static_cast<float>(rowSum(row.data(), length));
-            logRound(row.data(), out + r * length, length, sum, codes);
+            logRound(row.data(), out + r * length, length, rowSum(row.data(), length), codes);
         }
     });
 }

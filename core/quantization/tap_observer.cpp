@@ -19,6 +19,7 @@ constexpr double kAlpha = 0.99999;
 constexpr int64_t kTorchQuantileLimit = int64_t{1} << 24;
 constexpr int kHistogramBins = 1 << 16;
 constexpr int kOmseCandidates = 90;
+constexpr int kPtfCandidates = 4;
 
 struct Extremes {
     std::vector<float> low;
@@ -327,39 +328,19 @@ QUANTOSCOPE_KERNEL void accumulatePtf(const float *x, int64_t rows, int64_t chan
 
 QuantizerParameters derivePtf(ValueRange range, int64_t channels, int bits, const TensorView &batch)
 {
-    constexpr int kFactors = 4;
-    // The zero point belongs to the largest scale and serves all four, as the published program has it.
     QuantizerParameters parameters = parametersForRange(range, bits, false);
-    float scale[kFactors];
-    scale[3] = parameters.scale[0];
-    for (int k = 2; k >= 0; --k)
-        scale[k] = scale[k + 1] / 2;
-    const float highest = parameters.highestCode();
+    const std::vector<double> errors = ptfErrors(parameters, channels, batch);
+    const float largest = parameters.scale[0];
     const auto width = static_cast<size_t>(channels);
-    std::vector<std::vector<double>> parts(static_cast<size_t>(parallelThreads()));
-    parallelRanges(batch.elements() / channels, std::max<int64_t>(1, 16384 / channels),
-                   [&](int64_t begin, int64_t end, int part) {
-                       auto &errors = parts[static_cast<size_t>(part)];
-                       errors.assign(kFactors * width, 0.0);
-                       for (int k = 0; k < kFactors; ++k)
-                           accumulatePtf(batch.data + begin * channels, end - begin, channels, scale[k],
-                                         parameters.zeroPoint, highest, errors.data() + static_cast<size_t>(k) * width);
-                   });
     parameters.scale.assign(width, 0.0F);
     parameters.ptfFactor.assign(width, 0);
     for (size_t c = 0; c < width; ++c) {
-        double best = std::numeric_limits<double>::infinity();
-        for (int k = 0; k < kFactors; ++k) {
-            double error = 0;
-            for (const auto &part : parts)
-                if (!part.empty())
-                    error += part[static_cast<size_t>(k) * width + c];
-            if (error < best) {
-                best = error;
-                parameters.ptfFactor[c] = k;
-                parameters.scale[c] = scale[k];
-            }
-        }
+        int best = 0;
+        for (int k = 1; k < kPtfCandidates; ++k)
+            if (errors[static_cast<size_t>(k) * width + c] < errors[static_cast<size_t>(best) * width + c])
+                best = k;
+        parameters.ptfFactor[c] = best;
+        parameters.scale[c] = std::ldexp(largest, best - (kPtfCandidates - 1));
     }
     return parameters;
 }
@@ -536,6 +517,26 @@ Result<QuantizerParameters> deriveWeightParameters(const TapSetting &setting, co
     for (size_t c = 0; c < extremes.low.size(); ++c)
         p.scale.push_back(parametersForRange({extremes.low[c], extremes.high[c]}, setting.bits, true).scale[0]);
     return p;
+}
+
+std::vector<double> ptfErrors(const QuantizerParameters &largest, int64_t channels, const TensorView &batch)
+{
+    const auto width = static_cast<size_t>(channels);
+    std::vector<std::vector<double>> parts(static_cast<size_t>(parallelThreads()));
+    parallelRanges(batch.elements() / channels, std::max<int64_t>(1, 16384 / channels),
+                   [&](int64_t begin, int64_t end, int part) {
+                       auto &errors = parts[static_cast<size_t>(part)];
+                       errors.assign(kPtfCandidates * width, 0.0);
+                       for (int k = 0; k < kPtfCandidates; ++k)
+                           accumulatePtf(batch.data + begin * channels, end - begin, channels,
+                                         std::ldexp(largest.scale[0], k - (kPtfCandidates - 1)), largest.zeroPoint,
+                                         largest.highestCode(), errors.data() + static_cast<size_t>(k) * width);
+                   });
+    std::vector<double> total(kPtfCandidates * width, 0.0);
+    for (const auto &part : parts)
+        for (size_t i = 0; i < part.size(); ++i)
+            total[i] += part[i];
+    return total;
 }
 
 TapStatistics tensorStatistics(const TensorView &tensor, bool channelFirst)

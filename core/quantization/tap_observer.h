@@ -59,6 +59,11 @@ private:
 [[nodiscard]] Result<QuantizerParameters> deriveWeightParameters(const TapSetting &setting, const TensorView &weight,
                                                                  const std::string &where);
 
+/// Squared error per channel of the four PTF candidates S8/8, S8/4, S8/2, S8 on `batch` [.., channels]: element
+/// k * channels + c belongs to scale S8 / 2^(3-k). `largest` holds S8 and the zero point that serves all four
+/// (specification 3.5). The smallest error wins, the first on a tie.
+[[nodiscard]] std::vector<double> ptfErrors(const QuantizerParameters &largest, int64_t channels, const TensorView &batch);
+
 /// Extremes per channel and in all, and the histogram, of one tensor (weights in the run file and plots).
 [[nodiscard]] TapStatistics tensorStatistics(const TensorView &tensor, bool channelFirst);
 
