@@ -45,6 +45,9 @@ public:
     void visit(int tap, const TensorView &value, ExecutionMode &mode) override
     {
         const auto t = static_cast<size_t>(tap);
+        // What an integer softmax yields in this pass is no sample of the distribution; its parameters are its bits.
+        if (mode.kernels[static_cast<size_t>(m_graph.taps[t].node)] == NodeKernel::LogIntSoftmax)
+            return;
         m_observers[t]->update(value, m_settings[t].observer == ObserverKind::Percentile);
         if (!m_settings[t].isQuantized() || m_error)
             return;

@@ -160,7 +160,7 @@ private Q_SLOTS:
         const EvaluationResult &result = *run->result;
         const PairedComparison against = comparePaired(*run->floatResult, result);
         const double expectedTop1 = m_results[config.toStdString()]["top1"].get<double>();
-        m_table += QStringLiteral("%1 %2 %3 %4 %5 %6 %7 %8 %9/16 %10 %11\n")
+        m_table += QStringLiteral("%1 %2 %3 %4 %5 %6 %7 %8/16 %9 %10\n")
                        .arg(config, -20)
                        .arg(expectedTop1, 7, 'f', 3)
                        .arg(result.top1(), 7, 'f', 3)
@@ -212,7 +212,7 @@ private:
                 qInfo("%s channel %zu: factor differs, scale %.8g instead of %.8g; their errors differ by %.1e",
                       module.c_str(), c, static_cast<double>(record.parameters.scale[c]), reference, gap);
             } else {
-                if (std::abs(ratio - 1) > kScaleTolerance)
+                if (ratio != 1)
                     qInfo("%s channel %zu: scale %.8g instead of %.8g", module.c_str(), c,
                           static_cast<double>(record.parameters.scale[c]), reference);
                 worstScale = std::max(worstScale, std::abs(ratio - 1));
