@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <map>
 #include <mutex>
 #include <optional>
@@ -49,7 +50,27 @@ private:
     Close m_close = nullptr;
 };
 
-/// Value types of the layout. Text is variable-length UTF-8; Flag is h5py's boolean (an enumeration FALSE, TRUE).
+[[nodiscard]] inline Handle typeHandle(hid_t id)
+{
+    return {id, H5Tclose};
+}
+
+[[nodiscard]] inline Handle spaceHandle(hid_t id)
+{
+    return {id, H5Sclose};
+}
+
+[[nodiscard]] inline Handle propertyHandle(hid_t id)
+{
+    return {id, H5Pclose};
+}
+
+/// Compressed blocks of a large dataset have as many whole rows as fit in here, and at least one.
+inline constexpr size_t chunkBytes = size_t{256} << 10;
+
+/// Value types of the layout. Text is fixed-length UTF-8 padded with zeros, as long as the longest of its dataset:
+/// on a damaged file HDF5 1.10 copies variable-length text past the end of its buffers. Flag is h5py's boolean (an
+/// enumeration FALSE, TRUE).
 enum class Type { Int32, Int64, UInt16, UInt64, Float, Double, Flag, Text };
 
 template <typename T>
@@ -75,6 +96,9 @@ constexpr Type typeOf()
     }
 }
 
+/// Type of texts of `size` bytes.
+[[nodiscard]] Handle textType(size_t size);
+
 /// One column of a table whose rows are plain structs. Texts are `const char *`, flags int8_t.
 struct Column {
     const char *name;
@@ -96,6 +120,19 @@ struct Labels {
     const char *axes;  ///< what the axes and columns are
 };
 
+/// Rows as they lie in the file: without gaps, texts in place.
+struct PackedRows {
+    struct Member {
+        size_t offset = 0;
+        size_t size = 0;
+    };
+    Handle type;
+    std::vector<Member> members; ///< one per column
+    size_t rowSize = 0;
+    size_t count = 0;
+    std::vector<std::byte> bytes; ///< count x rowSize
+};
+
 /// One file being written or read. Holds the library for this thread: a build of it may be without thread safety.
 class Status {
 public:
@@ -110,18 +147,17 @@ public:
     void fail(ErrorCode code, const std::string &item, const std::string &what);
     /// The innermost message of the library's last failure, as ": message"; may be empty.
     [[nodiscard]] static std::string reason();
+    /// Of everything but texts, whose type depends on their length.
     [[nodiscard]] hid_t type(Type type) const;
-    /// Compound type of a row in memory.
-    [[nodiscard]] Handle rowType(std::span<const Column> columns, size_t rowSize) const;
+    [[nodiscard]] PackedRows packedRows(std::span<const Column> columns, std::span<const size_t> sizes) const;
     /// Keeps a text alive as long as this object.
-    const char *keep(const char *text) { return m_texts.emplace_back(text ? text : "").c_str(); }
+    const char *keep(std::string text) { return m_texts.emplace_back(std::move(text)).c_str(); }
 
 private:
     std::unique_lock<std::mutex> m_lock;
     H5E_auto2_t m_printer = nullptr;
     void *m_printerData = nullptr;
     std::string m_file;
-    Handle m_text;
     Handle m_flag;
     std::deque<std::string> m_texts;
     std::optional<Error> m_error;
@@ -139,14 +175,14 @@ public:
     template <typename T>
     void attribute(const std::string &name, const T &value)
     {
-        writeAttribute(name, typeOf<T>(), {}, &value);
+        writeAttribute(name, m_status.type(typeOf<T>()), {}, &value);
     }
     void attribute(const std::string &name, bool value) { attribute(name, static_cast<int8_t>(value)); }
     void attribute(const std::string &name, const std::string &value);
     template <size_t Size>
     void attribute(const std::string &name, const std::array<float, Size> &values)
     {
-        writeAttribute(name, Type::Float, Size, values.data());
+        writeAttribute(name, m_status.type(Type::Float), Size, values.data());
     }
     void attributes(const std::map<std::string, std::string> &values);
     void attributes(const std::map<std::string, double> &values);
@@ -167,7 +203,7 @@ public:
     template <typename Row>
     void table(const std::string &name, std::span<const Column> columns, const std::vector<Row> &rows, Labels labels)
     {
-        writeDataset(name, m_status.rowType(columns, sizeof(Row)).get(), sizeof(Row), {rows.size()}, rows.data(), labels);
+        writeRows(name, columns, sizeof(Row), rows.size(), rows.data(), labels);
     }
 
     /// Fails with the group's path when `consistent` is false.
@@ -178,15 +214,21 @@ private:
         : m_status(status), m_group(std::move(group)), m_file(m_group.get()), m_path(std::move(path))
     {
     }
-    void writeAttribute(const std::string &name, Type type, std::optional<hsize_t> size, const void *value);
+    void writeAttribute(const std::string &name, hid_t type, std::optional<hsize_t> size, const void *value);
     void writeDataset(const std::string &name, hid_t type, size_t valueSize, std::vector<hsize_t> extents,
                       const void *values, Labels labels);
+    void writeRows(const std::string &name, std::span<const Column> columns, size_t rowSize, size_t count,
+                   const void *rows, Labels labels);
 
     Status &m_status;
     Handle m_group;  ///< empty for the root
     hid_t m_file;    ///< the group's or the file's identifier
     std::string m_path;
 };
+
+/// What `write` puts into a new file, as the file's bytes. Built in memory because HDF5 cannot give up on a file whose
+/// disk is full: its unwritten cache would stay open until the process ends. Failures go to `status`.
+[[nodiscard]] std::vector<std::byte> fileImage(Status &status, const std::function<void(WriteGroup &)> &write);
 
 /// Reading trusts nothing: items must be there, of the exact type and rank, stored in this file (no links or external
 /// data), and no larger than what the file can hold. Failures are CorruptFile with the item's path.
@@ -202,14 +244,14 @@ public:
     template <typename T>
     void attribute(const std::string &name, T &value)
     {
-        readAttribute(name, typeOf<T>(), {}, &value);
+        readAttribute(name, m_status.type(typeOf<T>()), {}, &value);
     }
     void attribute(const std::string &name, bool &value);
     void attribute(const std::string &name, std::string &value);
     template <size_t Size>
     void attribute(const std::string &name, std::array<float, Size> &values)
     {
-        readAttribute(name, Type::Float, Size, values.data());
+        readAttribute(name, m_status.type(Type::Float), Size, values.data());
     }
     /// All attributes of the group, except "units".
     void attributes(std::map<std::string, std::string> &values);
@@ -230,12 +272,9 @@ public:
     template <typename Row>
     void table(const std::string &name, std::span<const Column> columns, std::vector<Row> &rows, Labels)
     {
-        const Handle type = m_status.rowType(columns, sizeof(Row));
-        const Dataset dataset = openDataset(name, type.get(), columns, sizeof(Row), {});
-        if (!m_status.ok())
-            return;
-        rows.resize(dataset.count);
-        readRows(dataset, type.get(), columns, sizeof(Row), rows.data());
+        const PackedRows packed = readRows(name, columns);
+        rows.resize(packed.count);
+        unpack(name, packed, columns, sizeof(Row), rows.data());
     }
     /// Fails with the group's path when `consistent` is false.
     void require(bool consistent, const std::string &what);
@@ -243,9 +282,11 @@ public:
 private:
     struct Dataset {
         Handle id;
+        Handle type; ///< in the file
         std::string path;
         size_t count = 0;
     };
+    using CheckType = std::function<std::string(hid_t stored)>; ///< returns the defect, or nothing
     ReadGroup(Status &status, Handle group, std::string path, uint64_t fileSize)
         : m_status(status), m_group(std::move(group)), m_file(m_group.get()), m_path(std::move(path)), m_fileSize(fileSize)
     {
@@ -253,19 +294,25 @@ private:
     template <typename T>
     void readVector(const std::string &name, std::vector<T> &values, std::optional<size_t> columns)
     {
-        const Dataset dataset = openDataset(name, m_status.type(typeOf<T>()), {}, sizeof(T), columns);
+        const hid_t type = m_status.type(typeOf<T>());
+        const Dataset dataset = openDataset(
+            name, [&](hid_t stored) { return H5Tequal(stored, type) > 0 ? "" : wrongType; }, columns);
         if (!m_status.ok())
             return;
         values.resize(dataset.count);
-        readValues(dataset, m_status.type(typeOf<T>()), values.data());
+        readValues(dataset, type, values.data());
     }
+    static constexpr const char *wrongType = "this dataset has another type than a run file's";
     [[nodiscard]] bool isHardLink(const std::string &name, const std::string &path);
-    void readAttribute(const std::string &name, Type type, std::optional<hsize_t> size, void *value);
+    /// The attribute if it is there with the extents of a scalar, or of `size` values.
+    [[nodiscard]] Handle openAttribute(const std::string &name, std::optional<hsize_t> size);
+    void readAttribute(const std::string &name, hid_t type, std::optional<hsize_t> size, void *value);
     [[nodiscard]] std::vector<std::string> attributeNames();
-    [[nodiscard]] Dataset openDataset(const std::string &name, hid_t type, std::span<const Column> columns,
-                                      size_t valueSize, std::optional<size_t> rowLength);
+    [[nodiscard]] Dataset openDataset(const std::string &name, const CheckType &defect, std::optional<size_t> rowLength);
     void readValues(const Dataset &dataset, hid_t type, void *values);
-    void readRows(const Dataset &dataset, hid_t type, std::span<const Column> columns, size_t rowSize, void *rows);
+    [[nodiscard]] PackedRows readRows(const std::string &name, std::span<const Column> columns);
+    void unpack(const std::string &name, const PackedRows &packed, std::span<const Column> columns, size_t rowSize,
+                void *rows);
 
     Status &m_status;
     Handle m_group;

@@ -83,6 +83,19 @@ void exchangeModel(Group group, Value<Group, ModelInfo> &model)
         parseName(group.status(), "/model/preprocessing@interpolation", interpolation, preprocessing.interpolation);
 }
 
+/// A long text: compressed and under a checksum, which an attribute of more than 64 KiB is not.
+template <typename Group>
+void exchangeText(Group &group, const std::string &name, Value<Group, std::string> &text, Labels labels)
+{
+    std::vector<std::string> texts{text};
+    group.values(name, texts, labels);
+    if constexpr (Group::reading) {
+        group.require(texts.size() == 1, name + " must hold one text");
+        if (group.status().ok())
+            text = std::move(texts.front());
+    }
+}
+
 template <typename Group>
 void exchangeRequest(Group group, Value<Group, RunRecord> &run)
 {
@@ -93,8 +106,8 @@ void exchangeRequest(Group group, Value<Group, RunRecord> &run)
     group.attribute("bits_weights", request.bits.weights);
     group.attribute("bits_activations", request.bits.activations);
     group.attribute("bits_attention", request.bits.attention);
-    group.attribute("plan_json", request.planJson);
-    group.attribute("recipe_json", run.recipeJson);
+    exchangeText(group, "plan_json", request.planJson, {"", "one text: the precision plan's rules; empty: none"});
+    exchangeText(group, "recipe_json", run.recipeJson, {"", "one text: the recipe's rules as resolved"});
 }
 
 // ---- images ----

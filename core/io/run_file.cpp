@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/io/run_file.h"
+
+#include "core/io/posix_file.h"
+#include "core/io/run_layout.h"
+
+#include <exception>
+#include <memory>
+
+namespace quantoscope {
+
+namespace {
+
+constexpr const char *formatName = "quantoscope-run";
+constexpr int formatVersion = 1;
+constexpr int mostBits = 16;
+
+using hdf5::Handle;
+using hdf5::ReadGroup;
+using hdf5::Status;
+using hdf5::WriteGroup;
+
+/// Order of a bin on the value axis.
+int axisPosition(uint16_t code)
+{
+    return (code & 0x8000U) != 0 ? -1 - (code & 0x7FFF) : code;
+}
+
+bool inRange(int64_t value, int64_t low, int64_t end)
+{
+    return value >= low && value < end;
+}
+
+// What readers of a RunRecord rely on when they index one list by another. Each returns the defect, or nothing.
+
+std::string defectOf(const ImageListRecord &images)
+{
+    return images.sha256.empty() || images.sha256.size() == images.items.size() ? "" : "sha256 and path differ in length";
+}
+
+std::string defectOf(const std::vector<ImageFailure> &failures, size_t images)
+{
+    const bool good = std::all_of(failures.begin(), failures.end(), [&](const ImageFailure &failure) {
+        return inRange(failure.image, 0, static_cast<int64_t>(images));
+    });
+    return good ? "" : "a failure names an image outside the list";
+}
+
+std::string defectOf(const EvaluationResult &result, size_t images)
+{
+    for (const ImageOutcome &outcome : result.images) {
+        if (!inRange(outcome.image, 0, static_cast<int64_t>(images)))
+            return "an image outside the list was evaluated";
+        for (const int best : outcome.top5)
+            if (!inRange(best, -1, result.classes))
+                return "top5 holds a class that does not exist";
+    }
+    if (!result.logits.empty() && result.logits.size() != result.images.size() * static_cast<size_t>(result.classes))
+        return "logits must be images x classes, or empty";
+    return defectOf(result.failures, images);
+}
+
+std::string defectOf(const TapRecord &record)
+{
+    const auto &[tap, operatorName, setting, parameters, statistics, error] = record;
+    const auto &codes = statistics.histogram.codes;
+    const auto perChannel = [&](size_t size) { return size == static_cast<size_t>(std::max<int64_t>(0, tap.channels)); };
+    if (!inRange(setting.bits, 0, mostBits + 1) || !inRange(parameters.bits, 0, mostBits + 1))
+        return "bits must be 0 to " + std::to_string(mostBits);
+    if (parameters.scale.size() > 1 && !perChannel(parameters.scale.size()))
+        return "there must be one scale, or one per channel";
+    if (!parameters.ptfFactor.empty() && !perChannel(parameters.ptfFactor.size()))
+        return "there must be one PTF factor per channel, or none";
+    if (statistics.channelMinimum.size() != statistics.channelMaximum.size() ||
+        (!statistics.channelMinimum.empty() && !perChannel(statistics.channelMinimum.size())))
+        return "there must be one minimum and one maximum per channel, or none";
+    if (codes.size() != statistics.histogram.counts.size())
+        return "histogram codes and counts differ in length";
+    if (std::adjacent_find(codes.begin(), codes.end(), [](uint16_t a, uint16_t b) {
+            return axisPosition(a) >= axisPosition(b);
+        }) != codes.end())
+        return "histogram bins are not in the order of their values";
+    return "";
+}
+
+/// Fails at the item that contradicts another one: such a record is neither written nor handed out.
+void checkConsistency(Status &status, const RunRecord &run, ErrorCode code)
+{
+    const auto check = [&](const std::string &item, const std::string &defect) {
+        if (status.ok() && !defect.empty())
+            status.fail(code, item, defect);
+    };
+    const size_t images = run.images.items.size();
+    check("/images", defectOf(run.images));
+    check("/calibration", defectOf(run.calibration.images));
+    check("/calibration", defectOf(run.calibration.failures, run.calibration.images.items.size()));
+    if (run.floatResult)
+        check("/float", defectOf(*run.floatResult, images));
+    if (run.result)
+        check("/result", defectOf(*run.result, images));
+    for (const TapRecord &tap : run.taps)
+        check("/taps/" + tap.tap.path, defectOf(tap));
+}
+
+void writeContents(WriteGroup &root, const RunRecord &run)
+{
+    root.attribute("format", std::string(formatName));
+    root.attribute("format_version", formatVersion);
+    root.attribute("quantoscope_version", std::string(QUANTOSCOPE_VERSION));
+    root.attribute("simulated_quantization",
+                   std::string("Quantization was simulated on float values: accuracy is meaningful, speed says nothing "
+                               "about integer hardware."));
+    hdf5::exchangeRun(root, run);
+}
+
+/// Nothing, or why this HDF5 file is no run file that can be read here.
+void checkFormat(ReadGroup &root, const std::string &path, std::optional<Error> &refusal)
+{
+    std::string format;
+    int version = 0;
+    root.attribute("format", format);
+    if (!root.status().ok() || format != formatName) {
+        refusal = Error{ErrorCode::CorruptFile, "this HDF5 file is not a run of Quantoscope", path, "choose a run file"};
+        return;
+    }
+    root.attribute("format_version", version);
+    if (version > formatVersion)
+        refusal = Error{ErrorCode::Unsupported,
+                        "this run was written by a newer version (format " + std::to_string(version) + ", known: " +
+                            std::to_string(formatVersion) + ")",
+                        path, "update Quantoscope"};
+    else
+        root.require(version >= 1, "format_version must be at least 1");
+}
+
+Result<RunRecord> readContents(const std::string &path, uint64_t fileSize)
+{
+    Status status(path);
+    if (H5Fis_hdf5(path.c_str()) <= 0)
+        return fail(ErrorCode::CorruptFile, "this is not an HDF5 file", path, "choose a run file");
+    const Handle file(H5Fopen(path.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT), H5Fclose);
+    if (!file)
+        return fail(ErrorCode::CorruptFile, "cannot open this HDF5 file" + Status::reason(), path,
+                    "it is damaged or still being written");
+    ReadGroup root(status, file.get(), fileSize);
+    std::optional<Error> refusal;
+    checkFormat(root, path, refusal);
+    if (refusal)
+        return fail(*refusal);
+    RunRecord run;
+    hdf5::exchangeRun(root, run);
+    checkConsistency(status, run, ErrorCode::CorruptFile);
+    if (!status.ok())
+        return fail(*status.error());
+    return run;
+}
+
+} // namespace
+
+Result<void> writeRunFile(const RunRecord &run, const std::string &path)
+{
+    try {
+        // First, so that a folder without permission is reported before the work.
+        AtomicFile file(path);
+        if (auto opened = file.open(); !opened)
+            return opened;
+        std::vector<std::byte> image;
+        {
+            Status status(path);
+            checkConsistency(status, run, ErrorCode::Internal);
+            if (status.ok())
+                image = hdf5::fileImage(status, [&](WriteGroup &root) { writeContents(root, run); });
+            if (!status.ok())
+                return fail(*status.error());
+        }
+        if (auto written = file.write(image); !written)
+            return written;
+        return file.commit();
+    } catch (const std::exception &exception) { // memory
+        return fail(ErrorCode::Internal, std::string("cannot write the run: ") + exception.what(), path);
+    }
+}
+
+Result<RunRecord> readRunFile(const std::string &path)
+{
+    const auto file = openRegularFile(path);
+    if (!file)
+        return fail(file.error());
+    try {
+        return readContents(path, file->size);
+    } catch (const std::exception &exception) { // memory
+        return fail(ErrorCode::Internal, std::string("cannot read the run: ") + exception.what(), path);
+    }
+}
+
+} // namespace quantoscope

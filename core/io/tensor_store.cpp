@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/io/tensor_store.h"
+
+#include "core/io/posix_file.h"
+#include "core/io/safetensors.h"
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cstring>
+#include <exception>
+#include <string_view>
+
+namespace quantoscope {
+
+static_assert(std::endian::native == std::endian::little, "checkpoints are read in place as little-endian");
+
+namespace {
+
+struct TypeTraits {
+    const char *name;
+    size_t bytes;
+    bool floating;
+};
+
+const TypeTraits &traits(TensorType type)
+{
+    // In the order of TensorType; names as safetensors writes them.
+    static constexpr std::array<TypeTraits, 10> table{{{"F32", 4, true},
+                                                       {"F16", 2, true},
+                                                       {"BF16", 2, true},
+                                                       {"F64", 8, true},
+                                                       {"I64", 8, false},
+                                                       {"I32", 4, false},
+                                                       {"I16", 2, false},
+                                                       {"I8", 1, false},
+                                                       {"U8", 1, false},
+                                                       {"BOOL", 1, false}}};
+    return table[static_cast<size_t>(type)];
+}
+
+/// IEEE half to single precision without branches, so that the compiler can vectorise the loop around it.
+float fromHalf(uint16_t half)
+{
+    const uint32_t sign = static_cast<uint32_t>(half & 0x8000U) << 16;
+    const uint32_t exponent = half & 0x7C00U;
+    const uint32_t mantissa = half & 0x03FFU;
+    // A subnormal is mantissa * 2^-24, a normal single: exact, and not at the mercy of a flush-to-zero mode.
+    const uint32_t subnormal = std::bit_cast<uint32_t>(static_cast<float>(mantissa) * 0x1p-24F);
+    const uint32_t normal = ((exponent | mantissa) << 13) + (112U << 23);
+    const uint32_t special = 0x7F800000U | (mantissa << 13);
+    const uint32_t magnitude = exponent == 0 ? subnormal : (exponent == 0x7C00U ? special : normal);
+    return std::bit_cast<float>(sign | magnitude);
+}
+
+float fromBfloat(uint16_t bfloat)
+{
+    return std::bit_cast<float>(static_cast<uint32_t>(bfloat) << 16);
+}
+
+/// Tensors start anywhere in a file, hence no aligned loads.
+template <typename Stored, typename Convert>
+void convert(const std::byte *from, float *to, size_t count, Convert value)
+{
+    for (size_t i = 0; i < count; ++i) {
+        Stored stored;
+        std::memcpy(&stored, from + i * sizeof stored, sizeof stored);
+        to[i] = value(stored);
+    }
+}
+
+// ---- what a file is, by its first bytes ----
+
+using Opener = Result<TensorStorePtr> (*)(const std::shared_ptr<const MappedFile> &, const std::string &path);
+
+constexpr const char *convertHint = "save the weights with safetensors.torch.save_file and open that file";
+constexpr const char *downloadHint = "download the checkpoint again and check the address";
+
+bool startsWith(std::span<const std::byte> bytes, std::string_view magic)
+{
+    return bytes.size() >= magic.size() && std::memcmp(bytes.data(), magic.data(), magic.size()) == 0;
+}
+
+std::string_view beginning(std::span<const std::byte> bytes)
+{
+    return {reinterpret_cast<const char *>(bytes.data()), std::min<size_t>(bytes.size(), 512)};
+}
+
+/// Name of the first member of a zip archive; both torch and numpy give themselves away by it.
+std::string_view firstZipMember(std::span<const std::byte> bytes)
+{
+    constexpr size_t headerSize = 30;
+    if (!startsWith(bytes, "PK\x03\x04") || bytes.size() < headerSize)
+        return {};
+    uint16_t length = 0;
+    std::memcpy(&length, bytes.data() + 26, sizeof length);
+    const auto name = bytes.subspan(headerSize);
+    return {reinterpret_cast<const char *>(name.data()), std::min<size_t>(length, name.size())};
+}
+
+bool isTorchZip(std::span<const std::byte> bytes)
+{
+    return firstZipMember(bytes).find("/data.pkl") != std::string_view::npos;
+}
+
+bool isNumpyZip(std::span<const std::byte> bytes)
+{
+    return firstZipMember(bytes).ends_with(".npy");
+}
+
+bool isPickle(std::span<const std::byte> bytes)
+{
+    return bytes.size() > 1 && bytes[0] == std::byte{0x80} && bytes[1] >= std::byte{2} && bytes[1] <= std::byte{5};
+}
+
+bool isHtml(std::span<const std::byte> bytes)
+{
+    const std::string_view text = beginning(bytes);
+    const size_t first = text.find_first_not_of(" \t\r\n\xEF\xBB\xBF");
+    if (first == std::string_view::npos || text[first] != '<')
+        return false;
+    std::string lower(text.substr(first, 64));
+    std::transform(lower.begin(), lower.end(), lower.begin(),
+                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+    return lower.starts_with("<!doctype html") || lower.starts_with("<html") || lower.starts_with("<head");
+}
+
+bool isText(std::span<const std::byte> bytes)
+{
+    const std::string_view text = beginning(bytes);
+    return std::all_of(text.begin(), text.end(), [](char c) {
+        const auto code = static_cast<unsigned char>(c);
+        return code >= 0x20 ? code != 0x7F : c == '\t' || c == '\n' || c == '\r' || c == '\f';
+    });
+}
+
+struct Container {
+    const char *what; ///< completes "this is ..."
+    bool (*recognises)(std::span<const std::byte>);
+    Opener open;       ///< null: known, but not read
+    ErrorCode refusal; ///< when `open` is null
+    const char *hint;
+};
+
+/// First match wins. A further container is its own reader file and its `open` here.
+constexpr std::array containers{
+    Container{"a safetensors file", looksLikeSafetensors, openSafetensors, ErrorCode::Unsupported, ""},
+    Container{"a PyTorch checkpoint (zip, .pth)", isTorchZip, nullptr, ErrorCode::Unsupported, convertHint},
+    Container{"a NumPy archive (.npz)", isNumpyZip, nullptr, ErrorCode::Unsupported,
+              "save the weights as safetensors and open that file"},
+    Container{"a zip archive", [](std::span<const std::byte> b) { return startsWith(b, "PK"); }, nullptr,
+              ErrorCode::Unsupported, convertHint},
+    Container{"a Python pickle (old PyTorch .pth); it is never executed", isPickle, nullptr, ErrorCode::Unsupported,
+              convertHint},
+    Container{"a NumPy array (.npy)", [](std::span<const std::byte> b) { return startsWith(b, "\x93NUMPY"); }, nullptr,
+              ErrorCode::Unsupported, "a checkpoint holds named tensors; open a safetensors file"},
+    Container{"an HDF5 file", [](std::span<const std::byte> b) { return startsWith(b, "\x89HDF\r\n\x1a\n"); }, nullptr,
+              ErrorCode::Unsupported, "open a run of Quantoscope as a run; weights must be a safetensors file"},
+    Container{"a gzip archive", [](std::span<const std::byte> b) { return startsWith(b, "\x1f\x8b"); }, nullptr,
+              ErrorCode::Unsupported, "unpack it first"},
+    Container{"a GGUF file", [](std::span<const std::byte> b) { return startsWith(b, "GGUF"); }, nullptr,
+              ErrorCode::Unsupported, "open the float weights as safetensors"},
+    Container{"a JPEG image", [](std::span<const std::byte> b) { return startsWith(b, "\xff\xd8\xff"); }, nullptr,
+              ErrorCode::Unsupported, "choose a safetensors file"},
+    Container{"a PNG image", [](std::span<const std::byte> b) { return startsWith(b, "\x89PNG"); }, nullptr,
+              ErrorCode::Unsupported, "choose a safetensors file"},
+    Container{"a web page (HTML), not a checkpoint", isHtml, nullptr, ErrorCode::CorruptFile, downloadHint},
+    Container{"a Git LFS pointer, not the file itself",
+              [](std::span<const std::byte> b) { return startsWith(b, "version https://git-lfs"); }, nullptr,
+              ErrorCode::CorruptFile, "fetch the file with `git lfs pull`"},
+    Container{"a text file, not a checkpoint", isText, nullptr, ErrorCode::CorruptFile, "choose a safetensors file"},
+};
+
+} // namespace
+
+const char *name(TensorType type)
+{
+    return traits(type).name;
+}
+
+size_t byteSize(TensorType type)
+{
+    return traits(type).bytes;
+}
+
+bool isFloating(TensorType type)
+{
+    return traits(type).floating;
+}
+
+std::string shapeText(const std::vector<int64_t> &shape)
+{
+    std::string text = "[";
+    for (const int64_t extent : shape)
+        text += (text.size() > 1 ? ", " : "") + std::to_string(extent);
+    return text + "]";
+}
+
+Result<TensorStorePtr> openTensorStore(const std::string &path)
+{
+    const auto file = MappedFile::open(path);
+    if (!file)
+        return fail(file.error());
+    const std::span<const std::byte> bytes = (*file)->bytes();
+    if (bytes.empty())
+        return fail(ErrorCode::CorruptFile, "the file is empty", path, downloadHint);
+    for (const Container &container : containers) {
+        if (!container.recognises(bytes))
+            continue;
+        if (!container.open)
+            return fail(container.refusal, std::string("this is ") + container.what, path, container.hint);
+        try {
+            return container.open(*file, path);
+        } catch (const std::exception &exception) { // memory, or a library's own: neither may pass this border
+            return fail(ErrorCode::Internal, std::string("cannot read ") + container.what + ": " + exception.what(), path);
+        }
+    }
+    return fail(ErrorCode::CorruptFile, "this is not a checkpoint: its first bytes belong to no known format", path,
+                "choose a safetensors file");
+}
+
+void convertToFloat(const TensorEntry &entry, float *out)
+{
+    const std::byte *from = entry.bytes.data();
+    const size_t count = entry.bytes.size() / byteSize(entry.type);
+    switch (entry.type) {
+    case TensorType::F32:
+        if (count > 0) // an empty tensor may have no memory at all
+            std::memcpy(out, from, count * sizeof *out);
+        break;
+    case TensorType::F16: convert<uint16_t>(from, out, count, fromHalf); break;
+    case TensorType::BF16: convert<uint16_t>(from, out, count, fromBfloat); break;
+    case TensorType::F64: convert<double>(from, out, count, [](double value) { return static_cast<float>(value); }); break;
+    default: break; // integers have no float form; callers ask isFloating() first
+    }
+}
+
+} // namespace quantoscope
