@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/arguments.h"
+
+#include <CLI/CLI.hpp>
+
+#include <algorithm>
+#include <cstdio>
+#include <fstream>
+#include <sstream>
+
+namespace quantoscope::cli {
+
+Result<BitWidths> parseBits(const std::string &text)
+{
+    BitWidths bits;
+    char rest = 0;
+    if (std::sscanf(text.c_str(), "%d/%d/%d%c", &bits.weights, &bits.activations, &bits.attention, &rest) != 3)
+        return fail(ErrorCode::Usage, "'" + text + "' is not W/A/Attn", "--bits", "for example 8/8/4");
+    for (const int width : {bits.weights, bits.activations, bits.attention})
+        if (width < 2 || width > 8)
+            return fail(ErrorCode::Usage, "'" + text + "' has a width outside 2 to 8", "--bits");
+    return bits;
+}
+
+void RunArguments::addTo(CLI::App &command)
+{
+    RunRequest &r = m_request;
+    command.add_option("--weights", r.model.weights, "Checkpoint file (safetensors)")->required();
+    command.add_option("--model", r.model.model, "Model name; recognised from the tensors when left away");
+    command.add_option("--heads", r.model.heads, "Attention heads, when they are not 64 wide")->check(CLI::PositiveNumber);
+    command.add_option("--device", r.model.device, "cpu or cuda")->capture_default_str();
+    command.add_option("--threads", r.model.threads, "Threads; all cores when left away")->check(CLI::PositiveNumber);
+    command.add_option("--data", r.data.folder, "Folder with <split>/<wnid>/*");
+    command.add_option("--split", r.data.split, "Split to evaluate")->capture_default_str();
+    command.add_option("--list", r.data.list, "List of images, 'path' or 'path label' a line, relative to --data");
+    command.add_option("--limit", r.data.limit, "Evaluate the first N images only")->check(CLI::PositiveNumber);
+    command.add_option("--batch", r.batch, "Images per forward pass")->check(CLI::Range(1, 1024))->capture_default_str();
+    command.add_option("--resize", m_resize, "Shorter side before the crop; the model's own when left away");
+    command.add_option("--crop", m_crop, "Side of the centre crop");
+    command.add_option("--interpolation", m_interpolation, "bicubic or bilinear")
+        ->check(CLI::IsMember({"bicubic", "bilinear"}));
+    command.add_option("--mean", m_mean, "Mean of R G B")->expected(3);
+    command.add_option("--std", m_deviation, "Standard deviation of R G B")->expected(3);
+    command.add_option("--recipe", m_recipe, "minmax, ema, percentile or omse; float evaluation when left away");
+    command.add_flag("--ptf", r.quantization.ptf, "Power-of-two-factor integer LayerNorm");
+    command.add_flag("--lis", r.quantization.lis, "Log-int-softmax");
+    command.add_option("--bits", m_bits, "W/A/Attn bits, 2 to 8 each; 8/8/8, with --lis 8/8/4");
+    command.add_option("--plan", m_planFile, "Precision plan (JSON) on top of the recipe");
+    command.add_flag("--with-float", m_withFloat, "Evaluate the float model beside the quantized one");
+    CLI::Option *list = command.add_option("--calibration-list", r.calibration.list, "List of calibration images");
+    command.add_option("--calibration-count", r.calibration.count, "Random images of the train split")
+        ->check(CLI::PositiveNumber)
+        ->capture_default_str()
+        ->excludes(list);
+    command.add_option("--seed", r.calibration.seed, "Seed of that choice")->capture_default_str();
+    command.add_option("--calibration-batch", r.calibration.batch, "Images per calibration batch")
+        ->check(CLI::Range(1, 1024))
+        ->capture_default_str();
+    command.add_option("--calibration-data", r.calibration.folder, "Folder of the calibration images; --data when left away");
+    command.add_option("--analysis-images", r.analysisImages, "Images behind the error figures")
+        ->check(CLI::PositiveNumber)
+        ->capture_default_str();
+    command.add_option("--out", out, "Run file to write (HDF5)");
+    command.add_flag("--json", json, "Print one JSON object");
+}
+
+Result<RunRequest> RunArguments::resolve() const
+{
+    RunRequest request = m_request;
+    request.quantize = !m_recipe.empty();
+    request.quantization.recipe = m_recipe;
+    request.evaluateFloat = m_withFloat || !request.quantize;
+    if (!request.quantize && (request.quantization.ptf || request.quantization.lis || !m_bits.empty() || !m_planFile.empty()))
+        return fail(ErrorCode::Usage, "--ptf, --lis, --bits and --plan belong to a recipe", "--recipe",
+                    "add --recipe minmax, for example");
+    if (request.quantization.lis)
+        request.quantization.bits.attention = 4;
+    if (!m_bits.empty()) {
+        const auto bits = parseBits(m_bits);
+        if (!bits)
+            return fail(bits.error());
+        request.quantization.bits = *bits;
+    }
+    if (!m_planFile.empty()) {
+        std::ifstream in(m_planFile);
+        std::ostringstream text;
+        if (!in || !(text << in.rdbuf()))
+            return fail(ErrorCode::NotFound, "cannot be read, or is empty", m_planFile);
+        request.quantization.planJson = text.str();
+    }
+    return request;
+}
+
+void RunArguments::overridePreprocessing(const Preprocessing &own, RunRequest &request) const
+{
+    Preprocessing changed = own;
+    if (m_resize > 0)
+        changed.resize = m_resize;
+    if (m_crop > 0)
+        changed.crop = m_crop;
+    if (!m_interpolation.empty())
+        changed.interpolation = m_interpolation == "bilinear" ? Interpolation::Bilinear : Interpolation::Bicubic;
+    if (!m_mean.empty())
+        std::copy_n(m_mean.begin(), 3, changed.mean.begin());
+    if (!m_deviation.empty())
+        std::copy_n(m_deviation.begin(), 3, changed.deviation.begin());
+    request.data.preprocessing = changed;
+}
+
+} // namespace quantoscope::cli

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Command-line options of evaluate, calibrate and analyze -> RunRequest.
+#pragma once
+
+#include "core/base/result.h"
+#include "core/pipeline/requests.h"
+
+#include <CLI/App.hpp>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace quantoscope::cli {
+
+/// Where the parser puts values; `resolve` turns them into a request after parsing.
+class RunArguments {
+public:
+    /// Adds the options to a subcommand. This object must outlive the parsing.
+    void addTo(CLI::App &command);
+    /// Errors: Usage (contradicting or malformed options), those of reading the plan file.
+    [[nodiscard]] Result<RunRequest> resolve() const;
+
+    /// The model's own preprocessing with the options' changes on top; known only after the model was opened.
+    void overridePreprocessing(const Preprocessing &own, RunRequest &request) const;
+
+    std::string out;      ///< --out
+    bool json = false;    ///< --json
+
+private:
+    RunRequest m_request;
+    std::string m_recipe;
+    std::string m_bits;
+    std::string m_planFile;
+    bool m_withFloat = false;
+    int m_resize = 0;
+    int m_crop = 0;
+    std::string m_interpolation;
+    std::vector<float> m_mean;
+    std::vector<float> m_deviation;
+};
+
+/// "8/8/4" -> widths. Error: Usage.
+[[nodiscard]] Result<BitWidths> parseBits(const std::string &text);
+
+} // namespace quantoscope::cli

@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/commands.h"
+
+#include "app/cli/console.h"
+#include "app/cli/json_output.h"
+#include "core/io/run_file.h"
+#include "core/pipeline/session.h"
+#include "core/quantization/recipe.h"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+
+namespace quantoscope::cli {
+
+namespace {
+
+void printText(const std::string &text)
+{
+    std::fputs(text.c_str(), stdout);
+}
+
+void printJson(const nlohmann::ordered_json &json)
+{
+    printText(json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n");
+}
+
+std::string accuracyLine(const char *what, const EvaluationResult &result)
+{
+    const Interval interval = result.top1Interval();
+    return fmt::format("{:<12} top-1 {:.2f} % [{:.2f}, {:.2f}]   top-5 {:.2f} %   {} images   {:.1f} images/s{}\n", what,
+                       result.top1(), interval.low, interval.high, result.top5(), result.count, result.imagesPerSecond,
+                       result.complete ? "" : "   PARTIAL");
+}
+
+void printEvaluation(const RunRecord &run)
+{
+    printText(fmt::format("model        {} ({})\n", run.model.name, run.model.title));
+    printText(fmt::format("preprocess   {}\n", run.model.preprocessing.text()));
+    if (run.quantized)
+        printText(fmt::format("recipe       {} W/A/Attn (simulated: accuracy, not speed)\n", run.request.text()));
+    if (run.floatResult)
+        printText(accuracyLine("float", *run.floatResult));
+    if (run.result)
+        printText(accuracyLine("quantized", *run.result));
+    if (run.floatResult && run.result) {
+        const PairedComparison paired = comparePaired(*run.floatResult, *run.result);
+        printText(fmt::format("difference   {:+.2f} points; {} images lost, {} gained, McNemar p = {:.3g}; {} of {} "
+                          "predictions agree\n",
+                          run.result->top1() - run.floatResult->top1(), paired.lost, paired.gained, paired.mcnemarP,
+                          paired.agree, paired.common));
+    }
+}
+
+std::string metric(double value)
+{
+    return std::isfinite(value) ? fmt::format("{:.2f}", value) : "exact";
+}
+
+void printTaps(const RunRecord &run, bool errors)
+{
+    std::vector<std::vector<std::string>> rows = {{"tap", "bits", "observer", "minimum", "maximum", "scale"}};
+    if (errors)
+        rows[0].insert(rows[0].end(), {"SQNR dB", "cumulative dB", "cosine", "clipped %"});
+    for (const TapRecord &record : run.taps) {
+        if (!record.setting.isQuantized())
+            continue;
+        const auto &scale = record.parameters.scale;
+        const auto range = std::minmax_element(scale.begin(), scale.end());
+        std::vector<std::string> row
+            = {record.tap.path, std::to_string(record.setting.bits),
+               record.setting.quantizer == QuantizerKind::Uniform ? name(record.setting.observer)
+                                                                  : name(record.setting.quantizer),
+               fmt::format("{:.4g}", record.statistics.minimum), fmt::format("{:.4g}", record.statistics.maximum),
+               scale.empty()       ? "-"
+               : scale.size() == 1 ? fmt::format("{:.6g}", scale[0])
+                                   : fmt::format("{:.4g}..{:.4g}", *range.first, *range.second)};
+        if (errors) {
+            const TapError &error = record.error;
+            row.insert(row.end(), {error.quantized ? metric(error.isolated.sqnrDb) : "-",
+                                   error.hasCumulative ? metric(error.cumulative.sqnrDb) : "-",
+                                   error.hasCumulative ? fmt::format("{:.5f}", error.cumulative.cosine)
+                                                       : fmt::format("{:.5f}", error.isolated.cosine),
+                                   fmt::format("{:.3f}", 100 * error.clippedShare)});
+        }
+        rows.push_back(std::move(row));
+    }
+    printText(table(rows));
+}
+
+void warnOfFailures(const char *what, const ImageListRecord &images, const std::vector<ImageFailure> &failures)
+{
+    for (const ImageFailure &failure : failures)
+        warn(fmt::format("{} image left out: {}: {}", what, images.items[static_cast<size_t>(failure.image)].path,
+                         failure.reason));
+}
+
+} // namespace
+
+int listModels(bool json)
+{
+    nlohmann::ordered_json list = nlohmann::ordered_json::array();
+    std::vector<std::vector<std::string>> rows = {{"name", "title", "preprocessing", "published top-1"}};
+    for (const ModelEntry &entry : knownModels()) {
+        list.push_back({{"name", entry.name},
+                        {"title", entry.title},
+                        {"family", entry.family},
+                        {"preprocessing", entry.preprocessing.text()},
+                        {"published_top1", entry.publishedTop1},
+                        {"published_in", entry.publishedIn}});
+        rows.push_back({entry.name, entry.title, entry.preprocessing.text(),
+                        entry.publishedTop1 > 0 ? fmt::format("{:.2f} ({})", entry.publishedTop1, entry.publishedIn)
+                                                : "-"});
+    }
+    json ? printJson(list) : printText(table(rows));
+    return kSuccess;
+}
+
+int listRecipes(bool json)
+{
+    nlohmann::ordered_json list = nlohmann::ordered_json::array();
+    for (const Recipe &recipe : builtinRecipes()) {
+        list.push_back({{"name", recipe.name},
+                        {"title", recipe.title},
+                        {"source", recipe.source},
+                        {"stays_float", recipe.staysFloat}});
+        if (!json)
+            printText(fmt::format("{:<11} {}\n            source: {}\n            float: {}\n", recipe.name, recipe.title,
+                              recipe.source, recipe.staysFloat));
+    }
+    if (json)
+        printJson(list);
+    else
+        printText("\nWith each: --ptf (power-of-two-factor integer LayerNorm), --lis (log-int-softmax), --bits W/A/Attn.\n");
+    return kSuccess;
+}
+
+int inspect(const InspectArguments &arguments)
+{
+    const auto model = openModel(arguments.weights, arguments.model, arguments.heads);
+    if (!model)
+        return report(model.error());
+    if (arguments.json) {
+        printJson(modelJson(**model));
+        return kSuccess;
+    }
+    const ModelInfo &info = (*model)->info;
+    printText(fmt::format("model          {} ({})\nfile           {} ({})\nsha256         {}\nimage          {} x {}, patch "
+                      "{}\nwidth          {}\nblocks         {}\nheads          {}\nclasses        {}\nparameters     "
+                      "{}\npreprocessing  {}\n",
+                      info.name, info.title, info.file, (*model)->tensors->container(), info.sha256, info.imageSize,
+                      info.imageSize, info.patch, info.width, info.depth, info.heads, info.classes, info.parameters,
+                      info.preprocessing.text()));
+    for (const std::string &assumption : info.assumptions)
+        printText("assumed        " + assumption + "\n");
+    std::vector<std::vector<std::string>> tensors = {{"tensor", "type", "shape"}};
+    for (const auto &[tensor, entry] : (*model)->tensors->tensors())
+        tensors.push_back({tensor, name(entry.type), shapeText(entry.shape)});
+    printText("\n" + table(tensors));
+    std::vector<std::vector<std::string>> taps = {{"tap", "kind", "role", "channels"}};
+    for (const Tap &tap : (*model)->graph.taps)
+        taps.push_back({tap.path, name(tap.kind), name(tap.role), std::to_string(tap.channels)});
+    printText("\n" + table(taps));
+    return kSuccess;
+}
+
+int run(RunKind kind, const RunArguments &arguments)
+{
+    auto request = arguments.resolve();
+    if (!request)
+        return report(request.error());
+    if (kind != RunKind::Evaluate && !request->quantize)
+        return report({ErrorCode::Usage, "this command needs a recipe", "--recipe", "for example --recipe minmax"});
+    request->evaluate = kind == RunKind::Evaluate;
+    request->analyze = kind == RunKind::Analyze || (kind == RunKind::Evaluate && !arguments.out.empty() && request->quantize);
+    auto session = Session::open(request->model);
+    if (!session)
+        return report(session.error());
+    for (const std::string &sentence : (*session)->warnings())
+        warn(sentence);
+    arguments.overridePreprocessing((*session)->model().info.preprocessing, *request);
+
+    const RunControl control = consoleControl();
+    auto run = (*session)->run(*request, control, {});
+    if (!run)
+        return report(run.error());
+    finishProgress();
+    warnOfFailures("calibration", run->calibration.images, run->calibration.failures);
+    if (const auto &result = run->result ? run->result : run->floatResult)
+        warnOfFailures("evaluation", run->images, result->failures);
+
+    if (arguments.json) {
+        nlohmann::ordered_json json = evaluationJson(*run);
+        if (kind != RunKind::Evaluate) {
+            json["calibration_seconds"] = run->calibration.seconds;
+            json["taps"] = tapsJson(*run);
+        }
+        printJson(json);
+    } else {
+        printEvaluation(*run);
+        if (kind != RunKind::Evaluate)
+            printTaps(*run, kind == RunKind::Analyze);
+    }
+    if (!arguments.out.empty()) {
+        if (const auto hashed = hashImages(*run, control); !hashed)
+            return report(hashed.error());
+        if (const auto written = writeRunFile(*run, arguments.out); !written)
+            return report(written.error());
+        finishProgress();
+        std::fprintf(stderr, "wrote %s\n", arguments.out.c_str());
+    }
+    if (!run->complete)
+        return report({ErrorCode::Cancelled, "stopped on request; the figures above are partial", {}, {}});
+    return kSuccess;
+}
+
+} // namespace quantoscope::cli

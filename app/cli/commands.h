@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The commands of quantoscope-cli; each prints its result and returns the exit code.
+#pragma once
+
+#include "app/cli/arguments.h"
+
+#include <string>
+
+namespace quantoscope::cli {
+
+int listModels(bool json);
+int listRecipes(bool json);
+
+struct InspectArguments {
+    std::string weights;
+    std::string model;
+    int heads = 0;
+    bool json = false;
+};
+int inspect(const InspectArguments &arguments);
+
+/// evaluate, calibrate and analyze are one run with different parts switched on.
+enum class RunKind { Evaluate, Calibrate, Analyze };
+int run(RunKind kind, const RunArguments &arguments);
+
+struct PlotArguments {
+    std::string runFile;
+    std::string view;
+    std::string out;
+    std::string tap;
+    std::string size = "1000x600";
+};
+/// plot_command.cpp. Needs a QApplication (offscreen will do).
+int plot(const PlotArguments &arguments);
+/// Names that `plot --view` takes, for help texts.
+[[nodiscard]] std::string plotViewNames();
+
+struct DemoArguments {
+    std::string out = "demo-report.h5";
+    std::string plots = "demo-plots";
+    bool json = false;
+};
+/// demo_command.cpp: the main job on the embedded model. Needs a QApplication.
+int demo(const DemoArguments &arguments);
+
+} // namespace quantoscope::cli

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/json_output.h"
+
+#include <nlohmann/json.hpp>
+
+#include <cmath>
+
+namespace quantoscope::cli {
+
+using Json = nlohmann::ordered_json;
+
+namespace {
+
+double rounded(double value)
+{
+    return std::round(value * 1000) / 1000;
+}
+
+/// JSON knows no infinity; null stands for it.
+Json number(double value)
+{
+    return std::isfinite(value) ? Json(value) : Json(nullptr);
+}
+
+void addResult(Json &json, const EvaluationResult &result)
+{
+    json["count"] = result.count;
+    json["top1"] = rounded(result.top1());
+    json["top5"] = rounded(result.top5());
+    json["top1_low"] = rounded(result.top1Interval().low);
+    json["top1_high"] = rounded(result.top1Interval().high);
+    json["images_per_second"] = rounded(result.imagesPerSecond);
+    json["complete"] = result.complete;
+    json["failures"] = Json::array();
+    for (const ImageFailure &failure : result.failures)
+        json["failures"].push_back({{"image", failure.image}, {"reason", failure.reason}});
+}
+
+Json errorJson(const ErrorMetrics &error)
+{
+    return {{"sqnr_db", number(error.sqnrDb)}, {"cosine", error.cosine}, {"mse", error.mse}, {"nmse", error.nmse}};
+}
+
+} // namespace
+
+Json evaluationJson(const RunRecord &run)
+{
+    Json json;
+    json["model"] = run.model.name;
+    if (run.quantized) {
+        json["recipe"] = run.request.recipe;
+        json["ptf"] = run.request.ptf;
+        json["lis"] = run.request.lis;
+        json["bits"] = run.request.bits.text();
+    } else {
+        json["recipe"] = "float";
+        json["bits"] = "float";
+    }
+    const auto &own = run.quantized ? run.result : run.floatResult;
+    if (own)
+        addResult(json, *own);
+    if (run.quantized && run.floatResult) {
+        addResult(json["float"], *run.floatResult);
+        if (run.result) {
+            const PairedComparison paired = comparePaired(*run.floatResult, *run.result);
+            json["against_float"] = {{"agreement", paired.common ? rounded(100.0 * static_cast<double>(paired.agree)
+                                                                          / static_cast<double>(paired.common))
+                                                                 : 0},
+                                     {"gained", paired.gained},
+                                     {"lost", paired.lost},
+                                     {"mcnemar_p", paired.mcnemarP}};
+        }
+    }
+    json["complete"] = run.complete;
+    return json;
+}
+
+Json tapsJson(const RunRecord &run)
+{
+    Json taps = Json::array();
+    for (const TapRecord &record : run.taps) {
+        Json tap = {{"tap", record.tap.path},
+                    {"kind", name(record.tap.kind)},
+                    {"role", name(record.tap.role)},
+                    {"quantizer", name(record.setting.quantizer)}};
+        if (record.setting.isQuantized()) {
+            tap["bits"] = record.setting.bits;
+            tap["observer"] = name(record.setting.observer);
+            tap["scale"] = record.parameters.scale;
+            tap["zero_point"] = record.parameters.zeroPoint;
+            if (!record.parameters.ptfFactor.empty())
+                tap["ptf_factor"] = record.parameters.ptfFactor;
+        }
+        if (record.statistics.observed) {
+            tap["minimum"] = number(static_cast<double>(record.statistics.minimum));
+            tap["maximum"] = number(static_cast<double>(record.statistics.maximum));
+        }
+        if (record.error.quantized) {
+            tap["isolated"] = errorJson(record.error.isolated);
+            tap["clipped_share"] = record.error.clippedShare;
+            tap["clipping_error_share"] = record.error.clippingErrorShare;
+        }
+        if (record.error.hasCumulative)
+            tap["cumulative"] = errorJson(record.error.cumulative);
+        taps.push_back(std::move(tap));
+    }
+    return taps;
+}
+
+Json modelJson(const Model &model)
+{
+    const ModelInfo &info = model.info;
+    Json tensors = Json::array();
+    for (const auto &[tensor, entry] : model.tensors->tensors())
+        tensors.push_back({{"name", tensor}, {"type", name(entry.type)}, {"shape", entry.shape}});
+    Json taps = Json::array();
+    for (const Tap &tap : model.graph.taps)
+        taps.push_back({{"tap", tap.path}, {"kind", name(tap.kind)}, {"role", name(tap.role)}, {"channels", tap.channels}});
+    const Preprocessing &p = info.preprocessing;
+    return {{"model", info.name},
+            {"title", info.title},
+            {"family", info.family},
+            {"file", info.file},
+            {"sha256", info.sha256},
+            {"image_size", info.imageSize},
+            {"patch", info.patch},
+            {"width", info.width},
+            {"depth", info.depth},
+            {"heads", info.heads},
+            {"classes", info.classes},
+            {"distilled", info.distilled},
+            {"parameters", info.parameters},
+            {"preprocessing",
+             {{"resize", p.resize},
+              {"crop", p.crop},
+              {"interpolation", name(p.interpolation)},
+              {"mean", p.mean},
+              {"std", p.deviation}}},
+            {"assumptions", info.assumptions},
+            {"tensors", tensors},
+            {"taps", taps}};
+}
+
+} // namespace quantoscope::cli

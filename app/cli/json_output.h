@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/data/run_record.h"
+#include "core/models/model.h"
+
+#include <nlohmann/json_fwd.hpp>
+
+namespace quantoscope::cli {
+
+/// The object that `evaluate --json` prints; percentages, images per second.
+[[nodiscard]] nlohmann::ordered_json evaluationJson(const RunRecord &run);
+/// Settings, parameters, ranges and errors per tap (`calibrate`, `analyze`).
+[[nodiscard]] nlohmann::ordered_json tapsJson(const RunRecord &run);
+[[nodiscard]] nlohmann::ordered_json modelJson(const Model &model);
+
+} // namespace quantoscope::cli

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/commands.h"
+#include "app/cli/console.h"
+
+#include <CLI/CLI.hpp>
+
+#include <QApplication>
+
+#include <memory>
+
+using namespace quantoscope;
+
+namespace {
+
+/// Plots are drawn by widgets; a file needs no screen.
+std::unique_ptr<QApplication> offscreenApplication(int &argc, char **argv)
+{
+    qputenv("QT_QPA_PLATFORM", "offscreen");
+    return std::make_unique<QApplication>(argc, argv);
+}
+
+} // namespace
+
+int main(int argc, char **argv)
+{
+    CLI::App app("Quantoscope: post-training quantization of vision transformers (simulated: accuracy, not speed).",
+                 "quantoscope-cli");
+    app.set_version_flag("--version", "quantoscope-cli " QUANTOSCOPE_VERSION);
+    app.require_subcommand(1);
+    app.fallthrough(false);
+    bool json = false;
+
+    CLI::App *models = app.add_subcommand("models", "Models known by name");
+    models->add_flag("--json", json, "Print one JSON array");
+    CLI::App *recipes = app.add_subcommand("recipes", "Quantization recipes known by name");
+    recipes->add_flag("--json", json, "Print one JSON array");
+
+    cli::InspectArguments inspecting;
+    CLI::App *inspect = app.add_subcommand("inspect", "Architecture, tensors, taps and preprocessing of a checkpoint");
+    inspect->add_option("weights", inspecting.weights, "Checkpoint file")->required();
+    inspect->add_option("--model", inspecting.model, "Model name; recognised when left away");
+    inspect->add_option("--heads", inspecting.heads, "Attention heads")->check(CLI::PositiveNumber);
+    inspect->add_flag("--json", inspecting.json, "Print one JSON object");
+
+    cli::RunArguments evaluating;
+    cli::RunArguments calibrating;
+    cli::RunArguments analyzing;
+    CLI::App *evaluate = app.add_subcommand("evaluate", "Accuracy of the float or of a quantized model");
+    evaluating.addTo(*evaluate);
+    CLI::App *calibrate = app.add_subcommand("calibrate", "Ranges, scales and histograms, no evaluation");
+    calibrating.addTo(*calibrate);
+    CLI::App *analyze = app.add_subcommand("analyze", "Quantization error of every tap");
+    analyzing.addTo(*analyze);
+
+    cli::PlotArguments plotting;
+    CLI::App *plot = app.add_subcommand("plot", "Draw a plot from a run file");
+    plot->add_option("run", plotting.runFile, "Run file (HDF5)")->required();
+    plot->add_option("--view", plotting.view, cli::plotViewNames())->required();
+    plot->add_option("--out", plotting.out, "Picture to write: .svg, .pdf, .png or .csv")->required();
+    plot->add_option("--tap", plotting.tap, "Tap that the view shows");
+    plot->add_option("--size", plotting.size, "Width x height")->capture_default_str();
+
+    cli::DemoArguments showing;
+    CLI::App *demo = app.add_subcommand("demo", "The whole main job on the embedded demo model and images");
+    demo->add_option("--out", showing.out, "Report to write (HDF5)")->capture_default_str();
+    demo->add_option("--plots", showing.plots, "Folder for the plots")->capture_default_str();
+    demo->add_flag("--json", showing.json, "Print one JSON object");
+
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError &error) {
+        return app.exit(error) == 0 ? cli::kSuccess : cli::kBadUsage;
+    }
+    if (*models)
+        return cli::listModels(json);
+    if (*recipes)
+        return cli::listRecipes(json);
+    if (*inspect)
+        return cli::inspect(inspecting);
+    if (*evaluate)
+        return cli::run(cli::RunKind::Evaluate, evaluating);
+    if (*calibrate)
+        return cli::run(cli::RunKind::Calibrate, calibrating);
+    if (*analyze)
+        return cli::run(cli::RunKind::Analyze, analyzing);
+    const auto application = offscreenApplication(argc, argv);
+    return *plot ? cli::plot(plotting) : cli::demo(showing);
+}

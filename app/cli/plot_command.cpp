@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/commands.h"
+#include "app/cli/console.h"
+#include "core/io/run_file.h"
+#include "views/plots/plot_factory.h"
+
+#include <cstdio>
+
+namespace quantoscope::cli {
+
+std::string plotViewNames()
+{
+    return plotNames().join(QStringLiteral(", ")).toStdString();
+}
+
+int plot(const PlotArguments &arguments)
+{
+    int width = 0;
+    int height = 0;
+    char rest = 0;
+    if (std::sscanf(arguments.size.c_str(), "%dx%d%c", &width, &height, &rest) != 2)
+        return report({ErrorCode::Usage, "'" + arguments.size + "' is no size", "--size", "for example 1000x600"});
+    const auto view = makePlot(QString::fromStdString(arguments.view));
+    if (!view)
+        return report({ErrorCode::Usage, "no view is called '" + arguments.view + "'", "--view",
+                       "known are " + plotViewNames()});
+    auto run = readRunFile(arguments.runFile);
+    if (!run)
+        return report(run.error());
+    int tap = -1;
+    for (size_t t = 0; t < run->taps.size(); ++t)
+        if (run->taps[t].tap.path == arguments.tap)
+            tap = static_cast<int>(t);
+    if (!arguments.tap.empty() && tap < 0)
+        return report({ErrorCode::BadInput, "the run has no tap '" + arguments.tap + "'", arguments.runFile,
+                       "'quantoscope-cli inspect' lists the taps"});
+    const auto shared = std::make_shared<const RunRecord>(std::move(*run));
+    view->setRun(shared);
+    view->setSelectedTap(tap >= 0 ? tap : defaultTap(*shared, view->viewName()));
+    if (const auto written = view->exportTo(QString::fromStdString(arguments.out), QSize(width, height)); !written)
+        return report(written.error());
+    std::fprintf(stderr, "wrote %s\n", arguments.out.c_str());
+    return kSuccess;
+}
+
+} // namespace quantoscope::cli

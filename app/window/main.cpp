@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/demo/demo_assets.h"
+#include "core/jobs/workbench.h"
+#include "views/widgets/main_window.h"
+
+#include <QApplication>
+#include <QCommandLineParser>
+#include <QFileInfo>
+#include <QIcon>
+#include <QLibraryInfo>
+#include <QLocale>
+#include <QTranslator>
+
+#include <xcb/xcb.h>
+
+#include <cstdio>
+
+using namespace quantoscope;
+
+namespace {
+
+/// Qt aborts when there is no display; a sentence is kinder.
+bool displayIsThere()
+{
+    if (!qEnvironmentVariableIsEmpty("QT_QPA_PLATFORM") || !qEnvironmentVariableIsEmpty("WAYLAND_DISPLAY"))
+        return true;
+    xcb_connection_t *connection = xcb_connect(nullptr, nullptr);
+    const bool works = xcb_connection_has_error(connection) == 0;
+    xcb_disconnect(connection);
+    if (!works) {
+        std::fprintf(stderr,
+                     "quantoscope: no display can be opened (DISPLAY is \"%s\"). Start it in a graphical session, or use "
+                     "quantoscope-cli, which does the same without a window.\n",
+                     qgetenv("DISPLAY").constData());
+    }
+    return works;
+}
+
+void installTranslations(QApplication &application)
+{
+    auto *own = new QTranslator(&application);
+    if (own->load(QLocale(), QStringLiteral("quantoscope"), QStringLiteral("_"), QStringLiteral(":/i18n")))
+        QCoreApplication::installTranslator(own);
+    auto *qt = new QTranslator(&application);
+    if (qt->load(QLocale(), QStringLiteral("qtbase"), QStringLiteral("_"),
+                 QLibraryInfo::path(QLibraryInfo::TranslationsPath)))
+        QCoreApplication::installTranslator(qt);
+}
+
+} // namespace
+
+int main(int argc, char **argv)
+{
+    if (!displayIsThere())
+        return 1;
+    QApplication application(argc, argv);
+    QApplication::setApplicationName(QStringLiteral("quantoscope"));
+    QApplication::setApplicationDisplayName(QStringLiteral("Quantoscope"));
+    QApplication::setApplicationVersion(QStringLiteral(QUANTOSCOPE_VERSION));
+    QApplication::setOrganizationName(QStringLiteral("quantoscope"));
+    QApplication::setDesktopFileName(QStringLiteral("io.github.quantoscope.Quantoscope"));
+    installTranslations(application);
+
+    QCommandLineParser parser;
+    parser.setApplicationDescription(QApplication::translate(
+        "main", "Workbench for post-training quantization of vision transformers (simulated: accuracy, not speed)"));
+    parser.addHelpOption();
+    parser.addVersionOption();
+    const QCommandLineOption demo(QStringLiteral("demo"),
+                                  QApplication::translate("main", "Open the embedded demo and run it."));
+    parser.addOption(demo);
+    parser.addPositionalArgument(
+        QStringLiteral("files"),
+        QApplication::translate("main", "Checkpoint (.safetensors), run file (.h5) or folder of images."),
+        QStringLiteral("[files...]"));
+    parser.process(application);
+
+    Workbench workbench;
+    MainWindow window(workbench);
+    window.show();
+    for (const QString &path : parser.positionalArguments())
+        window.openPath(path);
+    if (parser.isSet(demo)) {
+        const auto assets = unpackDemo();
+        if (assets)
+            window.runDemo(demoRequest(*assets));
+        else
+            window.showError(assets.error());
+    }
+    return QApplication::exec();
+}
