@@ -1,0 +1,285 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The window without any work behind it: results are handed to it by the Workbench's signals, as a worker would.
+#include "core/quantization/recipe.h"
+#include "tests/views/sample_run.h"
+#include "views/models/run_table_model.h"
+#include "views/models/tap_tree_model.h"
+#include "views/plots/plot_view.h"
+#include "views/widgets/main_window.h"
+#include "views/widgets/plots_panel.h"
+#include "views/widgets/recipe_panel.h"
+
+#include <QAction>
+#include <QCheckBox>
+#include <QClipboard>
+#include <QComboBox>
+#include <QDialog>
+#include <QDragEnterEvent>
+#include <QDropEvent>
+#include <QLabel>
+#include <QLineEdit>
+#include <QMessageBox>
+#include <QMimeData>
+#include <QPushButton>
+#include <QSettings>
+#include <QSpinBox>
+#include <QTableView>
+#include <QTemporaryDir>
+#include <QTreeView>
+#include <QtTest>
+
+using namespace quantoscope;
+
+class TestMainWindow : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void initTestCase()
+    {
+        QCoreApplication::setOrganizationName(QStringLiteral("quantoscope-tests"));
+        QCoreApplication::setApplicationName(QStringLiteral("tst_main_window"));
+        QSettings::setPath(QSettings::NativeFormat, QSettings::UserScope, m_folder.path());
+        m_model = sample::model();
+    }
+
+    void init()
+    {
+        QSettings().clear();
+        m_bench = std::make_unique<Workbench>();
+        m_window = std::make_unique<MainWindow>(*m_bench);
+        m_window->show();
+        QVERIFY(QTest::qWaitForWindowExposed(m_window.get()));
+    }
+
+    void cleanup()
+    {
+        m_window.reset();
+        m_bench.reset();
+    }
+
+    void aNewWindowSaysWhatToDoAndWhyNothingRuns()
+    {
+        shot("window-empty");
+        QVERIFY(find<QLabel>("modelEmpty")->isVisible());
+        QVERIFY(find<QLabel>("runsEmpty")->isVisible());
+        for (const char *name : {"runAction", "cancelAction", "exportReport", "exportAllPlots", "copy"}) {
+            QVERIFY2(!find<QAction>(name)->isEnabled(), name);
+            QVERIFY2(find<QAction>(name)->toolTip().size() > 10, name);
+        }
+        QVERIFY(!find<QPushButton>("run")->isEnabled());
+        QVERIFY(find<QPushButton>("run")->toolTip().contains(QStringLiteral("checkpoint")));
+        QVERIFY(!find<QPushButton>("bits4")->toolTip().isEmpty());
+    }
+
+    void everyControlHasANameForTestsAndForScreenReaders()
+    {
+        Q_EMIT m_bench->modelOpened(m_model);
+        for (const QWidget *widget : m_window->findChildren<QWidget *>()) {
+            const bool control = qobject_cast<const QPushButton *>(widget) || qobject_cast<const QCheckBox *>(widget)
+                || qobject_cast<const QComboBox *>(widget) || qobject_cast<const QSpinBox *>(widget) || qobject_cast<const PlotView *>(widget)
+                || qobject_cast<const QTreeView *>(widget) || qobject_cast<const QTableView *>(widget);
+            if (!control || widget->objectName().startsWith(QStringLiteral("qt_")))
+                continue;
+            QVERIFY2(!widget->objectName().isEmpty(), widget->metaObject()->className());
+            const auto *button = qobject_cast<const QAbstractButton *>(widget);
+            QVERIFY2(!widget->accessibleName().isEmpty() || (button && !button->text().isEmpty()), qPrintable(widget->objectName()));
+        }
+    }
+
+    void resultsFillTreePlotsAndTable()
+    {
+        showTwoRuns();
+        shot("window");
+        QCOMPARE(find<QTableView>("runsTable")->model()->rowCount(), 2);
+        QVERIFY(m_window->shownRun());
+        for (const PlotView *plot : m_window->findChildren<PlotView *>())
+            QVERIFY2(!plot->isEmpty(), qPrintable(plot->objectName()));
+        QVERIFY(find<QAction>("exportReport")->isEnabled());
+        // Another row shows another run.
+        find<QTableView>("runsTable")->selectRow(0);
+        QCOMPARE(m_window->shownRun()->id, std::string("run-1"));
+    }
+
+    void oneSelectionDrivesTreeAndPlots()
+    {
+        showTwoRuns();
+        m_window->selectTap(QStringLiteral("blocks.5.attn.softmax"));
+        const int tap = m_model->graph.findTap("blocks.5.attn.softmax");
+        QCOMPARE(find<QTreeView>("modelTree")->currentIndex().data(TapRole).toInt(), tap);
+        for (const PlotView *plot : m_window->findChildren<PlotView *>())
+            QCOMPARE(plot->selectedTap(), tap);
+        auto *ranges = find<PlotView>("plot-ranges");
+        ranges->setFocus();
+        QTest::keyClick(ranges, Qt::Key_Right);
+        const int other = ranges->selectedTap();
+        QVERIFY(m_model->graph.taps[static_cast<size_t>(other)].feedsLayerNorm);
+        QCOMPARE(find<QTreeView>("modelTree")->currentIndex().data(TapRole).toInt(), other);
+    }
+
+    void bitsAreSwitchedByKeysAndButtonsAndUndone()
+    {
+        Q_EMIT m_bench->modelOpened(m_model);
+        auto *tree = find<QTreeView>("modelTree");
+        QCOMPARE(bitsOf("blocks.2.mlp.fc1.weight"), 8);
+        m_window->selectTap(QStringLiteral("blocks.2.mlp.fc1.weight"));
+        tree->setFocus();
+        QTest::keyClick(tree, Qt::Key_4);
+        QCOMPARE(bitsOf("blocks.2.mlp.fc1.weight"), 4);
+        QTest::keyClick(tree, Qt::Key_F);
+        QCOMPARE(bitsOf("blocks.2.mlp.fc1.weight"), 0);
+        find<QAction>("undo")->trigger();
+        QCOMPARE(bitsOf("blocks.2.mlp.fc1.weight"), 4);
+        find<QAction>("undo")->trigger();
+        QCOMPARE(bitsOf("blocks.2.mlp.fc1.weight"), 8);
+        QVERIFY(m_window->runRequest().quantization.planJson.empty());
+        find<QAction>("redo")->trigger();
+        QCOMPARE(bitsOf("blocks.2.mlp.fc1.weight"), 4);
+        QTest::mouseClick(find<QPushButton>("bits6"), Qt::LeftButton);
+        QCOMPARE(bitsOf("blocks.2.mlp.fc1.weight"), 6);
+        tree->setFocus();
+        QTest::keyClick(tree, Qt::Key_R);
+        QCOMPARE(bitsOf("blocks.2.mlp.fc1.weight"), 8);
+        QVERIFY(m_window->runRequest().quantization.planJson.empty());
+    }
+
+    void aWidthThatTheRecipeGivesIsNoChange()
+    {
+        Q_EMIT m_bench->modelOpened(m_model);
+        m_window->setBits({QStringLiteral("blocks.2.norm1"), QStringLiteral("blocks.3.norm1")}, 8);
+        QVERIFY(m_window->runRequest().quantization.planJson.empty());
+        QVERIFY(!find<QAction>("undo")->isEnabled());
+        m_window->setBits({QStringLiteral("blocks.2.norm1")}, 4);
+        const auto plan = parsePlan(m_window->runRequest().quantization.planJson, "plan");
+        QVERIFY(plan && plan->rules.size() == 1);
+        QCOMPARE(plan->rules.front().bits, 4);
+    }
+
+    void theFormBecomesTheRequest()
+    {
+        Q_EMIT m_bench->modelOpened(m_model);
+        m_window->setDataFolder(QStringLiteral("/data"));
+        find<QCheckBox>("ptf")->setChecked(true);
+        find<QCheckBox>("lis")->setChecked(true);
+        find<QSpinBox>("limit")->setValue(50);
+        const RunRequest request = m_window->runRequest();
+        QVERIFY(request.quantization.ptf && request.quantization.lis);
+        QCOMPARE(request.quantization.bits.text(), std::string("8/8/4"));
+        QCOMPARE(request.data.folder, std::string("/data"));
+        QCOMPARE(request.data.limit, int64_t{50});
+        QCOMPARE(request.model.weights, m_model->info.file);
+        QVERIFY(find<QPushButton>("run")->isEnabled());
+        // And back: a stored request fills the form.
+        RunRequest stored = request;
+        stored.quantization.recipe = "omse";
+        stored.quantization.bits = {6, 6, 5};
+        stored.calibration.count = 33;
+        m_window->setRunRequest(stored);
+        QCOMPARE(m_window->runRequest().quantization, stored.quantization);
+        QCOMPARE(m_window->runRequest().calibration.count, 33);
+    }
+
+    void preprocessingIsShownAndCanBeChanged()
+    {
+        Q_EMIT m_bench->modelOpened(m_model);
+        QVERIFY(find<QLabel>("preprocessing")->text().contains(QStringLiteral("224")));
+        QVERIFY(!m_window->runRequest().data.preprocessing);
+        QTimer::singleShot(0, this, [this] {
+            auto *dialog = find<QDialog>("preprocessingDialog");
+            dialog->findChild<QSpinBox *>(QStringLiteral("resize"))->setValue(248);
+            dialog->accept();
+        });
+        QTest::mouseClick(find<QPushButton>("editPreprocessing"), Qt::LeftButton);
+        QVERIFY(m_window->runRequest().data.preprocessing);
+        QCOMPARE(m_window->runRequest().data.preprocessing->resize, 248);
+        QVERIFY(find<QLabel>("preprocessing")->text().contains(QStringLiteral("248")));
+    }
+
+    void errorsBecomeASentenceWithDetails()
+    {
+        Q_EMIT m_bench->failed(Error{ErrorCode::CorruptFile, "the header ends early", "weights.safetensors", "download it again"});
+        auto *box = find<QMessageBox>("errorBox");
+        QVERIFY(box && box->isVisible());
+        QVERIFY(!box->text().contains(QStringLiteral("header")));
+        QVERIFY(box->detailedText().contains(QStringLiteral("the header ends early")));
+        QVERIFY(box->informativeText().contains(QStringLiteral("weights.safetensors")));
+        box->close();
+    }
+
+    void plotsAreExportedWithoutOverwriting()
+    {
+        QTemporaryDir folder;
+        QVERIFY(!m_window->exportAllPlots(folder.path()));
+        showTwoRuns();
+        const auto first = m_window->exportAllPlots(folder.path());
+        QVERIFY2(first.has_value(), first ? "" : first.error().message().c_str());
+        QCOMPARE(first->size(), 8); // four views, PNG and SVG
+        const auto second = m_window->exportAllPlots(folder.path());
+        QVERIFY(second.has_value());
+        QCOMPARE(QDir(folder.path()).entryList(QDir::Files).size(), 16);
+    }
+
+    void droppedFoldersBecomeTheDataFolder()
+    {
+        QMimeData data;
+        data.setUrls({QUrl::fromLocalFile(m_folder.path())});
+        QDragEnterEvent enter(QPoint(10, 10), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+        QCoreApplication::sendEvent(m_window.get(), &enter);
+        QVERIFY(enter.isAccepted());
+        QDropEvent drop(QPointF(10, 10), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+        QCoreApplication::sendEvent(m_window.get(), &drop);
+        QCOMPARE(find<QLineEdit>("dataFolder")->text(), QDir::toNativeSeparators(m_folder.path()));
+    }
+
+    void copyTakesTheTableWhenItHasTheFocus()
+    {
+        showTwoRuns();
+        auto *table = find<QTableView>("runsTable");
+        table->setFocus();
+        find<QAction>("copy")->trigger();
+        QVERIFY(QGuiApplication::clipboard()->text().contains(QStringLiteral("ema + PTF + LIS 8/8/4")));
+    }
+
+    void nothingIsClippedAtTheUsualSize()
+    {
+        showTwoRuns();
+        m_window->resize(1280, 800);
+        QCoreApplication::processEvents();
+        QVERIFY(m_window->minimumSizeHint().width() <= 1280);
+        QVERIFY(m_window->minimumSizeHint().height() <= 800);
+        for (const QPushButton *button : m_window->findChildren<QPushButton *>())
+            if (button->isVisible() && !button->text().isEmpty())
+                QVERIFY2(button->width() >= button->fontMetrics().horizontalAdvance(button->text().remove(QLatin1Char('&'))), qPrintable(button->objectName()));
+    }
+
+private:
+    template <typename T>
+    T *find(const char *name)
+    {
+        return m_window->findChild<T *>(QLatin1String(name));
+    }
+    int bitsOf(const char *path)
+    {
+        const TapTreeModel *tree = m_window->findChild<TapTreeModel *>();
+        return tree->indexOfTap(m_model->graph.findTap(path), TapTreeModel::Bits).data(Qt::EditRole).toInt();
+    }
+    void showTwoRuns()
+    {
+        Q_EMIT m_bench->modelOpened(m_model);
+        Q_EMIT m_bench->runFinished(sample::run(m_model, 1));
+        Q_EMIT m_bench->runFinished(sample::run(m_model, 2));
+        QCoreApplication::processEvents();
+    }
+    void shot(const char *name)
+    {
+        QCoreApplication::processEvents();
+        QDir().mkpath(QStringLiteral(QUANTOSCOPE_BUILD_DIR "/screenshots"));
+        m_window->grab().save(QStringLiteral(QUANTOSCOPE_BUILD_DIR "/screenshots/%1.png").arg(QLatin1String(name)));
+    }
+
+    QTemporaryDir m_folder;
+    OpenedModelPtr m_model;
+    std::unique_ptr<Workbench> m_bench;
+    std::unique_ptr<MainWindow> m_window;
+};
+
+QTEST_MAIN(TestMainWindow)
+#include "tst_main_window.moc"

@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "views/models/run_table_model.h"
+
+#include "core/quantization/recipe.h"
+#include "views/models/texts.h"
+
+#include <QLocale>
+
+#include <algorithm>
+
+namespace quantoscope {
+
+namespace {
+
+/// The evaluation that a row is about: of the quantized model, or the float one of a float run.
+const EvaluationResult *mainResult(const RunRecord &run)
+{
+    if (run.result)
+        return &*run.result;
+    return run.floatResult && !run.quantized ? &*run.floatResult : nullptr;
+}
+
+bool sameImages(const RunRecord &a, const RunRecord &b)
+{
+    return std::equal(a.images.items.begin(), a.images.items.end(), b.images.items.begin(), b.images.items.end(),
+                      [](const ImageItem &x, const ImageItem &y) { return x.path == y.path && x.label == y.label; });
+}
+
+/// Change of top-1 on the common images, in percentage points.
+double change(const PairedComparison &paired)
+{
+    return 100.0 * static_cast<double>(paired.gained - paired.lost) / static_cast<double>(paired.common);
+}
+
+QString planDifference(const RunRecord &run)
+{
+    const Result<PrecisionPlan> plan = parsePlan(run.request.planJson, run.id);
+    return plan ? QString::fromStdString(planText(*plan)) : QString::fromStdString(plan.error().what);
+}
+
+} // namespace
+
+RunTableModel::RunTableModel(QObject *parent) : QAbstractTableModel(parent) {}
+
+RunTableModel::~RunTableModel() = default;
+
+int RunTableModel::addRun(RunRecordPtr run)
+{
+    if (!run)
+        return -1;
+    const auto found = std::find_if(m_rows.begin(), m_rows.end(), [&](const Row &row) { return row.run->id == run->id; });
+    const auto row = static_cast<size_t>(found - m_rows.begin());
+    const bool isNew = found == m_rows.end();
+    const int number = static_cast<int>(row);
+    if (isNew) {
+        beginInsertRows({}, number, number);
+        m_rows.emplace_back();
+    }
+    m_rows[row].run = std::move(run);
+    m_rows[row].plan = planDifference(*m_rows[row].run);
+    compare(row);
+    if (row + 1 < m_rows.size())
+        compare(row + 1);
+    if (isNew)
+        endInsertRows();
+    else
+        Q_EMIT dataChanged(index(number, 0), index(std::min(number + 1, static_cast<int>(m_rows.size()) - 1), ColumnCount - 1));
+    return number;
+}
+
+void RunTableModel::compare(size_t number)
+{
+    Row &row = m_rows[number];
+    row.toFloat.reset();
+    row.toPrevious.reset();
+    const EvaluationResult *own = mainResult(*row.run);
+    if (!own)
+        return;
+    if (row.run->result && row.run->floatResult)
+        row.toFloat = comparePaired(*row.run->floatResult, *own);
+    if (number > 0) {
+        const RunRecord &above = *m_rows[number - 1].run;
+        const EvaluationResult *other = mainResult(above);
+        if (other && sameImages(above, *row.run))
+            row.toPrevious = comparePaired(*other, *own);
+    }
+    for (std::optional<PairedComparison> *paired : {&row.toFloat, &row.toPrevious})
+        if (*paired && (*paired)->common == 0)
+            paired->reset();
+}
+
+RunRecordPtr RunTableModel::runAt(int row) const
+{
+    return row >= 0 && static_cast<size_t>(row) < m_rows.size() ? m_rows[static_cast<size_t>(row)].run : nullptr;
+}
+
+int RunTableModel::rowCount(const QModelIndex &parent) const
+{
+    return parent.isValid() ? 0 : static_cast<int>(m_rows.size());
+}
+
+int RunTableModel::columnCount(const QModelIndex &parent) const
+{
+    return parent.isValid() ? 0 : static_cast<int>(ColumnCount);
+}
+
+QVariant RunTableModel::figure(const Row &row, int column) const
+{
+    const EvaluationResult *own = mainResult(*row.run);
+    switch (column) {
+    case Images: return own ? QVariant(static_cast<qlonglong>(own->count)) : QVariant();
+    case FloatTop1: return row.run->floatResult ? QVariant(row.run->floatResult->top1()) : QVariant();
+    case Top1: return own ? QVariant(own->top1()) : QVariant();
+    case Top5: return own ? QVariant(own->top5()) : QVariant();
+    case ChangeFloat: return row.toFloat ? QVariant(change(*row.toFloat)) : QVariant();
+    case ChangePrevious: return row.toPrevious ? QVariant(change(*row.toPrevious)) : QVariant();
+    case Agreement:
+        return row.toPrevious ? QVariant(100.0 * static_cast<double>(row.toPrevious->agree)
+                                         / static_cast<double>(row.toPrevious->common))
+                              : QVariant();
+    case PValue: return row.toPrevious ? QVariant(row.toPrevious->mcnemarP) : QVariant();
+    case ImagesPerSecond: return own ? QVariant(own->imagesPerSecond) : QVariant();
+    default: return {};
+    }
+}
+
+QString RunTableModel::display(const Row &row, int column) const
+{
+    const QLocale locale;
+    switch (column) {
+    case Run: return QString::fromStdString(row.run->id);
+    case Recipe: return Texts::recipe(*row.run);
+    case Plan: return row.plan.isEmpty() ? QStringLiteral("–") : row.plan;
+    case Status: {
+        const EvaluationResult *own = mainResult(*row.run);
+        if (!own)
+            return row.run->complete ? tr("calibrated") : tr("partial, no accuracy");
+        return row.run->complete && own->complete ? tr("complete") : tr("partial");
+    }
+    default: break;
+    }
+    const QVariant value = figure(row, column);
+    if (!value.isValid())
+        return QStringLiteral("–");
+    const double number = value.toDouble();
+    switch (column) {
+    case Images: return locale.toString(value.toLongLong());
+    case Top1: {
+        const Interval interval = mainResult(*row.run)->top1Interval();
+        return tr("%1 % [%2, %3]", "top-1 with 95 % interval")
+            .arg(locale.toString(number, 'f', 2), locale.toString(interval.low, 'f', 1), locale.toString(interval.high, 'f', 1));
+    }
+    case ChangeFloat:
+    case ChangePrevious: {
+        const QString sign = number > 0 ? QStringLiteral("+") : number < 0 ? QStringLiteral("−") : QString();
+        return sign + locale.toString(std::abs(number), 'f', 2);
+    }
+    case PValue: return Texts::number(number, 2);
+    case ImagesPerSecond: return locale.toString(number, 'f', 1);
+    default: return Texts::percent(number);
+    }
+}
+
+QString RunTableModel::toolTip(const Row &row, int column) const
+{
+    const auto flips = [](const PairedComparison &paired) {
+        return tr("Of %1 common images %2 became right and %3 became wrong; exact McNemar test p = %4.")
+            .arg(paired.common).arg(paired.gained).arg(paired.lost).arg(Texts::number(paired.mcnemarP, 2));
+    };
+    switch (column) {
+    case Plan: return row.plan.isEmpty() ? tr("No change against the recipe") : row.plan;
+    case ChangeFloat:
+        return row.toFloat ? flips(*row.toFloat) : tr("This run has no float evaluation beside a quantized one.");
+    case ChangePrevious:
+    case Agreement:
+    case PValue:
+        return row.toPrevious ? flips(*row.toPrevious) : tr("There is no row above on the same images.");
+    case Status: {
+        const EvaluationResult *own = mainResult(*row.run);
+        if (!own)
+            return {};
+        QStringList lines;
+        if (!own->complete)
+            lines << tr("Cancelled: the figures are those of the first images only (%1).").arg(own->count);
+        if (!own->failures.empty())
+            lines << tr("Images that could not be used and do not count: %1.").arg(own->failures.size());
+        return lines.join(QLatin1Char('\n'));
+    }
+    default: return display(row, column);
+    }
+}
+
+QVariant RunTableModel::data(const QModelIndex &index, int role) const
+{
+    if (!checkIndex(index, CheckIndexOption::IndexIsValid | CheckIndexOption::ParentIsInvalid))
+        return {};
+    const Row &row = m_rows[static_cast<size_t>(index.row())];
+    switch (role) {
+    case Qt::DisplayRole: return display(row, index.column());
+    case Qt::ToolTipRole:
+    case Qt::AccessibleDescriptionRole: return toolTip(row, index.column());
+    case Qt::TextAlignmentRole:
+        return index.column() >= Images && index.column() < Status ? QVariant(Qt::AlignRight | Qt::AlignVCenter) : QVariant();
+    case SortRole: {
+        if (index.column() == Run)
+            return index.row();
+        const QVariant value = figure(row, index.column());
+        return index.column() >= Images && index.column() < Status ? value : QVariant(display(row, index.column()));
+    }
+    case FilterRole: {
+        QStringList words;
+        for (const int column : {Run, Recipe, Plan, Status})
+            words << display(row, column);
+        return words.join(QLatin1Char(' '));
+    }
+    default: return {};
+    }
+}
+
+QVariant RunTableModel::headerData(int section, Qt::Orientation orientation, int role) const
+{
+    if (orientation != Qt::Horizontal || (role != Qt::DisplayRole && role != Qt::ToolTipRole))
+        return {};
+    const bool tip = role == Qt::ToolTipRole;
+    switch (section) {
+    case Run: return tr("Run");
+    case Recipe: return tip ? tr("Recipe and bits of weights/activations/attention") : tr("Recipe, W/A/Attn");
+    case Plan: return tip ? tr("What the precision plan changes against the recipe") : tr("Plan difference");
+    case Images: return tip ? tr("Images that count") : tr("Images");
+    case FloatTop1: return tip ? tr("Top-1 accuracy of the float model on the same images") : tr("Float top-1");
+    case Top1: return tip ? tr("Top-1 accuracy with its Wilson 95 % interval") : tr("Top-1 [95 %]");
+    case Top5: return tr("Top-5");
+    case ChangeFloat: return tip ? tr("Change of top-1 against float on the same images, percentage points") : tr("Δ float [pp]");
+    case ChangePrevious:
+        return tip ? tr("Change of top-1 against the row above on the same images, percentage points") : tr("Δ above [pp]");
+    case Agreement: return tip ? tr("Images given the same class as in the row above") : tr("Agreement");
+    case PValue:
+        return tip ? tr("Exact McNemar test against the row above: how likely a change this large is by chance") : tr("p");
+    case ImagesPerSecond: return tip ? tr("Images per second, decoding included") : tr("Images/s");
+    case Status: return tr("Status");
+    default: return {};
+    }
+}
+
+} // namespace quantoscope

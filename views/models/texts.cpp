@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "views/models/texts.h"
+
+#include <QLocale>
+
+#include <cmath>
+
+namespace quantoscope {
+
+QString Texts::role(Role role)
+{
+    switch (role) {
+    case Role::Image: return tr("input image");
+    case Role::Embedding: return tr("embedding");
+    case Role::PositionEmbedding: return tr("position embedding");
+    case Role::Residual: return tr("residual sum");
+    case Role::Normalized: return tr("LayerNorm output");
+    case Role::Qkv: return tr("query/key/value");
+    case Role::AttentionOperand: return tr("attention operand");
+    case Role::Scores: return tr("attention scores");
+    case Role::AttentionWeights: return tr("attention weights (softmax)");
+    case Role::Context: return tr("attention context");
+    case Role::Projection: return tr("projection output");
+    case Role::Hidden: return tr("fc1 output");
+    case Role::Activation: return tr("GELU output");
+    case Role::ClassToken: return tr("class token");
+    case Role::Logits: return tr("logits");
+    case Role::Weight: return tr("weight");
+    }
+    return {};
+}
+
+QString Texts::bits(const TapSetting &setting)
+{
+    return setting.isQuantized() ? QLocale().toString(setting.bits) : tr("float");
+}
+
+QString Texts::setting(const TapSetting &setting)
+{
+    const QString norm = setting.integerLayerNorm ? tr(", integer LayerNorm") : QString();
+    switch (setting.quantizer) {
+    case QuantizerKind::None: return tr("float") + norm;
+    case QuantizerKind::Log2: return tr("log2") + norm;
+    case QuantizerKind::LogIntSoftmax: return tr("log-int-softmax") + norm;
+    case QuantizerKind::Uniform: break;
+    }
+    const QString granularity = setting.granularity == Granularity::Channel ? tr("per channel") : tr("per tensor");
+    const QString observer = QString::fromLatin1(name(setting.observer));
+    return (setting.symmetric ? tr("symmetric %1, %2") : tr("uniform %1, %2")).arg(observer, granularity) + norm;
+}
+
+QString Texts::group(int block, bool beforeBlocks)
+{
+    if (block >= 0)
+        return tr("Block %1").arg(block);
+    return beforeBlocks ? tr("Embedding") : tr("Head");
+}
+
+QString Texts::phase(const std::string &phase)
+{
+    if (phase == "open")
+        return tr("Opening the model");
+    if (phase == "float")
+        return tr("Evaluating in float");
+    if (phase == "calibrate")
+        return tr("Calibrating");
+    if (phase == "evaluate")
+        return tr("Evaluating quantized");
+    if (phase == "analyze")
+        return tr("Measuring the error per layer");
+    return QString::fromStdString(phase);
+}
+
+QString Texts::error(const Error &error)
+{
+    switch (error.code) {
+    case ErrorCode::Usage: return tr("The request contradicts itself.");
+    case ErrorCode::NotFound: return tr("Something that was asked for does not exist.");
+    case ErrorCode::CorruptFile: return tr("A file is damaged or is not what its name says.");
+    case ErrorCode::Unsupported: return tr("The file is in order, but this program cannot handle what is in it.");
+    case ErrorCode::BadInput: return tr("The given data cannot be used.");
+    case ErrorCode::Io: return tr("A file could not be read or written.");
+    case ErrorCode::Cancelled: return tr("Stopped on request.");
+    case ErrorCode::Internal: return tr("The program met a situation that it did not expect. Finished results are kept.");
+    }
+    return {};
+}
+
+QString Texts::errorDetail(const Error &error)
+{
+    QStringList lines;
+    for (const std::string *part : {&error.where, &error.what, &error.hint})
+        if (!part->empty())
+            lines << QString::fromStdString(*part);
+    return lines.join(QLatin1Char('\n'));
+}
+
+QString Texts::number(double value, int digits)
+{
+    if (std::isnan(value))
+        return {};
+    if (std::isinf(value))
+        return value > 0 ? QStringLiteral("∞") : QStringLiteral("−∞");
+    return QLocale().toString(value, 'g', digits);
+}
+
+QString Texts::percent(double value, int decimals)
+{
+    return tr("%1 %").arg(QLocale().toString(value, 'f', decimals));
+}
+
+QString Texts::duration(double seconds)
+{
+    const auto total = static_cast<qint64>(std::llround(seconds));
+    if (total < 60)
+        return tr("%1 s").arg(total);
+    if (total < 3600)
+        return tr("%1 min %2 s").arg(total / 60).arg(total % 60, 2, 10, QLatin1Char('0'));
+    return tr("%1 h %2 min").arg(total / 3600).arg(total % 3600 / 60, 2, 10, QLatin1Char('0'));
+}
+
+QString Texts::recipe(const RunRecord &run)
+{
+    return run.quantized ? QString::fromStdString(run.request.text()) : tr("float");
+}
+
+QString shortTapName(const Tap &tap)
+{
+    const QString path = QString::fromStdString(tap.path);
+    const QString prefix = QStringLiteral("blocks.%1.").arg(tap.block);
+    return tap.block >= 0 && path.startsWith(prefix) ? path.mid(prefix.size()) : path;
+}
+
+QString compactTapName(const Tap &tap)
+{
+    const QString shortName = shortTapName(tap);
+    return tap.block >= 0 ? QStringLiteral("%1.%2").arg(tap.block).arg(shortName) : shortName;
+}
+
+} // namespace quantoscope

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The plots by name, for the command line and "export all".
+#pragma once
+
+#include "views/plots/plot_view.h"
+
+#include <QStringList>
+
+#include <memory>
+
+namespace quantoscope {
+
+/// Names that makePlot knows: "ranges", "channels", "distribution", "error".
+[[nodiscard]] QStringList plotNames();
+/// Null for an unknown name.
+[[nodiscard]] std::unique_ptr<PlotView> makePlot(const QString &name);
+/// The tap to show when none was chosen: for "distribution" the middle attention softmax, else the LayerNorm input whose
+/// channels differ most; -1 in a run without observed taps.
+[[nodiscard]] int defaultTap(const RunRecord &run, const QString &name);
+
+} // namespace quantoscope

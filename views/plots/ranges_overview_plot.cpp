@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "views/plots/ranges_overview_plot.h"
+
+#include "views/models/texts.h"
+#include "views/plots/axis_tickers.h"
+
+#include <qcustomplot.h>
+
+#include <cmath>
+
+namespace quantoscope {
+
+namespace {
+constexpr double kPickPixels = 9;
+}
+
+RangesOverviewPlot::RangesOverviewPlot(QWidget *parent) : PlotView(parent) {}
+
+QString RangesOverviewPlot::viewName() const
+{
+    return QStringLiteral("ranges");
+}
+
+QString RangesOverviewPlot::viewTitle() const
+{
+    return tr("Ranges by layer");
+}
+
+void RangesOverviewPlot::setRole(std::optional<Role> role)
+{
+    if (role == m_role)
+        return;
+    m_role = role;
+    redraw(false);
+}
+
+QString RangesOverviewPlot::roleText() const
+{
+    return m_role ? Texts::role(*m_role) : tr("LayerNorm inputs");
+}
+
+std::vector<int> RangesOverviewPlot::shownTaps() const
+{
+    std::vector<int> taps;
+    if (!run())
+        return taps;
+    for (size_t i = 0; i < run()->taps.size(); ++i) {
+        const TapRecord &record = run()->taps[i];
+        const bool wanted = m_role ? record.tap.role == *m_role : record.tap.feedsLayerNorm;
+        if (wanted && record.statistics.observed && !record.statistics.channelMinimum.empty())
+            taps.push_back(static_cast<int>(i));
+    }
+    return taps;
+}
+
+QString RangesOverviewPlot::emptyText() const
+{
+    if (!run() || run()->taps.empty())
+        return tr("Open a model and run a calibration to see how far the ranges of channels lie apart.");
+    return shownTaps().empty() ? tr("No ranges of “%1” were observed in this run; choose other taps above.").arg(roleText())
+                               : QString();
+}
+
+void RangesOverviewPlot::draw(const PlotTheme &theme)
+{
+    m_taps = shownTaps();
+    m_boxes.clear();
+    for (const int tap : m_taps)
+        m_boxes.push_back(boxStatistics(channelRanges(run()->taps[static_cast<size_t>(tap)].statistics)));
+
+    QCPAxis *x = mainRect()->axis(QCPAxis::atBottom);
+    QCPAxis *y = mainRect()->axis(QCPAxis::atLeft);
+    setLayerAxis(x, *run(), m_taps);
+    setLogarithmic(y);
+    y->setLabel(tr("Channel range"));
+
+    auto *boxes = new QCPStatisticalBox(x, y);
+    boxes->setName(tr("Quartiles, whiskers 1.5 IQR"));
+    boxes->setWidth(0.62);
+    boxes->setWhiskerWidth(0.35);
+    QColor fill = theme.first;
+    fill.setAlpha(70);
+    boxes->setBrush(fill);
+    boxes->setPen(QPen(theme.first, 1));
+    boxes->setWhiskerPen(QPen(theme.first, 1));
+    boxes->setWhiskerBarPen(QPen(theme.first, 1));
+    boxes->setMedianPen(QPen(theme.text, 2));
+    boxes->setWhiskerAntialiased(true);
+    auto *outliers = new QCPGraph(x, y);
+    outliers->setName(tr("Outlier channel"));
+    outliers->setLineStyle(QCPGraph::lsNone);
+    outliers->setScatterStyle(QCPScatterStyle(QCPScatterStyle::ssCircle, QPen(theme.second, 1.2), Qt::NoBrush, 5));
+
+    double low = std::numeric_limits<double>::max();
+    double high = 0;
+    size_t worst = 0;
+    int dead = 0;
+    for (size_t i = 0; i < m_boxes.size(); ++i) {
+        const BoxStatistics &box = m_boxes[i];
+        if (box.count == 0 || box.upperWhisker <= 0)
+            continue; // nothing of it has a place on a log axis
+        const auto key = static_cast<double>(i);
+        const double floor = box.lowerWhisker > 0 ? box.lowerWhisker : box.upperWhisker * 1e-3;
+        boxes->addData(key, floor, std::max(box.lowerQuartile, floor), std::max(box.median, floor),
+                       std::max(box.upperQuartile, floor), box.upperWhisker);
+        low = std::min(low, floor);
+        high = std::max(high, box.largest());
+        for (const ChannelValue &outlier : box.outliers) {
+            if (outlier.value > 0) {
+                outliers->addData(key, outlier.value);
+                low = std::min(low, outlier.value);
+            } else {
+                ++dead;
+            }
+        }
+        if (box.largestOverMedian() > m_boxes[worst].largestOverMedian())
+            worst = i;
+        if (m_taps[i] == selectedTap()) {
+            auto *band = new QCPItemRect(plot());
+            band->setLayer(QStringLiteral("background"));
+            band->topLeft->setTypeX(QCPItemPosition::ptPlotCoords);
+            band->topLeft->setTypeY(QCPItemPosition::ptAxisRectRatio);
+            band->bottomRight->setTypeX(QCPItemPosition::ptPlotCoords);
+            band->bottomRight->setTypeY(QCPItemPosition::ptAxisRectRatio);
+            for (QCPItemPosition *corner : {band->topLeft, band->bottomRight}) {
+                corner->setAxisRect(mainRect());
+                corner->setAxes(x, y);
+            }
+            band->topLeft->setCoords(key - 0.45, 0);
+            band->bottomRight->setCoords(key + 0.45, 1);
+            band->setClipAxisRect(mainRect());
+            QColor tint = theme.selection;
+            tint.setAlpha(60);
+            band->setBrush(tint);
+            band->setPen(Qt::NoPen);
+        }
+    }
+    if (high <= 0) {
+        low = 0.1;
+        high = 1;
+    }
+    y->setRange(low / 1.4, high * 1.4);
+
+    setPlotTitle(tr("Range max − min of every channel, by layer: %1").arg(roleText()));
+    const BoxStatistics &widest = m_boxes[worst];
+    QString caption = tr("Widest spread: %1, whose largest channel range is %2 times the median.")
+                          .arg(QString::fromStdString(run()->taps[static_cast<size_t>(m_taps[worst])].tap.path),
+                               Texts::number(widest.largestOverMedian(), 3));
+    if (dead > 0)
+        caption += QLatin1Char(' ') + tr("Channels of range 0, not drawn: %1.").arg(dead);
+    setCaption(caption);
+}
+
+int RangesOverviewPlot::layerAt(double pixel) const
+{
+    const double key = mainRect()->axis(QCPAxis::atBottom)->pixelToCoord(pixel);
+    const auto layer = static_cast<int>(std::lround(key));
+    return key > -0.6 && layer < static_cast<int>(m_taps.size()) ? std::max(layer, 0) : -1;
+}
+
+QString RangesOverviewPlot::readout(QPointF position) const
+{
+    if (isEmpty() || !mainRect()->rect().contains(position.toPoint()))
+        return {};
+    const int layer = layerAt(position.x());
+    if (layer < 0)
+        return {};
+    const BoxStatistics &box = m_boxes[static_cast<size_t>(layer)];
+    const QString path = QString::fromStdString(run()->taps[static_cast<size_t>(m_taps[static_cast<size_t>(layer)])].tap.path);
+    const double x = mainRect()->axis(QCPAxis::atBottom)->coordToPixel(layer);
+    const ChannelValue *nearest = nullptr;
+    double best = kPickPixels;
+    for (const ChannelValue &outlier : box.outliers) {
+        const double y = mainRect()->axis(QCPAxis::atLeft)->coordToPixel(std::max(outlier.value, 1e-300));
+        const double distance = std::hypot(x - position.x(), y - position.y());
+        if (distance < best) {
+            best = distance;
+            nearest = &outlier;
+        }
+    }
+    if (nearest)
+        return tr("%1 · channel %2 · range %3, %4 times the median")
+            .arg(path).arg(nearest->channel)
+            .arg(Texts::number(nearest->value, 4), Texts::number(box.median > 0 ? nearest->value / box.median : 0, 3));
+    return tr("%1 · median %2, quartiles %3 to %4, whiskers %5 to %6 · outliers: %7")
+        .arg(path, Texts::number(box.median, 3), Texts::number(box.lowerQuartile, 3), Texts::number(box.upperQuartile, 3),
+             Texts::number(box.lowerWhisker, 3), Texts::number(box.upperWhisker, 3))
+        .arg(box.outliers.size());
+}
+
+int RangesOverviewPlot::tapAt(QPointF position) const
+{
+    if (isEmpty() || !mainRect()->rect().contains(position.toPoint()))
+        return -1;
+    const int layer = layerAt(position.x());
+    return layer < 0 ? -1 : m_taps[static_cast<size_t>(layer)];
+}
+
+std::vector<int> RangesOverviewPlot::selectableTaps() const
+{
+    return m_taps;
+}
+
+PlotTable RangesOverviewPlot::visibleData() const
+{
+    PlotTable table;
+    table.header = {QStringLiteral("tap"), QStringLiteral("channels"), QStringLiteral("lower_whisker"),
+                    QStringLiteral("lower_quartile"), QStringLiteral("median"), QStringLiteral("upper_quartile"),
+                    QStringLiteral("upper_whisker"), QStringLiteral("outliers (channel:range)")};
+    const QCPRange visible = mainRect()->axis(QCPAxis::atBottom)->range();
+    for (size_t i = 0; i < m_boxes.size(); ++i) {
+        if (!visible.contains(static_cast<double>(i)))
+            continue;
+        const BoxStatistics &box = m_boxes[i];
+        QStringList outliers;
+        for (const ChannelValue &outlier : box.outliers)
+            outliers << QStringLiteral("%1:%2").arg(outlier.channel).arg(tableNumber(outlier.value));
+        QStringList row{QString::fromStdString(run()->taps[static_cast<size_t>(m_taps[i])].tap.path), QString::number(box.count)};
+        for (const double value : {box.lowerWhisker, box.lowerQuartile, box.median, box.upperQuartile, box.upperWhisker})
+            row << tableNumber(value);
+        table.rows.push_back(row << outliers.join(QLatin1Char(' ')));
+    }
+    return table;
+}
+
+} // namespace quantoscope

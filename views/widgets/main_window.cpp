@@ -1,0 +1,636 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "views/widgets/main_window.h"
+
+#include "core/quantization/recipe.h"
+#include "views/models/run_table_model.h"
+#include "views/models/tap_tree_model.h"
+#include "views/models/texts.h"
+#include "views/plots/plot_factory.h"
+#include "views/widgets/model_panel.h"
+#include "views/widgets/plots_panel.h"
+#include "views/widgets/recipe_panel.h"
+#include "views/widgets/runs_panel.h"
+
+#include <QAction>
+#include <QApplication>
+#include <QCloseEvent>
+#include <QDialog>
+#include <QDialogButtonBox>
+#include <QDir>
+#include <QDockWidget>
+#include <QDragEnterEvent>
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QHeaderView>
+#include <QLabel>
+#include <QMenu>
+#include <QMenuBar>
+#include <QMessageBox>
+#include <QMimeData>
+#include <QSettings>
+#include <QStatusBar>
+#include <QTableView>
+#include <QTableWidget>
+#include <QUndoCommand>
+#include <QUndoStack>
+#include <QVBoxLayout>
+
+#include <functional>
+
+namespace quantoscope {
+
+namespace {
+
+constexpr int kMostRecentFiles = 10;
+constexpr int kStateVersion = 1; ///< of the dock layout; raise when docks change
+const QSize kExportSize(960, 600);
+
+bool isRunFile(const QString &path)
+{
+    const QString suffix = QFileInfo(path).suffix().toLower();
+    return suffix == QLatin1String("h5") || suffix == QLatin1String("hdf5");
+}
+
+/// One change of bits. Holds both states: edits are few, and a state can never be half undone.
+class BitsCommand : public QUndoCommand {
+public:
+    using Apply = std::function<void(const BitEdits &)>;
+    BitsCommand(const QString &text, BitEdits before, BitEdits after, Apply apply)
+        : QUndoCommand(text), m_before(std::move(before)), m_after(std::move(after)), m_apply(std::move(apply))
+    {
+    }
+    void undo() override { m_apply(m_before); }
+    void redo() override { m_apply(m_after); }
+
+private:
+    BitEdits m_before;
+    BitEdits m_after;
+    Apply m_apply;
+};
+
+QStringList localPaths(const QMimeData *data)
+{
+    QStringList paths;
+    for (const QUrl &url : data->urls())
+        if (url.isLocalFile())
+            paths << url.toLocalFile();
+    return paths;
+}
+
+} // namespace
+
+struct MainWindow::Actions {
+    QAction *openModel = nullptr;
+    QAction *openRun = nullptr;
+    QMenu *recent = nullptr;
+    QAction *exportReport = nullptr;
+    QAction *exportPlot = nullptr;
+    QAction *exportPlots = nullptr;
+    QAction *copy = nullptr;
+    QAction *run = nullptr;
+    QAction *cancel = nullptr;
+};
+
+MainWindow::MainWindow(Workbench &workbench, QWidget *parent)
+    : QMainWindow(parent), m_workbench(workbench), m_undo(new QUndoStack(this)), m_actions(std::make_unique<Actions>())
+{
+    setObjectName(QStringLiteral("mainWindow"));
+    setWindowTitle(tr("Quantoscope"));
+    setAcceptDrops(true);
+    setDockOptions(QMainWindow::AnimatedDocks | QMainWindow::AllowTabbedDocks | QMainWindow::AllowNestedDocks);
+    createPanels();
+    createActions();
+    connectWorkbench();
+    resize(1280, 800);
+    resetLayout();
+    m_defaultState = saveState(kStateVersion);
+    restoreSettings();
+    updateActions();
+}
+
+MainWindow::~MainWindow()
+{
+    // Children are destroyed after this body, and some signal while they go.
+    for (QObject *child : std::initializer_list<QObject *>{m_undo, m_modelPanel, m_plots, m_recipe, m_runsPanel})
+        child->disconnect(this);
+}
+
+void MainWindow::createPanels()
+{
+    m_tree = new TapTreeModel(this);
+    m_runs = new RunTableModel(this);
+    m_modelPanel = new ModelPanel(m_tree);
+    m_plots = new PlotsPanel;
+    m_recipe = new RecipePanel;
+    m_runsPanel = new RunsPanel(m_runs);
+    setCentralWidget(m_plots);
+
+    const auto addDock = [this](const QString &title, const char *name, QWidget *content, Qt::DockWidgetArea area) {
+        auto *dock = new QDockWidget(title, this);
+        dock->setObjectName(QLatin1String(name));
+        dock->setWidget(content);
+        addDockWidget(area, dock);
+        m_docks << dock;
+    };
+    addDock(tr("Model"), "modelDock", m_modelPanel, Qt::LeftDockWidgetArea);
+    addDock(tr("Run"), "recipeDock", m_recipe, Qt::RightDockWidgetArea);
+    addDock(tr("Evaluations"), "runsDock", m_runsPanel, Qt::BottomDockWidgetArea);
+
+    m_modelLabel = new QLabel;
+    m_modelLabel->setObjectName(QStringLiteral("modelLabel"));
+    auto *honest = new QLabel(tr("Simulated quantization: accuracy, not speed"));
+    statusBar()->addWidget(m_modelLabel, 1);
+    statusBar()->addPermanentWidget(honest);
+
+    connect(m_modelPanel, &ModelPanel::tapSelected, this, [this](int tap) {
+        selectTap(QString::fromStdString(m_tree->taps()[static_cast<size_t>(tap)].path));
+    });
+    connect(m_modelPanel, &ModelPanel::bitsEdited, this, &MainWindow::setBits);
+    connect(m_plots, &PlotsPanel::tapSelected, this, [this](int tap) {
+        if (m_run)
+            selectTap(QString::fromStdString(m_run->taps[static_cast<size_t>(tap)].tap.path));
+    });
+    connect(m_runsPanel, &RunsPanel::runSelected, this, &MainWindow::showRun);
+    connect(m_recipe, &RecipePanel::runRequested, this, &MainWindow::startRun);
+    connect(m_recipe, &RecipePanel::cancelRequested, &m_workbench, &Workbench::cancel);
+    connect(m_recipe, &RecipePanel::quantizationChanged, this, &MainWindow::refreshSettings);
+    connect(m_recipe, &RecipePanel::readinessChanged, this, &MainWindow::updateActions);
+}
+
+void MainWindow::createActions()
+{
+    const auto add = [this](QMenu *menu, const QString &text, const QKeySequence &shortcut, const char *name, auto slot) {
+        QAction *action = menu->addAction(text);
+        action->setObjectName(QLatin1String(name));
+        action->setShortcut(shortcut);
+        connect(action, &QAction::triggered, this, slot);
+        return action;
+    };
+    QMenu *file = menuBar()->addMenu(tr("&File"));
+    m_actions->openModel = add(file, tr("&Open model…"), QKeySequence::Open, "openModel", &MainWindow::chooseModel);
+    m_actions->openRun = add(file, tr("Open r&un…"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_O), "openRun", &MainWindow::chooseRun);
+    m_actions->recent = file->addMenu(tr("&Recent files"));
+    m_actions->recent->setObjectName(QStringLiteral("recentFiles"));
+    file->addSeparator();
+    m_actions->exportReport = add(file, tr("&Export report (HDF5)…"), QKeySequence::Save, "exportReport", &MainWindow::exportReport);
+    m_actions->exportPlot = add(file, tr("Export &plot…"), QKeySequence(Qt::CTRL | Qt::Key_E), "exportPlot",
+                                [this] { m_plots->currentPlot()->exportInteractively(); });
+    m_actions->exportPlots = add(file, tr("Export &all plots…"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_E), "exportAllPlots",
+                                 &MainWindow::exportAllPlotsInteractively);
+    file->addSeparator();
+    add(file, tr("&Quit"), QKeySequence::Quit, "quit", &QWidget::close);
+
+    QMenu *edit = menuBar()->addMenu(tr("&Edit"));
+    QAction *undo = m_undo->createUndoAction(this, tr("&Undo"));
+    undo->setObjectName(QStringLiteral("undo"));
+    undo->setShortcut(QKeySequence::Undo);
+    QAction *redo = m_undo->createRedoAction(this, tr("&Redo"));
+    redo->setObjectName(QStringLiteral("redo"));
+    redo->setShortcut(QKeySequence::Redo);
+    edit->addAction(undo);
+    edit->addAction(redo);
+    edit->addSeparator();
+    m_actions->copy = add(edit, tr("&Copy"), QKeySequence::Copy, "copy", &MainWindow::copy);
+    add(edit, tr("&Filter layers"), QKeySequence::Find, "filterLayers", [this] { m_modelPanel->focusFilter(); });
+
+    QMenu *view = menuBar()->addMenu(tr("&View"));
+    for (QDockWidget *dock : m_docks)
+        view->addAction(dock->toggleViewAction());
+    view->addSeparator();
+    for (QDockWidget *dock : m_plots->docks()) {
+        QAction *action = view->addAction(dock->windowTitle());
+        connect(action, &QAction::triggered, dock, &QWidget::raise);
+    }
+    view->addSeparator();
+    add(view, tr("&Reset layout"), {}, "resetLayout", &MainWindow::resetLayout);
+
+    QMenu *run = menuBar()->addMenu(tr("&Run"));
+    m_actions->run = add(run, tr("&Run"), QKeySequence(Qt::Key_F5), "runAction", &MainWindow::startRun);
+    m_actions->cancel = add(run, tr("&Cancel"), QKeySequence(Qt::SHIFT | Qt::Key_F5), "cancelAction", [this] { m_workbench.cancel(); });
+
+    QMenu *help = menuBar()->addMenu(tr("&Help"));
+    add(help, tr("&Shortcuts"), QKeySequence(Qt::CTRL | Qt::Key_Question), "shortcuts", &MainWindow::showShortcuts);
+    add(help, tr("&About Quantoscope"), {}, "about", &MainWindow::showAbout);
+    for (QMenu *menu : {file, edit, view, run, help})
+        menu->setToolTipsVisible(true);
+    connect(m_undo, &QUndoStack::indexChanged, this, &MainWindow::updateActions);
+    updateRecentFiles();
+}
+
+void MainWindow::connectWorkbench()
+{
+    connect(&m_workbench, &Workbench::busyChanged, this, [this](bool busy) {
+        m_recipe->setBusy(busy);
+        updateActions();
+    });
+    connect(&m_workbench, &Workbench::progressed, m_recipe, &RecipePanel::setProgress);
+    connect(&m_workbench, &Workbench::modelOpened, this, &MainWindow::showModel);
+    connect(&m_workbench, &Workbench::runUpdated, this, &MainWindow::showRun);
+    connect(&m_workbench, &Workbench::runFinished, this, [this](const RunRecordPtr &run) {
+        const int row = m_runs->addRun(run);
+        showRun(run);
+        m_runsPanel->selectRow(row);
+    });
+    connect(&m_workbench, &Workbench::runExported, this,
+            [this](const QString &path) { statusBar()->showMessage(tr("Wrote %1").arg(QDir::toNativeSeparators(path)), 8000); });
+    connect(&m_workbench, &Workbench::failed, this, &MainWindow::showError);
+}
+
+void MainWindow::openFile(const QString &path)
+{
+    if (isRunFile(path))
+        openRunFile(path);
+    else
+        openModelFile(path);
+}
+
+void MainWindow::openModelFile(const QString &path)
+{
+    ModelRequest request;
+    request.weights = path.toStdString();
+    m_workbench.openModel(request);
+}
+
+void MainWindow::openRunFile(const QString &path)
+{
+    if (QFileInfo::exists(path))
+        rememberFile(path);
+    m_workbench.openRun(path);
+}
+
+void MainWindow::setDataFolder(const QString &folder)
+{
+    m_recipe->setDataFolder(folder);
+}
+
+std::string MainWindow::planJson() const
+{
+    if (m_edits.isEmpty())
+        return {};
+    PrecisionPlan plan;
+    for (auto edit = m_edits.cbegin(); edit != m_edits.cend(); ++edit) {
+        PlanRule rule;
+        rule.where.tap = edit.key().toStdString();
+        rule.bits = edit.value();
+        plan.rules.push_back(std::move(rule));
+    }
+    return planToJson(plan);
+}
+
+RunRequest MainWindow::runRequest() const
+{
+    RunRequest request = m_recipe->request();
+    if (m_model)
+        request.model.weights = m_model->info.file;
+    request.quantization.planJson = planJson();
+    return request;
+}
+
+void MainWindow::setRunRequest(const RunRequest &request)
+{
+    m_recipe->setRequest(request);
+    const Result<PrecisionPlan> plan = parsePlan(request.quantization.planJson, "plan");
+    if (!plan) {
+        showError(plan.error());
+        return;
+    }
+    BitEdits edits;
+    for (const PlanRule &rule : plan->rules)
+        if (m_model && m_model->graph.findTap(rule.where.tap) >= 0)
+            edits[QString::fromStdString(rule.where.tap)] = rule.bits;
+    m_undo->clear();
+    applyEdits(edits);
+}
+
+void MainWindow::startRun()
+{
+    if (m_recipe->whyNot().isEmpty())
+        m_workbench.start(runRequest());
+}
+
+void MainWindow::setBits(const QStringList &tapPaths, int bits)
+{
+    if (!m_model || tapPaths.isEmpty())
+        return;
+    // A width that the recipe gives anyway is no change of the plan.
+    QuantizationRequest bare = m_recipe->request().quantization;
+    bare.planJson.clear();
+    const auto recipe = resolveSettings(m_model->graph, bare, m_model->info.inputQuantized);
+    BitEdits edits = m_edits;
+    for (const QString &path : tapPaths) {
+        const int tap = m_model->graph.findTap(path.toStdString());
+        if (tap < 0)
+            continue;
+        const bool asRecipe = recipe && [&] {
+            const TapSetting &setting = (*recipe)[static_cast<size_t>(tap)];
+            return (setting.isQuantized() ? setting.bits : static_cast<int>(FloatBits)) == bits;
+        }();
+        if (bits == RecipeBits || asRecipe)
+            edits.remove(path);
+        else
+            edits[path] = bits;
+    }
+    if (edits == m_edits)
+        return;
+    const QString what = bits == RecipeBits ? tr("recipe bits") : bits == FloatBits ? tr("float") : tr("%1 bit").arg(bits);
+    const QString which = tapPaths.size() == 1 ? tapPaths.front() : tr("%1 layers").arg(tapPaths.size());
+    m_undo->push(new BitsCommand(tr("%1 to %2", "which layers to which bits").arg(which, what), m_edits, edits,
+                                 [this](const BitEdits &state) { applyEdits(state); }));
+}
+
+void MainWindow::applyEdits(const BitEdits &edits)
+{
+    m_edits = edits;
+    const QStringList paths = edits.keys();
+    m_tree->setEditedTaps(QSet<QString>(paths.begin(), paths.end()));
+    refreshSettings();
+}
+
+void MainWindow::refreshSettings()
+{
+    if (!m_model)
+        return;
+    auto settings = resolveSettings(m_model->graph, runRequest().quantization, m_model->info.inputQuantized);
+    if (settings)
+        m_tree->setSettings(std::move(*settings));
+    else
+        statusBar()->showMessage(QString::fromStdString(settings.error().message()), 15'000);
+}
+
+void MainWindow::showModel(OpenedModelPtr model)
+{
+    m_model = std::move(model);
+    m_edits.clear();
+    m_undo->clear();
+    m_selectedPath.clear();
+    if (m_run && m_run->model.sha256 != m_model->info.sha256)
+        showRun(nullptr);
+    m_tree->setOpenedModel(m_model);
+    m_tree->setRun(m_run);
+    m_recipe->setModel(&m_model->info);
+    refreshSettings();
+    const ModelInfo &info = m_model->info;
+    setWindowTitle(tr("%1 – Quantoscope").arg(QString::fromStdString(info.title)));
+    setWindowFilePath(QString());
+    m_modelLabel->setText(tr("%1 · %2 parameters · depth %3, width %4, heads %5")
+                              .arg(QString::fromStdString(info.title), QLocale().toString(static_cast<qlonglong>(info.parameters)))
+                              .arg(info.depth).arg(info.width).arg(info.heads));
+    QStringList assumptions{QString::fromStdString(info.file)};
+    for (const std::string &assumption : info.assumptions)
+        assumptions << QString::fromStdString(assumption);
+    m_modelLabel->setToolTip(assumptions.join(QLatin1Char('\n')));
+    rememberFile(QString::fromStdString(info.file));
+    updateActions();
+}
+
+void MainWindow::showRun(RunRecordPtr run)
+{
+    if (run == m_run)
+        return;
+    m_run = std::move(run);
+    m_tree->setRun(m_run);
+    m_plots->setRun(m_run);
+    if (m_selectedPath.isEmpty() && m_run) {
+        if (const int tap = defaultTap(*m_run, QStringLiteral("ranges")); tap >= 0)
+            m_selectedPath = QString::fromStdString(m_run->taps[static_cast<size_t>(tap)].tap.path);
+    }
+    const QString selected = m_selectedPath;
+    m_selectedPath.clear(); // the same path may have another index in this run
+    selectTap(selected);
+    updateActions();
+}
+
+void MainWindow::selectTap(const QString &path)
+{
+    if (path == m_selectedPath)
+        return;
+    m_selectedPath = path;
+    const std::string wanted = path.toStdString();
+    const std::vector<Tap> &taps = m_tree->taps();
+    const auto inTree = std::find_if(taps.begin(), taps.end(), [&](const Tap &tap) { return tap.path == wanted; });
+    m_modelPanel->selectTap(inTree == taps.end() ? -1 : static_cast<int>(inTree - taps.begin()));
+    int inRun = -1;
+    for (size_t i = 0; m_run && i < m_run->taps.size(); ++i)
+        if (m_run->taps[i].tap.path == wanted)
+            inRun = static_cast<int>(i);
+    m_plots->setSelectedTap(inRun);
+}
+
+Result<QStringList> MainWindow::exportAllPlots(const QString &folder)
+{
+    QStringList written;
+    for (const char *suffix : {"png", "svg"}) {
+        Result<QStringList> paths = m_plots->exportAll(folder, QLatin1String(suffix), kExportSize);
+        if (!paths)
+            return fail(paths.error());
+        written += *paths;
+    }
+    return written;
+}
+
+void MainWindow::exportAllPlotsInteractively()
+{
+    const QString folder = QFileDialog::getExistingDirectory(this, tr("Export all plots as PNG and SVG into"));
+    if (folder.isEmpty())
+        return;
+    if (const Result<QStringList> done = exportAllPlots(folder); done)
+        statusBar()->showMessage(tr("Wrote %1 files to %2").arg(done->size()).arg(QDir::toNativeSeparators(folder)), 8000);
+    else
+        showError(done.error());
+}
+
+void MainWindow::chooseModel()
+{
+    const QString path = QFileDialog::getOpenFileName(this, tr("Open model"), QString(), tr("Checkpoints (*.safetensors);;All files (*)"));
+    if (!path.isEmpty())
+        openModelFile(path);
+}
+
+void MainWindow::chooseRun()
+{
+    const QString path = QFileDialog::getOpenFileName(this, tr("Open run"), QString(), tr("Run files (*.h5 *.hdf5);;All files (*)"));
+    if (!path.isEmpty())
+        openRunFile(path);
+}
+
+void MainWindow::exportReport()
+{
+    if (!m_run)
+        return;
+    const QString path = QFileDialog::getSaveFileName(this, tr("Export report"), QString::fromStdString(m_run->id) + QStringLiteral(".h5"),
+                                                      tr("Run files (*.h5)"));
+    if (!path.isEmpty())
+        m_workbench.exportRun(m_run, path);
+}
+
+void MainWindow::copy()
+{
+    if (m_runsPanel->table()->hasFocus())
+        m_runsPanel->copySelection();
+    else
+        m_plots->currentPlot()->copyToClipboard();
+}
+
+void MainWindow::updateActions()
+{
+    const auto enable = [](QAction *action, const QString &reason, const QString &tip) {
+        action->setEnabled(reason.isEmpty());
+        action->setToolTip(reason.isEmpty() ? tip : reason);
+    };
+    const bool busy = m_workbench.isBusy();
+    const QString noRun = m_run ? QString() : tr("There is no run yet: run an evaluation or open a run file.");
+    enable(m_actions->exportReport, noRun, tr("Everything about the run that is shown, as one HDF5 file"));
+    enable(m_actions->exportPlot, noRun, tr("The plot with the focus as PNG, SVG, PDF or CSV"));
+    enable(m_actions->exportPlots, noRun, tr("Every plot as PNG and SVG into a folder"));
+    enable(m_actions->copy, noRun, tr("The plot as image and its data as a table, or the selected rows"));
+    enable(m_actions->run, m_recipe->whyNot(), tr("Calibrates, evaluates and measures as chosen in the form"));
+    enable(m_actions->cancel, busy ? QString() : tr("Nothing is running."), tr("Stops within one batch; the finished part stays"));
+    const QString wait = busy ? tr("A run is in progress.") : QString();
+    enable(m_actions->openModel, wait, tr("A checkpoint file (*.safetensors)"));
+    enable(m_actions->openRun, wait, tr("A run file (*.h5) that was exported earlier"));
+}
+
+void MainWindow::showError(const Error &error)
+{
+    if (error.code == ErrorCode::Cancelled) {
+        statusBar()->showMessage(Texts::error(error), 8000);
+        return;
+    }
+    auto *box = new QMessageBox(QMessageBox::Warning, tr("Quantoscope"), Texts::error(error), QMessageBox::Close, this);
+    box->setObjectName(QStringLiteral("errorBox"));
+    box->setAttribute(Qt::WA_DeleteOnClose);
+    box->setInformativeText(QString::fromStdString(error.where));
+    box->setDetailedText(Texts::errorDetail(error));
+    box->open(); // not exec: results that arrive meanwhile are still shown
+}
+
+void MainWindow::rememberFile(const QString &path)
+{
+    QSettings settings;
+    QStringList files = settings.value(QStringLiteral("recentFiles")).toStringList();
+    const QString absolute = QFileInfo(path).absoluteFilePath();
+    files.removeAll(absolute);
+    files.prepend(absolute);
+    settings.setValue(QStringLiteral("recentFiles"), files.mid(0, kMostRecentFiles));
+    updateRecentFiles();
+}
+
+void MainWindow::updateRecentFiles()
+{
+    QMenu *menu = m_actions->recent;
+    menu->clear();
+    const QStringList files = QSettings().value(QStringLiteral("recentFiles")).toStringList();
+    for (const QString &path : files) {
+        QAction *action = menu->addAction(QDir::toNativeSeparators(path));
+        connect(action, &QAction::triggered, this, [this, path] { openFile(path); });
+    }
+    menu->setEnabled(!files.isEmpty());
+}
+
+void MainWindow::resetLayout()
+{
+    setCorner(Qt::BottomLeftCorner, Qt::BottomDockWidgetArea);
+    setCorner(Qt::BottomRightCorner, Qt::BottomDockWidgetArea);
+    if (!m_defaultState.isEmpty())
+        restoreState(m_defaultState, kStateVersion);
+    resizeDocks({m_docks[0], m_docks[1]}, {330, 320}, Qt::Horizontal);
+    resizeDocks({m_docks[2]}, {115}, Qt::Vertical);
+    m_plots->resetLayout();
+}
+
+void MainWindow::restoreSettings()
+{
+    const QSettings settings;
+    restoreGeometry(settings.value(QStringLiteral("window/geometry")).toByteArray());
+    restoreState(settings.value(QStringLiteral("window/state")).toByteArray(), kStateVersion);
+    m_plots->restoreState(settings.value(QStringLiteral("window/plots")).toByteArray(), kStateVersion);
+    if (const QString folder = settings.value(QStringLiteral("dataFolder")).toString(); !folder.isEmpty() && QFileInfo(folder).isDir())
+        setDataFolder(folder);
+}
+
+void MainWindow::saveSettings() const
+{
+    QSettings settings;
+    settings.setValue(QStringLiteral("window/geometry"), saveGeometry());
+    settings.setValue(QStringLiteral("window/state"), saveState(kStateVersion));
+    settings.setValue(QStringLiteral("window/plots"), m_plots->saveState(kStateVersion));
+    settings.setValue(QStringLiteral("dataFolder"), QString::fromStdString(m_recipe->request().data.folder));
+}
+
+void MainWindow::closeEvent(QCloseEvent *event)
+{
+    saveSettings();
+    m_workbench.cancel(); // its destructor waits for the current batch
+    event->accept();
+}
+
+void MainWindow::dragEnterEvent(QDragEnterEvent *event)
+{
+    const QStringList paths = localPaths(event->mimeData());
+    const bool usable = std::any_of(paths.begin(), paths.end(), [](const QString &path) {
+        return QFileInfo(path).isDir() || isRunFile(path) || path.endsWith(QLatin1String(".safetensors"), Qt::CaseInsensitive);
+    });
+    if (usable)
+        event->acceptProposedAction();
+}
+
+void MainWindow::dropEvent(QDropEvent *event)
+{
+    for (const QString &path : localPaths(event->mimeData())) {
+        if (QFileInfo(path).isDir())
+            setDataFolder(path);
+        else
+            openFile(path);
+    }
+    event->acceptProposedAction();
+}
+
+void MainWindow::showShortcuts()
+{
+    QList<QPair<QString, QString>> rows;
+    for (const QAction *action : findChildren<QAction *>())
+        if (!action->shortcut().isEmpty())
+            rows << qMakePair(action->shortcut().toString(QKeySequence::NativeText), action->text().remove(QLatin1Char('&')));
+    rows << qMakePair(tr("F, 8, 6, 4, R"), tr("Model tree: bits of the selected layers (R: recipe)"))
+         << qMakePair(tr("Wheel, + and −"), tr("Plot: zoom"))
+         << qMakePair(tr("Drag"), tr("Plot: move"))
+         << qMakePair(tr("Double click, Home"), tr("Plot: show everything"))
+         << qMakePair(tr("Left, Right"), tr("Plot: previous or next layer"));
+    auto *dialog = new QDialog(this);
+    dialog->setObjectName(QStringLiteral("shortcutsDialog"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setWindowTitle(tr("Shortcuts"));
+    auto *table = new QTableWidget(static_cast<int>(rows.size()), 2);
+    table->setHorizontalHeaderLabels({tr("Keys"), tr("Action")});
+    table->verticalHeader()->hide();
+    table->setEditTriggers(QAbstractItemView::NoEditTriggers);
+    table->horizontalHeader()->setStretchLastSection(true);
+    for (int row = 0; row < table->rowCount(); ++row) {
+        table->setItem(row, 0, new QTableWidgetItem(rows[row].first));
+        table->setItem(row, 1, new QTableWidgetItem(rows[row].second));
+    }
+    table->resizeColumnsToContents();
+    auto *buttons = new QDialogButtonBox(QDialogButtonBox::Close);
+    connect(buttons, &QDialogButtonBox::rejected, dialog, &QDialog::reject);
+    auto *layout = new QVBoxLayout(dialog);
+    layout->addWidget(table);
+    layout->addWidget(buttons);
+    dialog->resize(520, 480);
+    dialog->open();
+}
+
+void MainWindow::showAbout()
+{
+    auto *box = new QMessageBox(this);
+    box->setObjectName(QStringLiteral("aboutBox"));
+    box->setAttribute(Qt::WA_DeleteOnClose);
+    box->setWindowTitle(tr("About Quantoscope"));
+    box->setText(tr("Quantoscope %1").arg(QStringLiteral(QUANTOSCOPE_VERSION)));
+    box->setInformativeText(tr("A workbench for post-training quantization of vision transformers.\n\n"
+                               "Simulated quantization: the figures say what the accuracy would be, not how fast an integer "
+                               "device is.\n\nFree software under the GNU General Public License, version 3 or later."));
+    box->setStandardButtons(QMessageBox::Close);
+    box->open();
+}
+
+} // namespace quantoscope

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The plots side by side: network above, selected layer below, each dock movable and floatable.
+#pragma once
+
+#include "core/base/result.h"
+#include "core/jobs/workbench.h"
+
+#include <QMainWindow>
+
+class QComboBox;
+
+namespace quantoscope {
+
+class ChannelRangesPlot;
+class DistributionPlot;
+class ErrorPlot;
+class PlotView;
+class RangesOverviewPlot;
+
+/// A nested main window, so that plots can be docked, tabbed and torn off. All plots share run and selection.
+class PlotsPanel : public QMainWindow {
+    Q_OBJECT
+public:
+    explicit PlotsPanel(QWidget *parent = nullptr);
+
+    void setRun(RunRecordPtr run);
+    void setSelectedTap(int tap);
+    [[nodiscard]] const QList<PlotView *> &plots() const { return m_plots; }
+    [[nodiscard]] QList<QDockWidget *> docks() const { return m_docks; }
+    /// The plot with the focus, else the uppermost visible one.
+    [[nodiscard]] PlotView *currentPlot() const;
+    /// Writes every plot that has something to show as "<run>-<view>.<suffix>" into the folder, never over a file that
+    /// exists (a number is added). Returns the paths. Errors: those of PlotView::exportTo; BadInput without any plot.
+    [[nodiscard]] Result<QStringList> exportAll(const QString &folder, const QString &suffix, QSize size);
+    void resetLayout();
+
+Q_SIGNALS:
+    void tapSelected(int tap);
+
+private:
+    QDockWidget *addPlot(PlotView *view, const QList<QWidget *> &selectors);
+    void fillRoles();
+
+    RangesOverviewPlot *m_ranges;
+    ErrorPlot *m_error;
+    ChannelRangesPlot *m_channels;
+    DistributionPlot *m_distribution;
+    QComboBox *m_roles;
+    QList<PlotView *> m_plots;
+    QList<QDockWidget *> m_docks;
+    QByteArray m_defaultLayout;
+    RunRecordPtr m_run;
+};
+
+} // namespace quantoscope

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "views/widgets/runs_panel.h"
+
+#include "views/models/filter_proxy.h"
+#include "views/models/run_table_model.h"
+
+#include <QClipboard>
+#include <QGuiApplication>
+#include <QHeaderView>
+#include <QLabel>
+#include <QStackedLayout>
+#include <QTableView>
+
+namespace quantoscope {
+
+RunsPanel::RunsPanel(RunTableModel *model, QWidget *parent) : QWidget(parent), m_model(model)
+{
+    m_proxy = new FilterProxy(this);
+    m_proxy->setSourceModel(model);
+    m_table = new QTableView;
+    m_table->setObjectName(QStringLiteral("runsTable"));
+    m_table->setAccessibleName(tr("Finished evaluations"));
+    m_table->setModel(m_proxy);
+    m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
+    m_table->setSelectionMode(QAbstractItemView::ExtendedSelection);
+    m_table->setEditTriggers(QAbstractItemView::NoEditTriggers);
+    m_table->setAlternatingRowColors(true);
+    m_table->setSortingEnabled(true);
+    m_table->sortByColumn(RunTableModel::Run, Qt::AscendingOrder);
+    m_table->setTabKeyNavigation(false);
+    m_table->verticalHeader()->hide();
+    m_table->verticalHeader()->setDefaultSectionSize(QFontMetrics(font()).height() + 8);
+    m_table->horizontalHeader()->setHighlightSections(false);
+    m_table->horizontalHeader()->setStretchLastSection(true);
+
+    auto *empty = new QLabel(tr("Every finished evaluation becomes a row here: choose a recipe on the right and run."));
+    empty->setObjectName(QStringLiteral("runsEmpty"));
+    empty->setAlignment(Qt::AlignCenter);
+    empty->setWordWrap(true);
+    auto *stack = new QStackedLayout(this);
+    stack->addWidget(empty);
+    stack->addWidget(m_table);
+
+    connect(m_model, &QAbstractItemModel::rowsInserted, this, [this, stack] {
+        stack->setCurrentIndex(1);
+        m_table->resizeColumnsToContents();
+        if (m_table->columnWidth(RunTableModel::Plan) > 220)
+            m_table->setColumnWidth(RunTableModel::Plan, 220);
+    });
+    connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this, [this](const QModelIndex &current) {
+        if (RunRecordPtr run = m_model->runAt(m_proxy->mapToSource(current).row()))
+            Q_EMIT runSelected(run);
+    });
+}
+
+void RunsPanel::selectRow(int sourceRow)
+{
+    const QModelIndex index = m_proxy->mapFromSource(m_model->index(sourceRow, 0));
+    m_table->selectionModel()->setCurrentIndex(index, QItemSelectionModel::ClearAndSelect | QItemSelectionModel::Rows);
+    m_table->scrollTo(index);
+}
+
+void RunsPanel::copySelection() const
+{
+    QStringList lines;
+    const auto line = [&](auto textOf) {
+        QStringList cells;
+        for (int column = 0; column < RunTableModel::ColumnCount; ++column)
+            cells << textOf(column);
+        lines << cells.join(QLatin1Char('\t'));
+    };
+    line([&](int column) { return m_model->headerData(column, Qt::Horizontal).toString(); });
+    for (const QModelIndex &index : m_table->selectionModel()->selectedRows())
+        line([&](int column) { return index.siblingAtColumn(column).data().toString(); });
+    QGuiApplication::clipboard()->setText(lines.join(QLatin1Char('\n')));
+}
+
+} // namespace quantoscope
