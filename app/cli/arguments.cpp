@@ -30,6 +30,8 @@ void RunArguments::addTo(CLI::App &command)
     command.add_option("--heads", r.model.heads, "Attention heads, when they are not 64 wide")->check(CLI::PositiveNumber);
     command.add_option("--device", r.model.device, "cpu or cuda")->capture_default_str();
     command.add_option("--threads", r.model.threads, "Threads; all cores when left away")->check(CLI::PositiveNumber);
+    command.add_flag("--reference-arithmetic", r.model.referenceArithmetic,
+                     "AVX2 kernels and summation order of the published programs: equal to them bit for bit, slower");
     command.add_option("--data", r.data.folder, "Folder with <split>/<wnid>/*");
     command.add_option("--split", r.data.split, "Split to evaluate")->capture_default_str();
     command.add_option("--list", r.data.list, "List of images, 'path' or 'path label' a line, relative to --data");

@@ -47,6 +47,25 @@ void installTranslations(QApplication &application)
         QCoreApplication::installTranslator(qt);
 }
 
+/// Opens the embedded model and starts its run as soon as it is there.
+void runDemo(MainWindow &window, Workbench &workbench)
+{
+    const auto assets = unpackDemo();
+    if (!assets) {
+        Q_EMIT workbench.failed(assets.error());
+        return;
+    }
+    const RunRequest request = demoRequest(*assets);
+    QObject::connect(
+        &workbench, &Workbench::modelOpened, &window,
+        [&window, request] {
+            window.setRunRequest(request);
+            window.startRun();
+        },
+        Qt::SingleShotConnection);
+    window.openModelFile(QString::fromStdString(request.model.weights));
+}
+
 } // namespace
 
 int main(int argc, char **argv)
@@ -78,14 +97,13 @@ int main(int argc, char **argv)
     Workbench workbench;
     MainWindow window(workbench);
     window.show();
-    for (const QString &path : parser.positionalArguments())
-        window.openPath(path);
-    if (parser.isSet(demo)) {
-        const auto assets = unpackDemo();
-        if (assets)
-            window.runDemo(demoRequest(*assets));
+    for (const QString &path : parser.positionalArguments()) {
+        if (QFileInfo(path).isDir())
+            window.setDataFolder(path);
         else
-            window.showError(assets.error());
+            window.openFile(path);
     }
+    if (parser.isSet(demo))
+        runDemo(window, workbench);
     return QApplication::exec();
 }

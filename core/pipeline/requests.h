@@ -17,6 +17,8 @@ struct ModelRequest {
     int heads = 0;         ///< 0: registry, else 64 dimensions per head
     std::string device = "cpu"; ///< "cpu" or "cuda"
     int threads = 0;       ///< 0: all cores
+    /// Sum matrix products as the published programs do (see ExecutorOptions::splitImages); slower.
+    bool referenceArithmetic = false;
     bool operator==(const ModelRequest &) const = default;
 };
 

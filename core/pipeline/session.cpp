@@ -68,7 +68,7 @@ Result<std::unique_ptr<Session>> Session::open(const ModelRequest &request)
     Result<ModelPtr> model = openModel(request.weights, request.model, request.heads);
     if (!model)
         return fail(model.error());
-    auto executor = Executor::create(*model, {request.device, request.threads});
+    auto executor = Executor::create(*model, {request.device, request.threads, !request.referenceArithmetic});
     if (!executor)
         return fail(executor.error());
     session->d->request = request;
@@ -183,6 +183,7 @@ void Session::Private::describe(RunRecord &record, const RunRequest &wanted, con
         {"device", executor->deviceText()},
         {"matrix_gflops", fmt::format("{:.1f}", matrixRate)},
         {"evaluation_batch", std::to_string(wanted.batch)},
+        {"reference_arithmetic", request.referenceArithmetic ? "yes" : "no"},
     };
 }
 

@@ -49,6 +49,9 @@ public:
 struct ExecutorOptions {
     std::string device = "cpu"; ///< "cpu" or "cuda"
     int threads = 0;            ///< 0: all cores
+    /// Runs without a visitor give each thread images of its own; otherwise all threads work inside each operator, as in
+    /// the published programs. The two round differently in the last bits.
+    bool splitImages = true;
 };
 
 /// One model on one device. Not thread-safe: one run at a time.

@@ -86,6 +86,7 @@ private Q_SLOTS:
         m_results = testing::readJson(results);
         ModelRequest model;
         model.weights = weights;
+        model.referenceArithmetic = true;
         auto session = Session::open(model);
         QVERIFY2(session.has_value(), session ? "" : session.error().message().c_str());
         m_session = std::move(*session);
