@@ -72,7 +72,7 @@ RunRequest demoRequest(const DemoAssets &assets)
     RunRequest request;
     request.model.weights = assets.weights;
     request.data.folder = assets.data;
-    request.calibration.count = 50;
+    request.calibration.count = 60;
     request.quantization.ptf = true;
     request.quantization.lis = true;
     request.quantization.bits = {8, 8, 4};
