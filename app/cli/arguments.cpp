@@ -22,20 +22,33 @@ Result<BitWidths> parseBits(const std::string &text)
     return bits;
 }
 
+const CLI::Validator &positiveNumber()
+{
+    static const CLI::Validator validator(
+        [](std::string &text) {
+            const bool digits = !text.empty() && text.find_first_not_of("0123456789") == std::string::npos;
+            return digits && text.find_first_not_of('0') != std::string::npos
+                ? std::string()
+                : "'" + text + "' is no whole number from 1 on";
+        },
+        "POSITIVE");
+    return validator;
+}
+
 void RunArguments::addTo(CLI::App &command)
 {
     RunRequest &r = m_request;
     command.add_option("--weights", r.model.weights, "Checkpoint file (safetensors)")->required();
     command.add_option("--model", r.model.model, "Model name; recognised from the tensors when left away");
-    command.add_option("--heads", r.model.heads, "Attention heads, when they are not 64 wide")->check(CLI::PositiveNumber);
+    command.add_option("--heads", r.model.heads, "Attention heads, when they are not 64 wide")->check(positiveNumber());
     command.add_option("--device", r.model.device, "cpu or cuda")->capture_default_str();
-    command.add_option("--threads", r.model.threads, "Threads; all cores when left away")->check(CLI::PositiveNumber);
+    command.add_option("--threads", r.model.threads, "Threads; all cores when left away")->check(positiveNumber());
     command.add_flag("--reference-arithmetic", r.model.referenceArithmetic,
                      "AVX2 kernels and summation order of the published programs: equal to them bit for bit, slower");
     command.add_option("--data", r.data.folder, "Folder with <split>/<wnid>/*");
     command.add_option("--split", r.data.split, "Split to evaluate")->capture_default_str();
     command.add_option("--list", r.data.list, "List of images, 'path' or 'path label' a line, relative to --data");
-    command.add_option("--limit", r.data.limit, "Evaluate the first N images only")->check(CLI::PositiveNumber);
+    command.add_option("--limit", r.data.limit, "Evaluate the first N images only")->check(positiveNumber());
     command.add_option("--batch", r.batch, "Images per forward pass")->check(CLI::Range(1, 1024))->capture_default_str();
     command.add_option("--resize", m_resize, "Shorter side before the crop; the model's own when left away");
     command.add_option("--crop", m_crop, "Side of the centre crop");
@@ -51,7 +64,7 @@ void RunArguments::addTo(CLI::App &command)
     command.add_flag("--with-float", m_withFloat, "Evaluate the float model beside the quantized one");
     CLI::Option *list = command.add_option("--calibration-list", r.calibration.list, "List of calibration images");
     command.add_option("--calibration-count", r.calibration.count, "Random images of the train split")
-        ->check(CLI::PositiveNumber)
+        ->check(positiveNumber())
         ->capture_default_str()
         ->excludes(list);
     command.add_option("--seed", r.calibration.seed, "Seed of that choice")->capture_default_str();
@@ -60,7 +73,7 @@ void RunArguments::addTo(CLI::App &command)
         ->capture_default_str();
     command.add_option("--calibration-data", r.calibration.folder, "Folder of the calibration images; --data when left away");
     command.add_option("--analysis-images", r.analysisImages, "Images behind the error figures")
-        ->check(CLI::PositiveNumber)
+        ->check(positiveNumber())
         ->capture_default_str();
     command.add_option("--out", out, "Run file to write (HDF5)");
     command.add_flag("--json", json, "Print one JSON object");

@@ -40,6 +40,9 @@ private:
     std::vector<float> m_deviation;
 };
 
+/// Accepts whole numbers from 1 on.
+[[nodiscard]] const CLI::Validator &positiveNumber();
+
 /// "8/8/4" -> widths. Error: Usage.
 [[nodiscard]] Result<BitWidths> parseBits(const std::string &text);
 

@@ -11,8 +11,12 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <cerrno>
 #include <cmath>
 #include <cstdio>
+#include <cstring>
+#include <filesystem>
+#include <unistd.h>
 
 namespace quantoscope::cli {
 
@@ -89,6 +93,18 @@ void printTaps(const RunRecord &run, bool errors)
         rows.push_back(std::move(row));
     }
     printText(table(rows));
+}
+
+/// Noticed before hours of work, not after.
+Result<void> checkWritable(const std::string &path)
+{
+    if (path.empty())
+        return {};
+    const std::string folder = std::filesystem::path(path).parent_path().string();
+    if (access(folder.empty() ? "." : folder.c_str(), W_OK) != 0)
+        return fail(ErrorCode::Io, std::string("cannot be written: ") + std::strerror(errno), path,
+                    "choose another folder with --out");
+    return {};
 }
 
 void warnOfFailures(const char *what, const ImageListRecord &images, const std::vector<ImageFailure> &failures)
@@ -172,6 +188,8 @@ int run(RunKind kind, const RunArguments &arguments)
     auto request = arguments.resolve();
     if (!request)
         return report(request.error());
+    if (const auto writable = checkWritable(arguments.out); !writable)
+        return report(writable.error());
     if (kind != RunKind::Evaluate && !request->quantize)
         return report({ErrorCode::Usage, "this command needs a recipe", "--recipe", "for example --recipe minmax"});
     request->evaluate = kind == RunKind::Evaluate;

@@ -22,7 +22,7 @@ Json number(double value)
     return std::isfinite(value) ? Json(value) : Json(nullptr);
 }
 
-void addResult(Json &json, const EvaluationResult &result)
+void addResult(Json &json, const EvaluationResult &result, const ImageListRecord &images)
 {
     json["count"] = result.count;
     json["top1"] = rounded(result.top1());
@@ -33,7 +33,7 @@ void addResult(Json &json, const EvaluationResult &result)
     json["complete"] = result.complete;
     json["failures"] = Json::array();
     for (const ImageFailure &failure : result.failures)
-        json["failures"].push_back({{"image", failure.image}, {"reason", failure.reason}});
+        json["failures"].push_back({{"image", images.items[static_cast<size_t>(failure.image)].path}, {"reason", failure.reason}});
 }
 
 Json errorJson(const ErrorMetrics &error)
@@ -58,9 +58,9 @@ Json evaluationJson(const RunRecord &run)
     }
     const auto &own = run.quantized ? run.result : run.floatResult;
     if (own)
-        addResult(json, *own);
+        addResult(json, *own, run.images);
     if (run.quantized && run.floatResult) {
-        addResult(json["float"], *run.floatResult);
+        addResult(json["float"], *run.floatResult, run.images);
         if (run.result) {
             const PairedComparison paired = comparePaired(*run.floatResult, *run.result);
             json["against_float"] = {{"agreement", paired.common ? rounded(100.0 * static_cast<double>(paired.agree)

@@ -38,7 +38,8 @@ BoxStatistics boxStatistics(std::span<const double> values)
 {
     std::vector<double> sorted;
     sorted.reserve(values.size());
-    std::copy_if(values.begin(), values.end(), std::back_inserter(sorted), [](double v) { return std::isfinite(v); });
+    std::copy_if(values.begin(), values.end(), std::back_inserter(sorted),
+                 [](double v) { return std::isfinite(v); });
     std::sort(sorted.begin(), sorted.end());
 
     BoxStatistics box;
@@ -64,8 +65,8 @@ std::vector<double> channelRanges(const TapStatistics &statistics)
     const size_t channels = std::min(statistics.channelMinimum.size(), statistics.channelMaximum.size());
     std::vector<double> ranges(channels);
     for (size_t c = 0; c < channels; ++c) {
-        const double range = static_cast<double>(statistics.channelMaximum[c])
-                             - static_cast<double>(statistics.channelMinimum[c]);
+        const double range =
+            static_cast<double>(statistics.channelMaximum[c]) - static_cast<double>(statistics.channelMinimum[c]);
         ranges[c] = range >= 0 ? range : std::nan("");
     }
     return ranges;

@@ -21,7 +21,7 @@ struct BoxStatistics {
     double lowerQuartile = 0;
     double median = 0;
     double upperQuartile = 0;
-    double upperWhisker = 0; ///< largest value <= upperQuartile + 1.5 (upperQuartile - lowerQuartile)
+    double upperWhisker = 0;            ///< largest value <= upperQuartile + 1.5 (upperQuartile - lowerQuartile)
     std::vector<ChannelValue> outliers; ///< values beyond the whiskers, by channel
 
     [[nodiscard]] double smallest() const; ///< of all values, outliers included

@@ -86,7 +86,8 @@ LogHistogram rebinLog(const ValueHistogram &histogram, double lowExponent, doubl
                 result.below += count * (low - a) / width;
             if (b > high)
                 result.above += count * (b - high) / width;
-            const double position = a > low ? (std::log10(a) - lowExponent) / (highExponent - lowExponent) * bins : 0;
+            const double position =
+                a > low ? (std::log10(a) - lowExponent) / (highExponent - lowExponent) * bins : 0;
             const size_t bin = clampedBin(position, result.counts.size());
             spread(result.counts, a, b, count, width > 0 && bin > 0 ? bin - 1 : bin, edge);
         }

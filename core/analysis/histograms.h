@@ -17,8 +17,9 @@ struct LogHistogram {
     double below = 0;           ///< values at or under the lower edge: zero and negative ones included
     double above = 0;           ///< values over the upper edge
 
-    [[nodiscard]] double edge(size_t bin) const; ///< lower edge of a bin on the value axis; edge(counts.size()) is the upper end
-    [[nodiscard]] double total() const;          ///< below + counts + above
+    [[nodiscard]] double edge(
+        size_t bin) const; ///< lower edge of a bin on the value axis; edge(counts.size()) is the upper end
+    [[nodiscard]] double total() const; ///< below + counts + above
 };
 
 /// `bins` bins of equal width over [low, high]. A source bin [a, b] with count c gives a target bin c |overlap| / (b - a),
@@ -27,6 +28,7 @@ struct LogHistogram {
 [[nodiscard]] LinearHistogram rebin(const ValueHistogram &histogram, double low, double high, int bins);
 
 /// The same on a log10 axis. Needs bins >= 1 and highExponent > lowExponent, else counts are empty.
-[[nodiscard]] LogHistogram rebinLog(const ValueHistogram &histogram, double lowExponent, double highExponent, int bins);
+[[nodiscard]] LogHistogram rebinLog(const ValueHistogram &histogram, double lowExponent, double highExponent,
+                                    int bins);
 
 } // namespace quantoscope

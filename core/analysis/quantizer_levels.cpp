@@ -17,7 +17,8 @@ bool isLogarithmic(QuantizerKind kind)
 double scaleOf(const QuantizerParameters &parameters, int channel)
 {
     const auto index = static_cast<size_t>(std::max(channel, 0));
-    return static_cast<double>(index < parameters.scale.size() ? parameters.scale[index] : parameters.scale.front());
+    return static_cast<double>(index < parameters.scale.size() ? parameters.scale[index]
+                                                               : parameters.scale.front());
 }
 
 /// boundaries[i] separates levels[i] from levels[i + 1].
@@ -82,7 +83,8 @@ std::vector<int> clippedChannels(const TapStatistics &statistics, const Quantize
     return channels;
 }
 
-QuantizerEstimate estimateQuantizer(const ValueHistogram &histogram, const QuantizerParameters &parameters, int channel)
+QuantizerEstimate estimateQuantizer(const ValueHistogram &histogram, const QuantizerParameters &parameters,
+                                    int channel)
 {
     QuantizerEstimate estimate;
     const std::vector<double> levels = quantizerLevels(parameters, channel);

@@ -21,13 +21,13 @@ struct LevelUse {
 /// that a decision boundary cuts is split there. A distribution concentrated on single values is therefore seen
 /// blurred by 2^-7 of their magnitude: SQNR estimates above about 50 dB are not reliable for those.
 struct QuantizerEstimate {
-    std::vector<LevelUse> levels; ///< ascending by value
-    int usedLevels = 0;           ///< levels on which at least one value falls
-    double mse = 0;               ///< mean (x - y)^2
-    double sqnrDb = 0;            ///< 10 log10(sum x^2 / sum (x - y)^2); +inf without error
-    double clippedShare = 0;      ///< of the values, those outside [lowest level, highest level], 0..1
+    std::vector<LevelUse> levels;  ///< ascending by value
+    int usedLevels = 0;            ///< levels on which at least one value falls
+    double mse = 0;                ///< mean (x - y)^2
+    double sqnrDb = 0;             ///< 10 log10(sum x^2 / sum (x - y)^2); +inf without error
+    double clippedShare = 0;       ///< of the values, those outside [lowest level, highest level], 0..1
     double clippingErrorShare = 0; ///< of the squared error, what the clipped values cause, 0..1
-    double zeroMassShare = 0;     ///< of the mass, what is rounded to exactly 0, 0..1
+    double zeroMassShare = 0;      ///< of the mass, what is rounded to exactly 0, 0..1
 };
 
 struct ValueRange {
@@ -46,13 +46,14 @@ struct ValueRange {
 
 /// Channels whose observed extremes lie more than half a step outside their quantized range, ascending. Empty for the
 /// log2 kinds and without per-channel extremes.
-[[nodiscard]] std::vector<int> clippedChannels(const TapStatistics &statistics, const QuantizerParameters &parameters);
+[[nodiscard]] std::vector<int> clippedChannels(const TapStatistics &statistics,
+                                               const QuantizerParameters &parameters);
 
 /// Decision rules: uniform, the nearest level; log2, the nearest level in log2 (boundary 2^-(k+1/2)); log-int-softmax
 /// rounds the reciprocal r = 1/x up from 1.5 2^k (boundary 2^-k / 1.5). The last boundary of the log kinds, below the
 /// smallest power, leads to 0. All figures 0 and levels unused for an empty histogram.
-[[nodiscard]] QuantizerEstimate estimateQuantizer(const ValueHistogram &histogram, const QuantizerParameters &parameters,
-                                                  int channel = 0);
+[[nodiscard]] QuantizerEstimate estimateQuantizer(const ValueHistogram &histogram,
+                                                  const QuantizerParameters &parameters, int channel = 0);
 
 /// Asymmetric unsigned quantizer as FQ-ViT sets it for a range, in float32: scale = max(2^-23, (max - min) / (2^b - 1)),
 /// zeroPoint = clamp(-roundHalfEven(min / scale), 0, 2^b - 1).

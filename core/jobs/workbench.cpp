@@ -207,6 +207,7 @@ void Workbench::openRun(const QString &path)
         auto run = readRunFile(path.toStdString());
         if (!run)
             return d->postError(run.error());
+        run->id = path.toStdString(); // the stored id may be that of a run of this session
         d->post([this, shared = std::make_shared<const RunRecord>(std::move(*run))] { Q_EMIT runFinished(shared); });
     });
 }

@@ -107,18 +107,14 @@ public:
         const Json *value = field(key);
         if (!value)
             return;
-        if (value->is_number_unsigned()) {
-            first = last = value->get<int>();
-            return;
-        }
-        const std::string range = value->is_string() ? value->get<std::string>() : std::string();
+        const std::string range = value->is_string() ? value->get<std::string>() : value->dump();
         const size_t dash = range.find('-');
         const char *end = range.data() + range.size();
         const char *middle = dash == std::string::npos ? end : range.data() + dash;
         const auto a = std::from_chars(range.data(), middle, first);
         last = first;
         const auto b = dash == std::string::npos ? a : std::from_chars(middle + 1, end, last);
-        if (a.ec != std::errc() || b.ec != std::errc() || b.ptr != end || first > last)
+        if (a.ec != std::errc() || a.ptr != middle || b.ec != std::errc() || b.ptr != end || first > last)
             complain(fmt::format("has {} = {}; give a number or a range like \"4-7\"", key, value->dump()));
     }
     /// A misspelt field would silently do nothing, so it is an error.
@@ -184,7 +180,7 @@ Result<RecipeRule> readRecipeRule(const Json &object, const std::string &origin,
             rule.bitSource = BitSource::Activations;
         else if (source == "attention")
             rule.bitSource = BitSource::Attention;
-        else if (bits->is_number_unsigned() && bits->get<int>() >= 2 && bits->get<int>() <= 8) {
+        else if (bits->is_number_unsigned() && bits->get<uint64_t>() >= 2 && bits->get<uint64_t>() <= 8) {
             rule.bitSource = BitSource::Fixed;
             rule.fixedBits = bits->get<int>();
         } else
@@ -347,7 +343,9 @@ std::string planText(const PrecisionPlan &plan)
         std::string where;
         const Json selector = selectorToJson(rule.where);
         for (const auto &[key, value] : selector.items()) {
-            const std::string shown = value.is_string() ? value.get<std::string>() : value.dump();
+            std::string shown;
+            for (const Json &item : value.is_array() ? value : Json::array({value}))
+                shown += (shown.empty() ? "" : " or ") + (item.is_string() ? item.get<std::string>() : item.dump());
             where += (where.empty() ? "" : ", ") + (key == "tap" ? shown : key + " " + shown);
         }
         text += (text.empty() ? "" : "; ") + (where.empty() ? "everything" : where) + ": "

@@ -121,7 +121,7 @@ Result<std::vector<TapSetting>> resolveSettings(const Graph &graph, const Quanti
                 continue;
             const bool named = rule.where.tap == tap.path;
             if (!isSwitchable(graph, tap)) {
-                if (named && rule.bits > 0)
+                if (named)
                     return fail(ErrorCode::BadInput, "it only re-arranges values that another tap quantizes", tap.path,
                                 "switch the tap it reads from instead");
                 continue;

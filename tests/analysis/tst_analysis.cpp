@@ -64,8 +64,9 @@ std::vector<float> softmaxLike(int rows)
 size_t slowLevel(double x, const QuantizerParameters &p, const std::vector<double> &levels)
 {
     if (p.kind == QuantizerKind::Uniform) {
-        const double q = std::clamp(std::nearbyint(x / static_cast<double>(p.scale[0]) + static_cast<double>(p.zeroPoint)),
-                                    static_cast<double>(p.lowestCode()), static_cast<double>(p.highestCode()));
+        const double q =
+            std::clamp(std::nearbyint(x / static_cast<double>(p.scale[0]) + static_cast<double>(p.zeroPoint)),
+                       static_cast<double>(p.lowestCode()), static_cast<double>(p.highestCode()));
         return static_cast<size_t>(q - static_cast<double>(p.lowestCode()));
     }
     const int codes = 1 << p.bits;
@@ -101,8 +102,9 @@ private Q_SLOTS:
             slow[static_cast<size_t>((static_cast<double>(v) + 8) / 0.1)] += 1;
         // A source bin is at most 2^-7 of its value wide, so at |x| <= 4 less than a third of a bin can be misplaced.
         for (size_t i = 0; i < slow.size(); ++i)
-            QVERIFY2(std::abs(slow[i] - linear.counts[i]) < 10 + 0.06 * slow[i],
-                     qPrintable(QStringLiteral("bin %1: %2 against %3").arg(i).arg(linear.counts[i]).arg(slow[i])));
+            QVERIFY2(
+                std::abs(slow[i] - linear.counts[i]) < 10 + 0.06 * slow[i],
+                qPrintable(QStringLiteral("bin %1: %2 against %3").arg(i).arg(linear.counts[i]).arg(slow[i])));
     }
 
     void rebinningLeavesOutWhatIsOutside()
@@ -137,7 +139,8 @@ private Q_SLOTS:
         std::vector<double> slow(120, 0.0);
         for (const float v : values)
             if (v > 1e-6F)
-                slow[std::min<size_t>(119, static_cast<size_t>((std::log10(static_cast<double>(v)) + 6) * 20))] += 1;
+                slow[std::min<size_t>(119, static_cast<size_t>((std::log10(static_cast<double>(v)) + 6) * 20))] +=
+                    1;
         for (size_t i = 0; i < slow.size(); ++i)
             QVERIFY(std::abs(slow[i] - log.counts[i]) < 10 + 0.12 * slow[i]);
         QVERIFY(std::abs(log.edge(60) - 1e-3) < 1e-12);
@@ -237,8 +240,10 @@ private Q_SLOTS:
         QTest::addColumn<int>("bits");
         QTest::addColumn<bool>("softmax");
         for (const int bits : {3, 4, 6}) {
-            QTest::addRow("uniform %d bit, Gaussian", bits) << static_cast<int>(QuantizerKind::Uniform) << bits << false;
-            QTest::addRow("uniform %d bit, softmax", bits) << static_cast<int>(QuantizerKind::Uniform) << bits << true;
+            QTest::addRow("uniform %d bit, Gaussian", bits)
+                << static_cast<int>(QuantizerKind::Uniform) << bits << false;
+            QTest::addRow("uniform %d bit, softmax", bits)
+                << static_cast<int>(QuantizerKind::Uniform) << bits << true;
             QTest::addRow("log2 %d bit", bits) << static_cast<int>(QuantizerKind::Log2) << bits << true;
             QTest::addRow("LIS %d bit", bits) << static_cast<int>(QuantizerKind::LogIntSoftmax) << bits << true;
         }
@@ -251,7 +256,8 @@ private Q_SLOTS:
         const std::vector<float> values = softmax ? softmaxLike(2000) : gaussian(400'000, 1.0F);
         QuantizerParameters p = log2Quantizer(bits);
         if (kind == static_cast<int>(QuantizerKind::Uniform))
-            p = softmax ? uniformForRange(0.0F, 1.0F, bits) : uniformForRange(-2.5F, 2.0F, bits); // clips both tails
+            p = softmax ? uniformForRange(0.0F, 1.0F, bits)
+                        : uniformForRange(-2.5F, 2.0F, bits); // clips both tails
         p.kind = static_cast<QuantizerKind>(kind);
         const QuantizerEstimate estimate = estimateQuantizer(histogramOf(values), p);
         const std::vector<double> levels = quantizerLevels(p);
@@ -278,15 +284,18 @@ private Q_SLOTS:
         double masses = 0;
         for (size_t i = 0; i < levels.size(); ++i) {
             QVERIFY2(std::abs(estimate.levels[i].share - share[i]) < 1.5e-3, qPrintable(QString::number(i)));
-            QVERIFY2(std::abs(estimate.levels[i].massShare - massShare[i] / mass) < 1.5e-3, qPrintable(QString::number(i)));
+            QVERIFY2(std::abs(estimate.levels[i].massShare - massShare[i] / mass) < 1.5e-3,
+                     qPrintable(QString::number(i)));
             shares += estimate.levels[i].share;
             masses += estimate.levels[i].massShare;
         }
         QVERIFY(std::abs(shares - 1) < 1e-9);
         QVERIFY(std::abs(masses - 1) < 1e-9);
         // 0.1 dB is 2.3 % of the error; sampling noise inside the histogram's bins stays far below that.
-        QVERIFY2(std::abs(estimate.sqnrDb - 10 * std::log10(energy / error)) < 0.1,
-                 qPrintable(QStringLiteral("%1 against %2 dB").arg(estimate.sqnrDb).arg(10 * std::log10(energy / error))));
+        QVERIFY2(
+            std::abs(estimate.sqnrDb - 10 * std::log10(energy / error)) < 0.1,
+            qPrintable(
+                QStringLiteral("%1 against %2 dB").arg(estimate.sqnrDb).arg(10 * std::log10(energy / error))));
         QVERIFY(std::abs(estimate.mse - error / n) < 0.025 * error / n);
         QVERIFY(std::abs(estimate.clippedShare - clipped / n) < 5e-4);
         QVERIFY(std::abs(estimate.clippingErrorShare - clippedError / error) < 0.01);

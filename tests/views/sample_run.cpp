@@ -18,7 +18,8 @@ constexpr int kTokens = 197;
 constexpr int kHeads = 3;
 constexpr int kDepth = 12;
 
-int add(Graph &graph, std::string path, Operator op, std::vector<int> inputs, Role role, int block, std::vector<int64_t> shape)
+int add(Graph &graph, std::string path, Operator op, std::vector<int> inputs, Role role, int block,
+        std::vector<int64_t> shape)
 {
     Node node;
     node.path = block >= 0 ? "blocks." + std::to_string(block) + "." + path : path;
@@ -66,9 +67,11 @@ TapStatistics statistics(const Tap &tap, std::mt19937 &engine)
     std::uniform_real_distribution<float> uniform(0, 1);
     for (int64_t c = 0; c < tap.channels; ++c) {
         const bool outlier = tap.feedsLayerNorm && uniform(engine) < 0.03F;
-        const float reach = spread(engine) * (outlier ? 3.0F + 1.5F * static_cast<float>(std::max(tap.block, 0)) : 1.0F);
+        const float reach =
+            spread(engine) * (outlier ? 3.0F + 1.5F * static_cast<float>(std::max(tap.block, 0)) : 1.0F);
         s.channelMinimum.push_back(softmax ? 0.0F : -reach * (0.8F + 0.4F * uniform(engine)));
-        s.channelMaximum.push_back(softmax ? 0.9F + 0.1F * uniform(engine) : reach * (0.8F + 0.4F * uniform(engine)));
+        s.channelMaximum.push_back(softmax ? 0.9F + 0.1F * uniform(engine)
+                                           : reach * (0.8F + 0.4F * uniform(engine)));
     }
     s.minimum = *std::min_element(s.channelMinimum.begin(), s.channelMinimum.end());
     s.maximum = *std::max_element(s.channelMaximum.begin(), s.channelMaximum.end());
@@ -115,7 +118,8 @@ OpenedModelPtr model()
     const std::vector<int64_t> stream = {kTokens, kWidth};
     const std::vector<int64_t> attention = {kHeads, kTokens, kTokens};
     const int image = add(g, "input", Operator::Input, {}, Role::Image, -1, {3, 224, 224});
-    const int patch = add(g, "patch_embed.proj", Operator::PatchConvolution, {image}, Role::Embedding, -1, {196, kWidth});
+    const int patch =
+        add(g, "patch_embed.proj", Operator::PatchConvolution, {image}, Role::Embedding, -1, {196, kWidth});
     const int embed = add(g, "embed", Operator::PrependTokens, {patch}, Role::Embedding, -1, stream);
     const int position = add(g, "pos_embed", Operator::Parameter, {}, Role::PositionEmbedding, -1, stream);
     int x = add(g, "embed_sum", Operator::Add, {embed, position}, Role::Residual, -1, stream);
@@ -125,10 +129,14 @@ OpenedModelPtr model()
         std::array<int, 3> operand{};
         const std::array<const char *, 3> names = {"attn.q", "attn.k", "attn.v"};
         for (size_t i = 0; i < 3; ++i)
-            operand[i] = add(g, names[i], Operator::SplitHeads, {qkv}, Role::AttentionOperand, b, {kHeads, kTokens, 64});
-        const int scores = add(g, "attn.scores", Operator::MatmulTransposed, {operand[0], operand[1]}, Role::Scores, b, attention);
-        const int softmax = add(g, "attn.softmax", Operator::Softmax, {scores}, Role::AttentionWeights, b, attention);
-        const int context = add(g, "attn.context", Operator::MatmulMergeHeads, {softmax, operand[2]}, Role::Context, b, stream);
+            operand[i] =
+                add(g, names[i], Operator::SplitHeads, {qkv}, Role::AttentionOperand, b, {kHeads, kTokens, 64});
+        const int scores = add(g, "attn.scores", Operator::MatmulTransposed, {operand[0], operand[1]},
+                               Role::Scores, b, attention);
+        const int softmax =
+            add(g, "attn.softmax", Operator::Softmax, {scores}, Role::AttentionWeights, b, attention);
+        const int context =
+            add(g, "attn.context", Operator::MatmulMergeHeads, {softmax, operand[2]}, Role::Context, b, stream);
         const int proj = add(g, "attn.proj", Operator::Linear, {context}, Role::Projection, b, stream);
         const int middle = add(g, "residual1", Operator::Add, {x, proj}, Role::Residual, b, stream);
         const int norm2 = add(g, "norm2", Operator::LayerNorm, {middle}, Role::Normalized, b, stream);
@@ -158,8 +166,9 @@ EvaluationResult evaluation(int count, double top1, int seed)
         outcome.image = i;
         outcome.label = i % 1000;
         const bool right = uniform(engine) + jitter(noise) < top1;
-        outcome.top5 = {right ? outcome.label : (outcome.label + 1) % 1000, (outcome.label + 2) % 1000, (outcome.label + 3) % 1000,
-                        (outcome.label + 4) % 1000, right || i % 4 ? (outcome.label + 5) % 1000 : outcome.label};
+        outcome.top5 = {right ? outcome.label : (outcome.label + 1) % 1000, (outcome.label + 2) % 1000,
+                        (outcome.label + 3) % 1000, (outcome.label + 4) % 1000,
+                        right || i % 4 ? (outcome.label + 5) % 1000 : outcome.label};
         ++result.count;
         result.top1Correct += right;
         result.top5Correct += std::count(outcome.top5.begin(), outcome.top5.end(), outcome.label);
@@ -204,7 +213,8 @@ std::shared_ptr<RunRecord> run(const OpenedModelPtr &model, int seed)
                 t.parameters.zeroPoint = 0;
                 t.parameters.scale.clear();
                 for (size_t c = 0; c < t.statistics.channelMaximum.size(); ++c)
-                    t.parameters.scale.push_back(std::max(-t.statistics.channelMinimum[c], t.statistics.channelMaximum[c]) / 127.5F);
+                    t.parameters.scale.push_back(
+                        std::max(-t.statistics.channelMinimum[c], t.statistics.channelMaximum[c]) / 127.5F);
             } else if (tap.role == Role::AttentionWeights && record->request.lis) {
                 t.setting.quantizer = QuantizerKind::LogIntSoftmax;
                 t.setting.bits = 4;
@@ -216,13 +226,17 @@ std::shared_ptr<RunRecord> run(const OpenedModelPtr &model, int seed)
                 const float scale = t.parameters.scale.front();
                 t.parameters.scale.clear();
                 for (size_t c = 0; c < t.statistics.channelMaximum.size(); ++c) {
-                    const float need = std::max(-t.statistics.channelMinimum[c], t.statistics.channelMaximum[c]) / (100 * scale);
-                    const int alpha = std::clamp(static_cast<int>(std::ceil(std::log2(std::max(need, 1e-3F)))) + 3, 0, 3);
+                    const float need =
+                        std::max(-t.statistics.channelMinimum[c], t.statistics.channelMaximum[c]) / (100 * scale);
+                    const int alpha =
+                        std::clamp(static_cast<int>(std::ceil(std::log2(std::max(need, 1e-3F)))) + 3, 0, 3);
                     t.parameters.ptfFactor.push_back(alpha);
                     t.parameters.scale.push_back(scale / 8 * static_cast<float>(1 << alpha));
                 }
             }
-            const double own = tap.kind == TapKind::Weight ? 41 + normal(engine) : 34 - 0.4 * std::max(tap.block, 0) + 3 * normal(engine);
+            const double own = tap.kind == TapKind::Weight
+                                 ? 41 + normal(engine)
+                                 : 34 - 0.4 * std::max(tap.block, 0) + 3 * normal(engine);
             t.error.quantized = true;
             t.error.isolated.sqnrDb = own;
             t.error.isolated.cosine = 1 - std::pow(10, -own / 10) / 2;

@@ -74,14 +74,17 @@ private Q_SLOTS:
     {
         Q_EMIT m_bench->modelOpened(m_model);
         for (const QWidget *widget : m_window->findChildren<QWidget *>()) {
-            const bool control = qobject_cast<const QPushButton *>(widget) || qobject_cast<const QCheckBox *>(widget)
-                || qobject_cast<const QComboBox *>(widget) || qobject_cast<const QSpinBox *>(widget) || qobject_cast<const PlotView *>(widget)
-                || qobject_cast<const QTreeView *>(widget) || qobject_cast<const QTableView *>(widget);
+            const bool control = qobject_cast<const QPushButton *>(widget)
+                              || qobject_cast<const QCheckBox *>(widget) || qobject_cast<const QComboBox *>(widget)
+                              || qobject_cast<const QSpinBox *>(widget) || qobject_cast<const PlotView *>(widget)
+                              || qobject_cast<const QTreeView *>(widget)
+                              || qobject_cast<const QTableView *>(widget);
             if (!control || widget->objectName().startsWith(QStringLiteral("qt_")))
                 continue;
             QVERIFY2(!widget->objectName().isEmpty(), widget->metaObject()->className());
             const auto *button = qobject_cast<const QAbstractButton *>(widget);
-            QVERIFY2(!widget->accessibleName().isEmpty() || (button && !button->text().isEmpty()), qPrintable(widget->objectName()));
+            QVERIFY2(!widget->accessibleName().isEmpty() || (button && !button->text().isEmpty()),
+                     qPrintable(widget->objectName()));
         }
     }
 
@@ -195,7 +198,8 @@ private Q_SLOTS:
 
     void errorsBecomeASentenceWithDetails()
     {
-        Q_EMIT m_bench->failed(Error{ErrorCode::CorruptFile, "the header ends early", "weights.safetensors", "download it again"});
+        Q_EMIT m_bench->failed(
+            Error{ErrorCode::CorruptFile, "the header ends early", "weights.safetensors", "download it again"});
         auto *box = find<QMessageBox>("errorBox");
         QVERIFY(box && box->isVisible());
         QVERIFY(!box->text().contains(QStringLiteral("header")));
@@ -247,7 +251,9 @@ private Q_SLOTS:
         QVERIFY(m_window->minimumSizeHint().height() <= 800);
         for (const QPushButton *button : m_window->findChildren<QPushButton *>())
             if (button->isVisible() && !button->text().isEmpty())
-                QVERIFY2(button->width() >= button->fontMetrics().horizontalAdvance(button->text().remove(QLatin1Char('&'))), qPrintable(button->objectName()));
+                QVERIFY2(button->width()
+                             >= button->fontMetrics().horizontalAdvance(button->text().remove(QLatin1Char('&'))),
+                         qPrintable(button->objectName()));
     }
 
 private:
@@ -272,7 +278,8 @@ private:
     {
         QCoreApplication::processEvents();
         QDir().mkpath(QStringLiteral(QUANTOSCOPE_BUILD_DIR "/screenshots"));
-        m_window->grab().save(QStringLiteral(QUANTOSCOPE_BUILD_DIR "/screenshots/%1.png").arg(QLatin1String(name)));
+        m_window->grab().save(
+            QStringLiteral(QUANTOSCOPE_BUILD_DIR "/screenshots/%1.png").arg(QLatin1String(name)));
     }
 
     QTemporaryDir m_folder;

@@ -84,12 +84,19 @@ private Q_SLOTS:
         const int tap = m_model->graph.findTap("blocks.3.mlp.gelu");
         QCOMPARE(tree.indexOfTap(tap, TapTreeModel::Bits).data().toString(), QStringLiteral("8"));
         QCOMPARE(tree.indexOfTap(tap, TapTreeModel::Bits).data(Qt::EditRole).toInt(), 8);
-        QCOMPARE(tree.indexOfTap(tap, TapTreeModel::Setting).data().toString(), QStringLiteral("uniform minmax, per tensor"));
+        QCOMPARE(tree.indexOfTap(tap, TapTreeModel::Setting).data().toString(),
+                 QStringLiteral("uniform minmax, per tensor"));
         const TapError &error = m_run->taps[static_cast<size_t>(tap)].error;
-        QCOMPARE(tree.indexOfTap(tap, TapTreeModel::SqnrIsolated).data(SortRole).toDouble(), error.isolated.sqnrDb);
-        QCOMPARE(tree.indexOfTap(tap, TapTreeModel::SqnrIsolated).data().toString(), QString::number(error.isolated.sqnrDb, 'f', 1));
-        QCOMPARE(tree.indexOfTap(tap, TapTreeModel::SqnrCumulative).data(SortRole).toDouble(), error.cumulative.sqnrDb);
-        QVERIFY(!tree.indexOfTap(m_model->graph.weightTap(m_model->graph.findNode("head")), TapTreeModel::SqnrCumulative).data(SortRole).isValid());
+        QCOMPARE(tree.indexOfTap(tap, TapTreeModel::SqnrIsolated).data(SortRole).toDouble(),
+                 error.isolated.sqnrDb);
+        QCOMPARE(tree.indexOfTap(tap, TapTreeModel::SqnrIsolated).data().toString(),
+                 QString::number(error.isolated.sqnrDb, 'f', 1));
+        QCOMPARE(tree.indexOfTap(tap, TapTreeModel::SqnrCumulative).data(SortRole).toDouble(),
+                 error.cumulative.sqnrDb);
+        QVERIFY(!tree.indexOfTap(m_model->graph.weightTap(m_model->graph.findNode("head")),
+                                 TapTreeModel::SqnrCumulative)
+                     .data(SortRole)
+                     .isValid());
 
         QVERIFY(!tree.indexOfTap(tap).data(Qt::FontRole).isValid());
         tree.setEditedTaps({QStringLiteral("blocks.3.mlp.gelu")});
@@ -233,9 +240,10 @@ private Q_SLOTS:
         QVERIFY(text(1, RunTableModel::ChangePrevious).startsWith(QLatin1Char('+')));
         QCOMPARE(table.index(1, RunTableModel::PValue).data(SortRole).toDouble(), paired.mcnemarP);
         const Interval interval = second->result->top1Interval();
-        QCOMPARE(text(1, RunTableModel::Top1), QStringLiteral("%1 % [%2, %3]")
-                                                   .arg(QString::number(second->result->top1(), 'f', 2), QString::number(interval.low, 'f', 1),
-                                                        QString::number(interval.high, 'f', 1)));
+        QCOMPARE(text(1, RunTableModel::Top1),
+                 QStringLiteral("%1 % [%2, %3]")
+                     .arg(QString::number(second->result->top1(), 'f', 2), QString::number(interval.low, 'f', 1),
+                          QString::number(interval.high, 'f', 1)));
         QCOMPARE(text(0, RunTableModel::Status), QStringLiteral("complete"));
     }
 
@@ -247,7 +255,10 @@ private Q_SLOTS:
         table.addRun(m_run);
         table.addRun(other);
         QCOMPARE(table.index(1, RunTableModel::ChangePrevious).data().toString(), QStringLiteral("–"));
-        QVERIFY(table.index(1, RunTableModel::ChangePrevious).data(Qt::ToolTipRole).toString().contains(QStringLiteral("same images")));
+        QVERIFY(table.index(1, RunTableModel::ChangePrevious)
+                    .data(Qt::ToolTipRole)
+                    .toString()
+                    .contains(QStringLiteral("same images")));
         QVERIFY(table.index(1, RunTableModel::ChangeFloat).data(SortRole).isValid());
     }
 
@@ -291,7 +302,8 @@ private Q_SLOTS:
             QVERIFY(!Texts::role(static_cast<Role>(role)).isEmpty());
         for (int code = 0; code <= static_cast<int>(ErrorCode::Internal); ++code)
             QVERIFY(Texts::error(Error{static_cast<ErrorCode>(code), "", "", ""}).endsWith(QLatin1Char('.')));
-        QCOMPARE(Texts::errorDetail(Error{ErrorCode::Io, "no space", "run.h5", ""}), QStringLiteral("run.h5\nno space"));
+        QCOMPARE(Texts::errorDetail(Error{ErrorCode::Io, "no space", "run.h5", ""}),
+                 QStringLiteral("run.h5\nno space"));
     }
 
 private:

@@ -92,10 +92,12 @@ private Q_SLOTS:
         QTest::addColumn<QString>("tap");
         for (const QString &name : plotNames())
             QTest::newRow(qPrintable(name)) << name << QString();
-        QTest::newRow("channels-weight") << QStringLiteral("channels") << QStringLiteral("blocks.3.mlp.fc2.weight");
+        QTest::newRow("channels-weight")
+            << QStringLiteral("channels") << QStringLiteral("blocks.3.mlp.fc2.weight");
         QTest::newRow("channels-heads") << QStringLiteral("channels") << QStringLiteral("blocks.3.attn.softmax");
         QTest::newRow("channels-ptf") << QStringLiteral("channels") << QStringLiteral("blocks.7.residual1");
-        QTest::newRow("distribution-gelu") << QStringLiteral("distribution") << QStringLiteral("blocks.3.mlp.gelu");
+        QTest::newRow("distribution-gelu")
+            << QStringLiteral("distribution") << QStringLiteral("blocks.3.mlp.gelu");
     }
     void everyPlotDrawsInLightAndDark()
     {
@@ -104,7 +106,8 @@ private Q_SLOTS:
         const std::unique_ptr<PlotView> view = makePlot(plot);
         const bool ptf = QString::fromUtf8(QTest::currentDataTag()).endsWith(QStringLiteral("ptf"));
         view->setRun(ptf || plot == QStringLiteral("distribution") ? m_ptf : m_run);
-        view->setSelectedTap(tap.isEmpty() ? defaultTap(*view->run(), plot) : m_model->graph.findTap(tap.toStdString()));
+        view->setSelectedTap(tap.isEmpty() ? defaultTap(*view->run(), plot)
+                                           : m_model->graph.findTap(tap.toStdString()));
         view->resize(660, 400);
         view->show();
         for (const bool dark : {false, true}) {
@@ -115,8 +118,9 @@ private Q_SLOTS:
             QVERIFY(colors(image).size() > 8);
             const int corner = qGray(image.pixel(3, 3));
             QVERIFY2(dark ? corner < 80 : corner > 200, qPrintable(QString::number(corner)));
-            image.save(QStringLiteral("%1/plot-%2-%3.png").arg(pictureFolder(), QString::fromUtf8(QTest::currentDataTag()),
-                                                               dark ? QStringLiteral("dark") : QStringLiteral("light")));
+            image.save(QStringLiteral("%1/plot-%2-%3.png")
+                           .arg(pictureFolder(), QString::fromUtf8(QTest::currentDataTag()),
+                                dark ? QStringLiteral("dark") : QStringLiteral("light")));
         }
     }
 
@@ -124,12 +128,15 @@ private Q_SLOTS:
     {
         QTest::addColumn<QString>("plot");
         QTest::addColumn<QStringList>("texts");
-        QTest::newRow("ranges") << QStringLiteral("ranges")
-                                << QStringList{QStringLiteral("Channel range"), QStringLiteral("Layer in network order")};
-        QTest::newRow("channels") << QStringLiteral("channels") << QStringList{QStringLiteral("Channel"), QStringLiteral("Quantized range")};
+        QTest::newRow("ranges") << QStringLiteral(
+            "ranges") << QStringList{QStringLiteral("Channel range"), QStringLiteral("Layer in network order")};
+        QTest::newRow("channels") << QStringLiteral("channels")
+                                  << QStringList{QStringLiteral("Channel"), QStringLiteral("Quantized range")};
         QTest::newRow("distribution") << QStringLiteral("distribution")
-                                      << QStringList{QStringLiteral("Attention weight"), QStringLiteral("Mass [%]"), QStringLiteral("log2 4 bit")};
-        QTest::newRow("error") << QStringLiteral("error") << QStringList{QStringLiteral("SQNR [dB]"), QStringLiteral("This layer alone")};
+                                      << QStringList{QStringLiteral("Attention weight"),
+                                                     QStringLiteral("Mass [%]"), QStringLiteral("log2 4 bit")};
+        QTest::newRow("error") << QStringLiteral("error")
+                               << QStringList{QStringLiteral("SQNR [dB]"), QStringLiteral("This layer alone")};
     }
     void exportsHoldTitlesAndData()
     {
@@ -154,7 +161,8 @@ private Q_SLOTS:
         for (const QString &text : texts)
             QVERIFY2(svg.contains(text), qPrintable(text));
         QVERIFY(contentOf(folder.filePath(QStringLiteral("plot.pdf"))).startsWith("%PDF"));
-        const QList<QByteArray> lines = contentOf(folder.filePath(QStringLiteral("plot.csv"))).trimmed().split('\n');
+        const QList<QByteArray> lines =
+            contentOf(folder.filePath(QStringLiteral("plot.csv"))).trimmed().split('\n');
         QVERIFY(lines.size() > 10);
     }
 
@@ -239,7 +247,8 @@ private Q_SLOTS:
             QCoreApplication::processEvents();
             auto *canvas = view->findChild<QWidget *>(QStringLiteral("canvas"));
             const QPointF position = canvas->rect().center() + QPoint(20, -30);
-            QMouseEvent move(QEvent::MouseMove, position, canvas->mapToGlobal(position), Qt::NoButton, Qt::NoButton, {});
+            QMouseEvent move(QEvent::MouseMove, position, canvas->mapToGlobal(position), Qt::NoButton,
+                             Qt::NoButton, {});
             QCoreApplication::sendEvent(canvas, &move);
             auto *readout = view->findChild<QLabel *>(QStringLiteral("readout"));
             QVERIFY2(!readout->text().isEmpty(), qPrintable(name));
@@ -265,7 +274,8 @@ private Q_SLOTS:
         ranges.setRun(m_run);
         ranges.resize(600, 400);
         ranges.show();
-        QCOMPARE(ranges.visibleDataAsTsv().count(QLatin1Char('\n')), 26); // 25 LayerNorm inputs in the sample, one header
+        QCOMPARE(ranges.visibleDataAsTsv().count(QLatin1Char('\n')),
+                 26); // 25 LayerNorm inputs in the sample, one header
         ranges.setRole(Role::Weight);
         QCOMPARE(ranges.visibleDataAsTsv().count(QLatin1Char('\n')), 51); // 12 x 4 weights, patch and head
         ErrorPlot error;

@@ -22,8 +22,9 @@ const EvaluationResult *mainResult(const RunRecord &run)
 
 bool sameImages(const RunRecord &a, const RunRecord &b)
 {
-    return std::equal(a.images.items.begin(), a.images.items.end(), b.images.items.begin(), b.images.items.end(),
-                      [](const ImageItem &x, const ImageItem &y) { return x.path == y.path && x.label == y.label; });
+    return std::equal(
+        a.images.items.begin(), a.images.items.end(), b.images.items.begin(), b.images.items.end(),
+        [](const ImageItem &x, const ImageItem &y) { return x.path == y.path && x.label == y.label; });
 }
 
 /// Change of top-1 on the common images, in percentage points.
@@ -40,7 +41,9 @@ QString planDifference(const RunRecord &run)
 
 } // namespace
 
-RunTableModel::RunTableModel(QObject *parent) : QAbstractTableModel(parent) {}
+RunTableModel::RunTableModel(QObject *parent) : QAbstractTableModel(parent)
+{
+}
 
 RunTableModel::~RunTableModel() = default;
 
@@ -48,7 +51,8 @@ int RunTableModel::addRun(RunRecordPtr run)
 {
     if (!run)
         return -1;
-    const auto found = std::find_if(m_rows.begin(), m_rows.end(), [&](const Row &row) { return row.run->id == run->id; });
+    const auto found =
+        std::find_if(m_rows.begin(), m_rows.end(), [&](const Row &row) { return row.run->id == run->id; });
     const auto row = static_cast<size_t>(found - m_rows.begin());
     const bool isNew = found == m_rows.end();
     const int number = static_cast<int>(row);
@@ -64,7 +68,8 @@ int RunTableModel::addRun(RunRecordPtr run)
     if (isNew)
         endInsertRows();
     else
-        Q_EMIT dataChanged(index(number, 0), index(std::min(number + 1, static_cast<int>(m_rows.size()) - 1), ColumnCount - 1));
+        Q_EMIT dataChanged(index(number, 0),
+                           index(std::min(number + 1, static_cast<int>(m_rows.size()) - 1), ColumnCount - 1));
     return number;
 }
 
@@ -148,7 +153,8 @@ QString RunTableModel::display(const Row &row, int column) const
     case Top1: {
         const Interval interval = mainResult(*row.run)->top1Interval();
         return tr("%1 % [%2, %3]", "top-1 with 95 % interval")
-            .arg(locale.toString(number, 'f', 2), locale.toString(interval.low, 'f', 1), locale.toString(interval.high, 'f', 1));
+            .arg(locale.toString(number, 'f', 2), locale.toString(interval.low, 'f', 1),
+                 locale.toString(interval.high, 'f', 1));
     }
     case ChangeFloat:
     case ChangePrevious: {
@@ -165,7 +171,10 @@ QString RunTableModel::toolTip(const Row &row, int column) const
 {
     const auto flips = [](const PairedComparison &paired) {
         return tr("Of %1 common images %2 became right and %3 became wrong; exact McNemar test p = %4.")
-            .arg(paired.common).arg(paired.gained).arg(paired.lost).arg(Texts::number(paired.mcnemarP, 2));
+            .arg(paired.common)
+            .arg(paired.gained)
+            .arg(paired.lost)
+            .arg(Texts::number(paired.mcnemarP, 2));
     };
     switch (column) {
     case Plan: return row.plan.isEmpty() ? tr("No change against the recipe") : row.plan;
@@ -173,8 +182,7 @@ QString RunTableModel::toolTip(const Row &row, int column) const
         return row.toFloat ? flips(*row.toFloat) : tr("This run has no float evaluation beside a quantized one.");
     case ChangePrevious:
     case Agreement:
-    case PValue:
-        return row.toPrevious ? flips(*row.toPrevious) : tr("There is no row above on the same images.");
+    case PValue: return row.toPrevious ? flips(*row.toPrevious) : tr("There is no row above on the same images.");
     case Status: {
         const EvaluationResult *own = mainResult(*row.run);
         if (!own)
@@ -200,12 +208,14 @@ QVariant RunTableModel::data(const QModelIndex &index, int role) const
     case Qt::ToolTipRole:
     case Qt::AccessibleDescriptionRole: return toolTip(row, index.column());
     case Qt::TextAlignmentRole:
-        return index.column() >= Images && index.column() < Status ? QVariant(Qt::AlignRight | Qt::AlignVCenter) : QVariant();
+        return index.column() >= Images && index.column() < Status ? QVariant(Qt::AlignRight | Qt::AlignVCenter)
+                                                                   : QVariant();
     case SortRole: {
         if (index.column() == Run)
             return index.row();
         const QVariant value = figure(row, index.column());
-        return index.column() >= Images && index.column() < Status ? value : QVariant(display(row, index.column()));
+        return index.column() >= Images && index.column() < Status ? value
+                                                                   : QVariant(display(row, index.column()));
     }
     case FilterRole: {
         QStringList words;
@@ -230,12 +240,16 @@ QVariant RunTableModel::headerData(int section, Qt::Orientation orientation, int
     case FloatTop1: return tip ? tr("Top-1 accuracy of the float model on the same images") : tr("Float top-1");
     case Top1: return tip ? tr("Top-1 accuracy with its Wilson 95 % interval") : tr("Top-1 [95 %]");
     case Top5: return tr("Top-5");
-    case ChangeFloat: return tip ? tr("Change of top-1 against float on the same images, percentage points") : tr("Δ float [pp]");
+    case ChangeFloat:
+        return tip ? tr("Change of top-1 against float on the same images, percentage points")
+                   : tr("Δ float [pp]");
     case ChangePrevious:
-        return tip ? tr("Change of top-1 against the row above on the same images, percentage points") : tr("Δ above [pp]");
+        return tip ? tr("Change of top-1 against the row above on the same images, percentage points")
+                   : tr("Δ above [pp]");
     case Agreement: return tip ? tr("Images given the same class as in the row above") : tr("Agreement");
     case PValue:
-        return tip ? tr("Exact McNemar test against the row above: how likely a change this large is by chance") : tr("p");
+        return tip ? tr("Exact McNemar test against the row above: how likely a change this large is by chance")
+                   : tr("p");
     case ImagesPerSecond: return tip ? tr("Images per second, decoding included") : tr("Images/s");
     case Status: return tr("Status");
     default: return {};

@@ -24,7 +24,9 @@ bool sameTaps(const std::vector<Tap> &taps, const RunRecord &run)
 
 } // namespace
 
-TapTreeModel::TapTreeModel(QObject *parent) : QAbstractItemModel(parent) {}
+TapTreeModel::TapTreeModel(QObject *parent) : QAbstractItemModel(parent)
+{
+}
 
 TapTreeModel::~TapTreeModel() = default;
 
@@ -217,8 +219,9 @@ bool TapTreeModel::isSwitchableTap(int tap) const
 QStringList TapTreeModel::switchableTaps(const Item &item) const
 {
     if (item.tap >= 0)
-        return isSwitchableTap(item.tap) ? QStringList{QString::fromStdString(m_taps[static_cast<size_t>(item.tap)].path)}
-                                         : QStringList();
+        return isSwitchableTap(item.tap)
+                 ? QStringList{QString::fromStdString(m_taps[static_cast<size_t>(item.tap)].path)}
+                 : QStringList();
     QStringList paths;
     for (const int child : item.children) {
         paths += switchableTaps(m_items[static_cast<size_t>(child)]);
@@ -253,7 +256,8 @@ QString TapTreeModel::groupBits(const Item &group) const
     for (size_t t = 0; t < m_taps.size(); ++t) {
         const Item &item = m_items[static_cast<size_t>(m_itemOfTap[t])];
         const Item &owner = m_items[static_cast<size_t>(item.parent)];
-        const bool inside = &owner == &group || (owner.parent >= 0 && &m_items[static_cast<size_t>(owner.parent)] == &group);
+        const bool inside =
+            &owner == &group || (owner.parent >= 0 && &m_items[static_cast<size_t>(owner.parent)] == &group);
         const TapSetting *own = inside && m_switchable[t] ? setting(static_cast<int>(t)) : nullptr;
         if (!own)
             continue;
@@ -274,11 +278,14 @@ QVariant TapTreeModel::figure(const Item &item, int column) const
     const bool isolated = error.measured && error.quantized;
     switch (column) {
     case SqnrIsolated: return isolated ? QVariant(error.isolated.sqnrDb) : QVariant();
-    case SqnrCumulative: return error.measured && error.hasCumulative ? QVariant(error.cumulative.sqnrDb) : QVariant();
+    case SqnrCumulative:
+        return error.measured && error.hasCumulative ? QVariant(error.cumulative.sqnrDb) : QVariant();
     case Cosine: return isolated ? QVariant(error.isolated.cosine) : QVariant();
     case Mse: return isolated ? QVariant(error.isolated.mse) : QVariant();
-    case Minimum: return known->statistics.observed ? QVariant(static_cast<double>(known->statistics.minimum)) : QVariant();
-    case Maximum: return known->statistics.observed ? QVariant(static_cast<double>(known->statistics.maximum)) : QVariant();
+    case Minimum:
+        return known->statistics.observed ? QVariant(static_cast<double>(known->statistics.minimum)) : QVariant();
+    case Maximum:
+        return known->statistics.observed ? QVariant(static_cast<double>(known->statistics.maximum)) : QVariant();
     default: return {};
     }
 }
@@ -287,10 +294,11 @@ QVariant TapTreeModel::display(const Item &item, int column) const
 {
     if (column == Name) {
         QString text = item.tap < 0 ? Texts::group(item.block, item.beforeBlocks)
-            : !m_grouped            ? QString::fromStdString(m_taps[static_cast<size_t>(item.tap)].path)
-            : m_taps[static_cast<size_t>(item.tap)].kind == TapKind::Weight && m_items[static_cast<size_t>(item.parent)].tap >= 0
-            ? tr("weight")
-            : shortTapName(m_taps[static_cast<size_t>(item.tap)]);
+                     : !m_grouped   ? QString::fromStdString(m_taps[static_cast<size_t>(item.tap)].path)
+                     : m_taps[static_cast<size_t>(item.tap)].kind == TapKind::Weight
+                               && m_items[static_cast<size_t>(item.parent)].tap >= 0
+                         ? tr("weight")
+                         : shortTapName(m_taps[static_cast<size_t>(item.tap)]);
         return isEdited(item) ? QStringLiteral("● ") + text : text;
     }
     if (column == Bits || column == Setting) {
@@ -307,7 +315,8 @@ QVariant TapTreeModel::display(const Item &item, int column) const
     switch (column) {
     case SqnrIsolated:
     case SqnrCumulative:
-        return std::isfinite(value.toDouble()) ? QLocale().toString(value.toDouble(), 'f', 1) : Texts::number(value.toDouble());
+        return std::isfinite(value.toDouble()) ? QLocale().toString(value.toDouble(), 'f', 1)
+                                               : Texts::number(value.toDouble());
     case Cosine: return QLocale().toString(value.toDouble(), 'f', 5);
     default: return Texts::number(value.toDouble(), 3);
     }
@@ -320,8 +329,9 @@ QString TapTreeModel::toolTip(const Item &item, int column) const
         return why;
     const Tap &tap = m_taps[static_cast<size_t>(item.tap)];
     QStringList lines{QString::fromStdString(tap.path), Texts::role(tap.role),
-                      tr("%1 values, %2 channels").arg(QLocale().toString(static_cast<qlonglong>(tap.elements)),
-                                                       QLocale().toString(static_cast<qlonglong>(tap.channels)))};
+                      tr("%1 values, %2 channels")
+                          .arg(QLocale().toString(static_cast<qlonglong>(tap.elements)),
+                               QLocale().toString(static_cast<qlonglong>(tap.channels)))};
     if (!why.isEmpty()) {
         lines << why;
     } else if (column == Bits || column == Name) {
@@ -377,11 +387,15 @@ QVariant TapTreeModel::data(const QModelIndex &index, int role) const
         const Tap &tap = m_taps[static_cast<size_t>(item.tap)];
         const TapRecord *known = record(item.tap);
         const std::string operatorName = m_model ? name(m_model->graph.nodes[static_cast<size_t>(tap.node)].op)
-            : known                              ? known->operatorName
+                                       : known   ? known->operatorName
                                                  : std::string();
-        return QStringList{QString::fromStdString(tap.path), QString::fromStdString(operatorName), Texts::role(tap.role),
-                           QString::fromLatin1(name(tap.role)), Texts::group(tap.block, true),
-                           display(item, Bits).toString(), display(item, Setting).toString()}
+        return QStringList{QString::fromStdString(tap.path),
+                           QString::fromStdString(operatorName),
+                           Texts::role(tap.role),
+                           QString::fromLatin1(name(tap.role)),
+                           Texts::group(tap.block, true),
+                           display(item, Bits).toString(),
+                           display(item, Setting).toString()}
             .join(QLatin1Char(' '));
     }
     case TapRole: return item.tap;
@@ -425,7 +439,8 @@ QVariant TapTreeModel::headerData(int section, Qt::Orientation orientation, int 
                         "10 log10(Σx² / Σ(x−y)²); larger is better")
                    : tr("SQNR [dB]");
     case SqnrCumulative:
-        return tip ? tr("SQNR of the value in the quantized network against the float network: includes all errors before it")
+        return tip ? tr("SQNR of the value in the quantized network against the float network: includes all "
+                        "errors before it")
                    : tr("Net SQNR [dB]");
     case Cosine: return tip ? tr("Cosine similarity to float, isolated, mean over images") : tr("Cosine");
     case Mse: return tip ? tr("Mean squared error against float, isolated") : tr("MSE");

@@ -57,7 +57,7 @@ private:
     struct Item {
         int parent = -1; ///< index into m_items; -1: top level
         int row = 0;
-        int tap = -1;    ///< -1: a group
+        int tap = -1; ///< -1: a group
         int block = -1;
         bool beforeBlocks = false;
         std::vector<int> children;

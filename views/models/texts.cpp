@@ -81,7 +81,8 @@ QString Texts::error(const Error &error)
     case ErrorCode::BadInput: return tr("The given data cannot be used.");
     case ErrorCode::Io: return tr("A file could not be read or written.");
     case ErrorCode::Cancelled: return tr("Stopped on request.");
-    case ErrorCode::Internal: return tr("The program met a situation that it did not expect. Finished results are kept.");
+    case ErrorCode::Internal:
+        return tr("The program met a situation that it did not expect. Finished results are kept.");
     }
     return {};
 }

@@ -15,11 +15,11 @@ namespace quantoscope {
 class Texts {
     Q_DECLARE_TR_FUNCTIONS(quantoscope::Texts)
 public:
-    [[nodiscard]] static QString role(Role role);                ///< "attention weights (softmax)"
-    [[nodiscard]] static QString bits(const TapSetting &setting); ///< "float", "8"
-    [[nodiscard]] static QString setting(const TapSetting &setting); ///< "uniform, ema, per tensor"
+    [[nodiscard]] static QString role(Role role);                     ///< "attention weights (softmax)"
+    [[nodiscard]] static QString bits(const TapSetting &setting);     ///< "float", "8"
+    [[nodiscard]] static QString setting(const TapSetting &setting);  ///< "uniform, ema, per tensor"
     [[nodiscard]] static QString group(int block, bool beforeBlocks); ///< "Embedding", "Block 3", "Head"
-    [[nodiscard]] static QString phase(const std::string &phase);  ///< of core Progress: "Calibrating", ...
+    [[nodiscard]] static QString phase(const std::string &phase);     ///< of core Progress: "Calibrating", ...
     /// One sentence on what kind of failure it is; the core's own words belong under "Show details".
     [[nodiscard]] static QString error(const Error &error);
     /// what, where and hint of the error on lines of their own, untranslated.
@@ -27,7 +27,7 @@ public:
     /// `digits` significant digits in the locale; "∞", "−∞", and an empty text for NaN.
     [[nodiscard]] static QString number(double value, int digits = 4);
     [[nodiscard]] static QString percent(double value, int decimals = 2); ///< "78.92 %" from 78.92
-    [[nodiscard]] static QString duration(double seconds); ///< "42 s", "3 min 05 s", "2 h 10 min"
+    [[nodiscard]] static QString duration(double seconds);                ///< "42 s", "3 min 05 s", "2 h 10 min"
     /// Recipe of a run in a line: "minmax + PTF + LIS 8/8/4", or "float".
     [[nodiscard]] static QString recipe(const RunRecord &run);
 };

@@ -10,7 +10,7 @@ namespace quantoscope {
 namespace {
 constexpr double kFewDecades = 1.6;
 constexpr int kMarginPixels = 70;
-}
+} // namespace
 
 QVector<double> DecadeTicker::createTickVector(double tickStep, const QCPRange &range)
 {
@@ -18,9 +18,10 @@ QVector<double> DecadeTicker::createTickVector(double tickStep, const QCPRange &
         QVector<double> powers = QCPAxisTickerLog::createTickVector(tickStep, range);
         // More powers than fit are thinned evenly, counted from 10^0 so that panning does not change the choice.
         const int step = std::max(1, static_cast<int>(std::ceil(std::log10(range.upper / range.lower) / 9)));
-        powers.erase(std::remove_if(powers.begin(), powers.end(),
-                                    [step](double v) { return static_cast<int>(std::lround(std::log10(v))) % step != 0; }),
-                     powers.end());
+        powers.erase(
+            std::remove_if(powers.begin(), powers.end(),
+                           [step](double v) { return static_cast<int>(std::lround(std::log10(v))) % step != 0; }),
+            powers.end());
         return powers;
     }
     QVector<double> ticks;
@@ -48,10 +49,14 @@ QString DecadeTicker::getTickLabel(double tick, const QLocale &locale, QChar for
 {
     const bool plain = tick > 0.9e-3 && tick < 1.1e4;
     return plain ? QCPAxisTickerLog::getTickLabel(tick, locale, formatChar, precision)
-                 : QCPAxisTickerLog::getTickLabel(tick, locale, QLatin1Char('e'), 0); // the axis draws it as a power of ten
+                 : QCPAxisTickerLog::getTickLabel(tick, locale, QLatin1Char('e'),
+                                                  0); // the axis draws it as a power of ten
 }
 
-LayerTicker::LayerTicker(std::vector<Layer> layers, const QCPAxis *axis) : m_layers(std::move(layers)), m_axis(axis) {}
+LayerTicker::LayerTicker(std::vector<Layer> layers, const QCPAxis *axis)
+    : m_layers(std::move(layers)), m_axis(axis)
+{
+}
 
 QVector<double> LayerTicker::createTickVector(double, const QCPRange &range)
 {
@@ -64,7 +69,8 @@ QVector<double> LayerTicker::createTickVector(double, const QCPRange &range)
     QVector<double> ticks;
     int namePixels = groupPixels;
     for (int i = first; i <= last; ++i)
-        namePixels = std::max(namePixels, metrics.horizontalAdvance(m_layers[static_cast<size_t>(i)].name) + metrics.height());
+        namePixels = std::max(namePixels,
+                              metrics.horizontalAdvance(m_layers[static_cast<size_t>(i)].name) + metrics.height());
     m_named = (last - first + 1) * namePixels <= pixels;
     if (m_named) {
         for (int i = first; i <= last; ++i)
@@ -106,15 +112,18 @@ void setLayerAxis(QCPAxis *axis, const RunRecord &run, const std::vector<int> &t
     for (const int index : taps) {
         const Tap &tap = run.taps[static_cast<size_t>(index)].tap;
         beforeBlocks = beforeBlocks && tap.block < 0;
-        const QString group = tap.block >= 0 ? QStringLiteral("B%1").arg(tap.block)
-            : beforeBlocks                   ? QCoreApplication::translate("quantoscope::LayerAxis", "in", "layers before the blocks")
-                                             : QCoreApplication::translate("quantoscope::LayerAxis", "out", "layers after the blocks");
+        const QString group =
+            tap.block >= 0 ? QStringLiteral("B%1").arg(tap.block)
+            : beforeBlocks
+                ? QCoreApplication::translate("quantoscope::LayerAxis", "in", "layers before the blocks")
+                : QCoreApplication::translate("quantoscope::LayerAxis", "out", "layers after the blocks");
         layers.push_back({group, compactTapName(tap)});
     }
     const auto count = static_cast<double>(layers.size());
     axis->setTicker(QSharedPointer<LayerTicker>::create(std::move(layers), axis));
     axis->setRange(-0.8, count - 0.2);
-    axis->setLabel(QCoreApplication::translate("quantoscope::LayerAxis", "Layer in network order (B: transformer block)"));
+    axis->setLabel(
+        QCoreApplication::translate("quantoscope::LayerAxis", "Layer in network order (B: transformer block)"));
 }
 
 } // namespace quantoscope

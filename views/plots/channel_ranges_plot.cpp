@@ -16,12 +16,15 @@ constexpr int kFewChannels = 96; ///< up to here every channel is a step of its 
 double scaleOf(const QuantizerParameters &parameters, int channel)
 {
     const auto index = static_cast<size_t>(channel);
-    return static_cast<double>(index < parameters.scale.size() ? parameters.scale[index] : parameters.scale.front());
+    return static_cast<double>(index < parameters.scale.size() ? parameters.scale[index]
+                                                               : parameters.scale.front());
 }
 
 } // namespace
 
-ChannelRangesPlot::ChannelRangesPlot(QWidget *parent) : PlotView(parent) {}
+ChannelRangesPlot::ChannelRangesPlot(QWidget *parent) : PlotView(parent)
+{
+}
 
 QString ChannelRangesPlot::viewName() const
 {
@@ -49,13 +52,14 @@ void ChannelRangesPlot::draw(const PlotTheme &theme)
 {
     const TapRecord &record = *selectedRecord();
     const TapStatistics &statistics = record.statistics;
-    const auto channels = static_cast<int>(std::min(statistics.channelMinimum.size(), statistics.channelMaximum.size()));
+    const auto channels =
+        static_cast<int>(std::min(statistics.channelMinimum.size(), statistics.channelMaximum.size()));
     m_quantized = quantizedRanges(record.parameters, channels);
 
     QCPAxis *x = mainRect()->axis(QCPAxis::atBottom);
     QCPAxis *y = mainRect()->axis(QCPAxis::atLeft);
     const bool heads = record.tap.role == Role::AttentionWeights || record.tap.role == Role::Scores
-        || record.tap.role == Role::AttentionOperand;
+                    || record.tap.role == Role::AttentionOperand;
     x->setLabel(heads ? tr("Head") : record.tap.kind == TapKind::Weight ? tr("Output channel") : tr("Channel"));
     y->setLabel(tr("Value"));
 
@@ -90,11 +94,13 @@ void ChannelRangesPlot::draw(const PlotTheme &theme)
         const QPen pen(theme.second, 1.6, Qt::DashLine);
         QCPGraph *lower = addLine(QString(), pen, [&](int c) { return m_quantized[static_cast<size_t>(c)].low; });
         lower->removeFromLegend();
-        QCPGraph *upper = addLine(tr("Quantized range"), pen, [&](int c) { return m_quantized[static_cast<size_t>(c)].high; });
+        QCPGraph *upper =
+            addLine(tr("Quantized range"), pen, [&](int c) { return m_quantized[static_cast<size_t>(c)].high; });
         fillBetween(upper, lower, theme.second, 22);
     }
     const QPen pen(theme.first, 1.2);
-    QCPGraph *minimum = addLine(QString(), pen, [&](int c) { return double(statistics.channelMinimum[static_cast<size_t>(c)]); });
+    QCPGraph *minimum =
+        addLine(QString(), pen, [&](int c) { return double(statistics.channelMinimum[static_cast<size_t>(c)]); });
     minimum->removeFromLegend();
     QCPGraph *maximum = addLine(tr("Observed minimum to maximum"), pen,
                                 [&](int c) { return double(statistics.channelMaximum[static_cast<size_t>(c)]); });
@@ -105,11 +111,14 @@ void ChannelRangesPlot::draw(const PlotTheme &theme)
         auto *marks = new QCPGraph(x, y);
         marks->setName(tr("Clipped channel"));
         marks->setLineStyle(QCPGraph::lsNone);
-        marks->setScatterStyle(QCPScatterStyle(QCPScatterStyle::ssTriangle, QPen(theme.second, 1.2), theme.second, 7));
+        marks->setScatterStyle(
+            QCPScatterStyle(QCPScatterStyle::ssTriangle, QPen(theme.second, 1.2), theme.second, 7));
         for (const int c : clipped) {
             const auto index = static_cast<size_t>(c);
             const auto largest = static_cast<double>(statistics.channelMaximum[index]);
-            marks->addData(c, largest > m_quantized[index].high ? largest : static_cast<double>(statistics.channelMinimum[index]));
+            marks->addData(c, largest > m_quantized[index].high
+                                  ? largest
+                                  : static_cast<double>(statistics.channelMinimum[index]));
         }
     }
     x->setRange(-0.5, channels - 0.5);
@@ -127,16 +136,20 @@ void ChannelRangesPlot::draw(const PlotTheme &theme)
         caption = tr("This tap stays in float.");
     } else if (parameters.kind != QuantizerKind::Uniform) {
         caption = tr("%1, %2 bit: powers of two from 1 down, no range to choose.")
-                      .arg(Texts::setting(record.setting)).arg(parameters.bits);
+                      .arg(Texts::setting(record.setting))
+                      .arg(parameters.bits);
     } else {
         const auto [least, most] = std::minmax_element(parameters.scale.begin(), parameters.scale.end());
         caption = parameters.scale.size() > 1
-            ? tr("%1, %2 bit; scales %3 to %4, zero point %5.")
-                  .arg(Texts::setting(record.setting)).arg(parameters.bits)
-                  .arg(Texts::number(double(*least), 3), Texts::number(double(*most), 3), Texts::number(double(parameters.zeroPoint)))
-            : tr("%1, %2 bit; scale %3, zero point %4.")
-                  .arg(Texts::setting(record.setting)).arg(parameters.bits)
-                  .arg(Texts::number(double(*least), 3), Texts::number(double(parameters.zeroPoint)));
+                    ? tr("%1, %2 bit; scales %3 to %4, zero point %5.")
+                          .arg(Texts::setting(record.setting))
+                          .arg(parameters.bits)
+                          .arg(Texts::number(double(*least), 3), Texts::number(double(*most), 3),
+                               Texts::number(double(parameters.zeroPoint)))
+                    : tr("%1, %2 bit; scale %3, zero point %4.")
+                          .arg(Texts::setting(record.setting))
+                          .arg(parameters.bits)
+                          .arg(Texts::number(double(*least), 3), Texts::number(double(parameters.zeroPoint)));
         if (!clipped.empty())
             caption += QLatin1Char(' ') + tr("Clipped channels: %1 of %2.").arg(clipped.size()).arg(channels);
     }
@@ -148,7 +161,8 @@ QString ChannelRangesPlot::readout(QPointF position) const
     if (isEmpty() || !mainRect()->rect().contains(position.toPoint()))
         return {};
     const TapRecord &record = *selectedRecord();
-    const auto channel = static_cast<int>(std::lround(mainRect()->axis(QCPAxis::atBottom)->pixelToCoord(position.x())));
+    const auto channel =
+        static_cast<int>(std::lround(mainRect()->axis(QCPAxis::atBottom)->pixelToCoord(position.x())));
     if (channel < 0 || static_cast<size_t>(channel) >= record.statistics.channelMinimum.size())
         return {};
     const auto c = static_cast<size_t>(channel);
@@ -157,7 +171,9 @@ QString ChannelRangesPlot::readout(QPointF position) const
                        .arg(Texts::number(double(record.statistics.channelMinimum[c])),
                             Texts::number(double(record.statistics.channelMaximum[c])));
     if (c < m_quantized.size()) {
-        text += QStringLiteral(" · ") + tr("quantized %1 to %2").arg(Texts::number(m_quantized[c].low), Texts::number(m_quantized[c].high));
+        text +=
+            QStringLiteral(" · ")
+            + tr("quantized %1 to %2").arg(Texts::number(m_quantized[c].low), Texts::number(m_quantized[c].high));
         if (!record.parameters.scale.empty())
             text += tr(", scale %1").arg(Texts::number(scaleOf(record.parameters, channel)));
     }

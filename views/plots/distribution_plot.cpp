@@ -22,7 +22,7 @@ const double kBucketMiddle = std::pow(10, -6.8);
 const double kAxisLow = std::pow(10, -7.3);
 const double kAxisHigh = std::pow(10, 0.12);
 constexpr double kHistogramHeight = 0.68; ///< of its panel; the rows of levels stand above
-constexpr size_t kMostMarkers = 70; ///< more levels than this are drawn as lines without markers
+constexpr size_t kMostMarkers = 70;       ///< more levels than this are drawn as lines without markers
 
 /// Powers of ten, and one label for the bin of values under 1e-6.
 class SoftmaxTicker : public DecadeTicker {
@@ -41,7 +41,8 @@ protected:
     }
     QString getTickLabel(double tick, const QLocale &locale, QChar formatChar, int precision) override
     {
-        return tick < 0.99e-6 ? QStringLiteral("≤10⁻⁶") : DecadeTicker::getTickLabel(tick, locale, formatChar, precision);
+        return tick < 0.99e-6 ? QStringLiteral("≤10⁻⁶")
+                              : DecadeTicker::getTickLabel(tick, locale, formatChar, precision);
     }
 };
 
@@ -54,7 +55,9 @@ QCPScatterStyle barMark(const QColor &color)
 
 } // namespace
 
-DistributionPlot::DistributionPlot(QWidget *parent) : PlotView(parent) {}
+DistributionPlot::DistributionPlot(QWidget *parent) : PlotView(parent)
+{
+}
 
 QString DistributionPlot::viewName() const
 {
@@ -86,7 +89,8 @@ QString DistributionPlot::emptyText() const
         return tr("Run a calibration to see how values are distributed over the quantizer's levels.");
     const TapRecord *record = selectedRecord();
     if (!record)
-        return tr("Select a layer, for instance an attention softmax, to see its values against the quantizer's levels.");
+        return tr("Select a layer, for instance an attention softmax, to see its values against the quantizer's "
+                  "levels.");
     if (record->statistics.histogram.codes.empty())
         return tr("No histogram of %1 was recorded in this run.").arg(QString::fromStdString(record->tap.path));
     return {};
@@ -112,23 +116,30 @@ void DistributionPlot::compute()
         const double width = (high - low) / kLinearBins;
         const double total = std::max(static_cast<double>(statistics.histogram.total()), 1.0);
         for (size_t i = 0; i < histogram.counts.size(); ++i)
-            m_bins.push_back({low + width * static_cast<double>(i), low + width * static_cast<double>(i + 1), histogram.counts[i] / total});
+            m_bins.push_back({low + width * static_cast<double>(i), low + width * static_cast<double>(i + 1),
+                              histogram.counts[i] / total});
     }
 
-    const int bits = m_bits > 0 ? m_bits : record.setting.isQuantized() ? record.setting.bits : isSoftmax() ? 4 : 8;
+    const int bits = m_bits > 0                   ? m_bits
+                   : record.setting.isQuantized() ? record.setting.bits
+                   : isSoftmax()                  ? 4
+                                                  : 8;
     const QuantizerParameters &calibrated = record.parameters;
     const bool sameBits = calibrated.bits == bits;
     const bool ownUniform = sameBits && calibrated.kind == QuantizerKind::Uniform && calibrated.scale.size() == 1;
-    const QuantizerParameters uniform = ownUniform ? calibrated : uniformForRange(statistics.minimum, statistics.maximum, bits);
-    m_candidates.push_back({ownUniform ? tr("uniform %1 bit, as calibrated").arg(bits) : tr("uniform %1 bit, observed range").arg(bits),
+    const QuantizerParameters uniform =
+        ownUniform ? calibrated : uniformForRange(statistics.minimum, statistics.maximum, bits);
+    m_candidates.push_back({ownUniform ? tr("uniform %1 bit, as calibrated").arg(bits)
+                                       : tr("uniform %1 bit, observed range").arg(bits),
                             estimateQuantizer(statistics.histogram, uniform)});
     if (isSoftmax()) {
         QuantizerParameters log = log2Quantizer(bits);
         const bool integer = calibrated.kind == QuantizerKind::LogIntSoftmax;
         if (integer)
             log.kind = QuantizerKind::LogIntSoftmax;
-        m_candidates.push_back({integer ? tr("log2 %1 bit, log-int-softmax").arg(bits) : tr("log2 %1 bit").arg(bits),
-                                estimateQuantizer(statistics.histogram, log)});
+        m_candidates.push_back(
+            {integer ? tr("log2 %1 bit, log-int-softmax").arg(bits) : tr("log2 %1 bit").arg(bits),
+             estimateQuantizer(statistics.histogram, log)});
     }
 }
 
@@ -198,8 +209,10 @@ void DistributionPlot::draw(const PlotTheme &theme)
         y->setRange(low, low * std::pow(100 * highest / low, 1 / kHistogramHeight));
     }
     drawLevels(theme);
-    setPlotTitle(isSoftmax() ? tr("%1: attention weights against quantizer levels").arg(QString::fromStdString(record.tap.path))
-                             : tr("%1: values against quantizer levels").arg(QString::fromStdString(record.tap.path)));
+    setPlotTitle(
+        isSoftmax()
+            ? tr("%1: attention weights against quantizer levels").arg(QString::fromStdString(record.tap.path))
+            : tr("%1: values against quantizer levels").arg(QString::fromStdString(record.tap.path)));
 }
 
 void DistributionPlot::drawLevels(const PlotTheme &theme)
@@ -240,7 +253,8 @@ void DistributionPlot::drawLevels(const PlotTheme &theme)
         shares->setPen(QPen(color, 1.6, c == 0 ? Qt::SolidLine : Qt::DashLine));
         const std::vector<LevelUse> &levels = m_candidates[c].estimate.levels;
         if (levels.size() <= kMostMarkers)
-            shares->setScatterStyle(QCPScatterStyle(c == 0 ? QCPScatterStyle::ssDisc : QCPScatterStyle::ssSquare, QPen(color, 1.4),
+            shares->setScatterStyle(QCPScatterStyle(c == 0 ? QCPScatterStyle::ssDisc : QCPScatterStyle::ssSquare,
+                                                    QPen(color, 1.4),
                                                     c == 0 ? QBrush(color) : QBrush(theme.background), 6));
         double bucket = 0; // all levels under the axis stand in one place
         bool anyBelow = false;
@@ -274,7 +288,8 @@ QString DistributionPlot::summary(const Candidate &candidate)
     const QuantizerEstimate &estimate = candidate.estimate;
     QString text = tr("%1: SQNR %2 dB, %3 of %4 levels used, %5 of mass to 0")
                        .arg(candidate.label, Texts::number(estimate.sqnrDb, 3))
-                       .arg(estimate.usedLevels).arg(estimate.levels.size())
+                       .arg(estimate.usedLevels)
+                       .arg(estimate.levels.size())
                        .arg(Texts::percent(100 * estimate.zeroMassShare, 1));
     if (estimate.clippedShare > 5e-6)
         text += tr(", %1 clipped").arg(Texts::percent(100 * estimate.clippedShare, 3));
@@ -295,7 +310,8 @@ QString DistributionPlot::readout(QPointF position) const
     for (const Bin &bin : m_bins)
         if (value >= bin.low && value < bin.high)
             parts << tr("%1 to %2: %3 of the values")
-                         .arg(Texts::number(bin.low, 3), Texts::number(bin.high, 3), Texts::percent(100 * bin.share, 3));
+                         .arg(Texts::number(bin.low, 3), Texts::number(bin.high, 3),
+                              Texts::percent(100 * bin.share, 3));
     for (size_t c = 0; c < m_candidates.size(); ++c) {
         const LevelUse *nearest = nullptr;
         double best = std::numeric_limits<double>::max();
@@ -309,7 +325,8 @@ QString DistributionPlot::readout(QPointF position) const
         if (nearest)
             parts << tr("%1 level %2: %3 of the values, %4 of the mass")
                          .arg(c == 0 ? tr("uniform") : tr("log2"), Texts::number(nearest->value, 4),
-                              Texts::percent(100 * nearest->share, 2), Texts::percent(100 * nearest->massShare, 2));
+                              Texts::percent(100 * nearest->share, 2),
+                              Texts::percent(100 * nearest->massShare, 2));
     }
     return parts.join(QStringLiteral(" · "));
 }
@@ -317,15 +334,16 @@ QString DistributionPlot::readout(QPointF position) const
 PlotTable DistributionPlot::visibleData() const
 {
     PlotTable table;
-    table.header = {QStringLiteral("series"), QStringLiteral("low"), QStringLiteral("high"), QStringLiteral("share_of_values"),
-                    QStringLiteral("share_of_mass")};
+    table.header = {QStringLiteral("series"), QStringLiteral("low"), QStringLiteral("high"),
+                    QStringLiteral("share_of_values"), QStringLiteral("share_of_mass")};
     const QCPRange visible = mainRect()->axis(QCPAxis::atBottom)->range();
     if (isSoftmax() && visible.contains(kBucketMiddle))
         table.rows.push_back({QStringLiteral("histogram"), QStringLiteral("-inf"), tableNumber(m_bins.front().low),
                               tableNumber(m_belowShare), QString()});
     for (const Bin &bin : m_bins)
         if (bin.high > visible.lower && bin.low < visible.upper)
-            table.rows.push_back({QStringLiteral("histogram"), tableNumber(bin.low), tableNumber(bin.high), tableNumber(bin.share), QString()});
+            table.rows.push_back({QStringLiteral("histogram"), tableNumber(bin.low), tableNumber(bin.high),
+                                  tableNumber(bin.share), QString()});
     for (size_t c = 0; c < m_candidates.size(); ++c)
         for (const LevelUse &level : m_candidates[c].estimate.levels)
             if (visible.contains(shownValue(level.value, c)))

@@ -40,14 +40,15 @@ private:
         QuantizerEstimate estimate;
     };
     [[nodiscard]] bool isSoftmax() const;
-    [[nodiscard]] double shownValue(double value, size_t candidate) const; ///< where a level stands on the value axis
+    [[nodiscard]] double shownValue(double value,
+                                    size_t candidate) const; ///< where a level stands on the value axis
     void compute();
     void drawLevels(const PlotTheme &theme);
     [[nodiscard]] static QString summary(const Candidate &candidate);
 
     int m_bits = 0;
     std::vector<Bin> m_bins;
-    double m_belowShare = 0; ///< of values under the log axis
+    double m_belowShare = 0;             ///< of values under the log axis
     std::vector<Candidate> m_candidates; ///< uniform, then log2 for softmax
 };
 

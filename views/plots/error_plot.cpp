@@ -14,7 +14,9 @@ namespace {
 constexpr double kPickPixels = 10;
 }
 
-ErrorPlot::ErrorPlot(QWidget *parent) : PlotView(parent) {}
+ErrorPlot::ErrorPlot(QWidget *parent) : PlotView(parent)
+{
+}
 
 QString ErrorPlot::viewName() const
 {
@@ -76,7 +78,9 @@ QString ErrorPlot::emptyText() const
 {
     if (!run() || run()->taps.empty())
         return tr("Run a quantized evaluation to see which layers lose the most.");
-    return shownTaps().empty() ? tr("This run has no error figures: switch on “Measure error per layer” and run again.") : QString();
+    return shownTaps().empty()
+             ? tr("This run has no error figures: switch on “Measure error per layer” and run again.")
+             : QString();
 }
 
 void ErrorPlot::draw(const PlotTheme &theme)
@@ -91,7 +95,8 @@ void ErrorPlot::draw(const PlotTheme &theme)
     if (logarithmic)
         setLogarithmic(y);
 
-    const auto addSeries = [&](const QString &label, QColor color, Qt::PenStyle style, QCPScatterStyle::ScatterShape shape, bool filled) {
+    const auto addSeries = [&](const QString &label, QColor color, Qt::PenStyle style,
+                               QCPScatterStyle::ScatterShape shape, bool filled) {
         auto *series = new QCPGraph(x, y);
         series->setName(label);
         if (style == Qt::NoPen)
@@ -99,11 +104,14 @@ void ErrorPlot::draw(const PlotTheme &theme)
         QColor faint = color; // the line only leads the eye from marker to marker
         faint.setAlpha(110);
         series->setPen(QPen(faint, 1, style == Qt::NoPen ? Qt::SolidLine : style));
-        series->setScatterStyle(QCPScatterStyle(shape, QPen(color, 1.3), filled ? QBrush(color) : QBrush(theme.background), 6));
+        series->setScatterStyle(
+            QCPScatterStyle(shape, QPen(color, 1.3), filled ? QBrush(color) : QBrush(theme.background), 6));
         return series;
     };
-    QCPGraph *cumulative = addSeries(tr("Whole network up to here"), theme.second, Qt::DashLine, QCPScatterStyle::ssSquare, false);
-    QCPGraph *isolated = addSeries(tr("This layer alone"), theme.first, Qt::SolidLine, QCPScatterStyle::ssDisc, true);
+    QCPGraph *cumulative =
+        addSeries(tr("Whole network up to here"), theme.second, Qt::DashLine, QCPScatterStyle::ssSquare, false);
+    QCPGraph *isolated =
+        addSeries(tr("This layer alone"), theme.first, Qt::SolidLine, QCPScatterStyle::ssDisc, true);
     QCPGraph *weights = addSeries(tr("Weight alone"), theme.third, Qt::NoPen, QCPScatterStyle::ssTriangle, true);
 
     double low = std::numeric_limits<double>::max();
@@ -128,7 +136,8 @@ void ErrorPlot::draw(const PlotTheme &theme)
         if (record.error.quantized) {
             const double value = errorFigure(record.error.isolated, m_figure);
             const bool shown = add(isWeight ? weights : isolated, layer, value);
-            const bool isWorse = worst < 0 || (m_figure == ErrorFigure::SqnrDb ? value < worstValue : value > worstValue);
+            const bool isWorse =
+                worst < 0 || (m_figure == ErrorFigure::SqnrDb ? value < worstValue : value > worstValue);
             if (shown && isWorse) {
                 worst = layer;
                 worstValue = value;
@@ -170,7 +179,8 @@ void ErrorPlot::draw(const PlotTheme &theme)
     QStringList caption{tr("Images measured: %1.").arg(run()->analysisImages)};
     if (worst >= 0)
         caption << tr("Worst layer alone: %1 (%2: %3).")
-                       .arg(QString::fromStdString(run()->taps[static_cast<size_t>(m_taps[static_cast<size_t>(worst)])].tap.path),
+                       .arg(QString::fromStdString(
+                                run()->taps[static_cast<size_t>(m_taps[static_cast<size_t>(worst)])].tap.path),
                             figureTitle(m_figure), Texts::number(worstValue, 3));
     if (exact > 0)
         caption << tr("Values without any error, not drawn: %1.").arg(exact);
@@ -186,7 +196,8 @@ int ErrorPlot::layerAt(QPointF position) const
     double best = kPickPixels;
     int nearest = -1;
     for (const Point &point : m_points) {
-        const double distance = std::hypot(x->coordToPixel(point.layer) - position.x(), y->coordToPixel(point.value) - position.y());
+        const double distance =
+            std::hypot(x->coordToPixel(point.layer) - position.x(), y->coordToPixel(point.value) - position.y());
         if (distance < best) {
             best = distance;
             nearest = point.layer;
@@ -228,10 +239,10 @@ std::vector<int> ErrorPlot::selectableTaps() const
 PlotTable ErrorPlot::visibleData() const
 {
     PlotTable table;
-    const QString figure = m_figure == ErrorFigure::SqnrDb ? QStringLiteral("sqnr_db")
-        : m_figure == ErrorFigure::CosineDistance          ? QStringLiteral("cosine_distance")
-        : m_figure == ErrorFigure::Mse                     ? QStringLiteral("mse")
-                                                           : QStringLiteral("nmse");
+    const QString figure = m_figure == ErrorFigure::SqnrDb         ? QStringLiteral("sqnr_db")
+                         : m_figure == ErrorFigure::CosineDistance ? QStringLiteral("cosine_distance")
+                         : m_figure == ErrorFigure::Mse            ? QStringLiteral("mse")
+                                                                   : QStringLiteral("nmse");
     table.header = {QStringLiteral("tap"), QStringLiteral("bits"), QStringLiteral("isolated_") + figure,
                     QStringLiteral("cumulative_") + figure, QStringLiteral("clipped_share")};
     const QCPRange visible = mainRect()->axis(QCPAxis::atBottom)->range();
@@ -240,11 +251,12 @@ PlotTable ErrorPlot::visibleData() const
             continue;
         const TapRecord &record = run()->taps[static_cast<size_t>(m_taps[static_cast<size_t>(layer)])];
         const TapError &error = errorOf(layer);
-        table.rows.push_back({QString::fromStdString(record.tap.path),
-                              record.setting.isQuantized() ? QString::number(record.setting.bits) : QStringLiteral("float"),
-                              error.quantized ? tableNumber(errorFigure(error.isolated, m_figure)) : QString(),
-                              error.hasCumulative ? tableNumber(errorFigure(error.cumulative, m_figure)) : QString(),
-                              error.quantized ? tableNumber(error.clippedShare) : QString()});
+        table.rows.push_back(
+            {QString::fromStdString(record.tap.path),
+             record.setting.isQuantized() ? QString::number(record.setting.bits) : QStringLiteral("float"),
+             error.quantized ? tableNumber(errorFigure(error.isolated, m_figure)) : QString(),
+             error.hasCumulative ? tableNumber(errorFigure(error.cumulative, m_figure)) : QString(),
+             error.quantized ? tableNumber(error.clippedShare) : QString()});
     }
     return table;
 }

@@ -30,7 +30,7 @@ protected:
 
 private:
     struct Point {
-        int layer = 0;  ///< index into m_taps
+        int layer = 0; ///< index into m_taps
         double value = 0;
     };
     [[nodiscard]] std::vector<int> shownTaps() const;

@@ -11,7 +11,8 @@ namespace quantoscope {
 
 QStringList plotNames()
 {
-    return {QStringLiteral("ranges"), QStringLiteral("channels"), QStringLiteral("distribution"), QStringLiteral("error")};
+    return {QStringLiteral("ranges"), QStringLiteral("channels"), QStringLiteral("distribution"),
+            QStringLiteral("error")};
 }
 
 std::unique_ptr<PlotView> makePlot(const QString &name)

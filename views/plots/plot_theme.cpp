@@ -32,7 +32,8 @@ PlotTheme themeFor(const QColor &background, const QColor &text)
 
 PlotTheme PlotTheme::fromPalette(const QPalette &palette)
 {
-    return themeFor(palette.color(QPalette::Active, QPalette::Base), palette.color(QPalette::Active, QPalette::Text));
+    return themeFor(palette.color(QPalette::Active, QPalette::Base),
+                    palette.color(QPalette::Active, QPalette::Text));
 }
 
 PlotTheme PlotTheme::print()

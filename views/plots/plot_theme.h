@@ -12,10 +12,10 @@ struct PlotTheme {
     QColor background;
     QColor text;
     QColor grid;
-    QColor neutral;  ///< histograms, boxes: data that is not compared
-    QColor first;    ///< blue; with circles and solid lines
-    QColor second;   ///< vermillion; with squares and dashed lines
-    QColor third;    ///< bluish green; with triangles
+    QColor neutral; ///< histograms, boxes: data that is not compared
+    QColor first;   ///< blue; with circles and solid lines
+    QColor second;  ///< vermillion; with squares and dashed lines
+    QColor third;   ///< bluish green; with triangles
     QColor selection;
 
     [[nodiscard]] static PlotTheme fromPalette(const QPalette &palette);

@@ -58,7 +58,8 @@ QString joined(const PlotTable &table, QChar separator)
 void zoomAxis(QCPAxis *axis, double factor)
 {
     const QCPRange range = axis->range();
-    axis->scaleRange(factor, axis->scaleType() == QCPAxis::stLogarithmic ? std::sqrt(range.lower * range.upper) : range.center());
+    axis->scaleRange(factor, axis->scaleType() == QCPAxis::stLogarithmic ? std::sqrt(range.lower * range.upper)
+                                                                         : range.center());
 }
 
 void applyAxisStyle(QCPAxis *axis, const PlotTheme &theme, const QFont &font)
@@ -195,8 +196,8 @@ int PlotView::selectedTap() const
 const TapRecord *PlotView::selectedRecord() const
 {
     return d->run && d->selected >= 0 && static_cast<size_t>(d->selected) < d->run->taps.size()
-        ? &d->run->taps[static_cast<size_t>(d->selected)]
-        : nullptr;
+             ? &d->run->taps[static_cast<size_t>(d->selected)]
+             : nullptr;
 }
 
 bool PlotView::isEmpty() const
@@ -384,10 +385,13 @@ Result<void> PlotView::exportTo(const QString &path, QSize size)
 {
     const QString suffix = QFileInfo(path).suffix().toLower();
     const std::string where = path.toStdString();
-    if (!QStringList{QStringLiteral("png"), QStringLiteral("svg"), QStringLiteral("pdf"), QStringLiteral("csv")}.contains(suffix))
-        return fail(ErrorCode::Usage, "plots are written as png, svg, pdf or csv", where, "choose one of these suffixes");
+    if (!QStringList{QStringLiteral("png"), QStringLiteral("svg"), QStringLiteral("pdf"), QStringLiteral("csv")}
+             .contains(suffix))
+        return fail(ErrorCode::Usage, "plots are written as png, svg, pdf or csv", where,
+                    "choose one of these suffixes");
     if (size.width() < 200 || size.height() < 150 || size.width() > 20'000 || size.height() > 20'000)
-        return fail(ErrorCode::BadInput, "a plot must be 200x150 to 20000x20000 pixels", where, "choose another size");
+        return fail(ErrorCode::BadInput, "a plot must be 200x150 to 20000x20000 pixels", where,
+                    "choose another size");
     if (isEmpty())
         return fail(ErrorCode::BadInput, "there is nothing to plot", where, emptyText().toStdString());
 
@@ -424,7 +428,8 @@ Result<void> PlotView::exportTo(const QString &path, QSize size)
 
     QSaveFile file(path);
     if (!file.open(QIODevice::WriteOnly) || file.write(bytes) != bytes.size() || !file.commit())
-        return fail(ErrorCode::Io, "cannot write: " + file.errorString().toStdString(), where, "check folder and free space");
+        return fail(ErrorCode::Io, "cannot write: " + file.errorString().toStdString(), where,
+                    "check folder and free space");
     return {};
 }
 
@@ -456,7 +461,8 @@ void PlotView::exportInteractively()
     if (path.isEmpty())
         return;
     if (const Result<void> done = exportTo(path); !done) {
-        QMessageBox box(QMessageBox::Warning, tr("Export plot"), Texts::error(done.error()), QMessageBox::Close, this);
+        QMessageBox box(QMessageBox::Warning, tr("Export plot"), Texts::error(done.error()), QMessageBox::Close,
+                        this);
         box.setDetailedText(Texts::errorDetail(done.error()));
         box.exec();
     }
@@ -464,7 +470,8 @@ void PlotView::exportInteractively()
 
 void PlotView::changeEvent(QEvent *event)
 {
-    if (event->type() == QEvent::PaletteChange || event->type() == QEvent::FontChange || event->type() == QEvent::LanguageChange)
+    if (event->type() == QEvent::PaletteChange || event->type() == QEvent::FontChange
+        || event->type() == QEvent::LanguageChange)
         redraw(true);
     QWidget::changeEvent(event);
 }
@@ -514,7 +521,8 @@ void PlotView::keyPressEvent(QKeyEvent *event)
         const auto here = std::find(taps.begin(), taps.end(), d->selected);
         const auto count = static_cast<ptrdiff_t>(taps.size());
         const ptrdiff_t position = here == taps.end() ? -1 : here - taps.begin();
-        const ptrdiff_t next = std::clamp<ptrdiff_t>(event->key() == Qt::Key_Left ? position - 1 : position + 1, 0, count - 1);
+        const ptrdiff_t next =
+            std::clamp<ptrdiff_t>(event->key() == Qt::Key_Left ? position - 1 : position + 1, 0, count - 1);
         Q_EMIT tapSelected(taps[static_cast<size_t>(next)]);
         return;
     }
@@ -549,8 +557,10 @@ bool PlotView::eventFilter(QObject *watched, QEvent *event)
     case QEvent::MouseButtonRelease: {
         const auto *mouse = static_cast<QMouseEvent *>(event);
         if (mouse->button() == Qt::LeftButton && (mouse->pos() - d->pressed).manhattanLength() < kClickPixels)
-            if (const int tap = tapAt(mouse->position()); tap >= 0) // later: a redraw deletes what handles this event
-                QMetaObject::invokeMethod(this, [this, tap] { Q_EMIT tapSelected(tap); }, Qt::QueuedConnection);
+            if (const int tap = tapAt(mouse->position());
+                tap >= 0) // later: a redraw deletes what handles this event
+                QMetaObject::invokeMethod(
+                    this, [this, tap] { Q_EMIT tapSelected(tap); }, Qt::QueuedConnection);
         break;
     }
     case QEvent::MouseButtonDblClick:

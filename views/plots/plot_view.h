@@ -53,8 +53,8 @@ public:
     [[nodiscard]] QString visibleDataAsTsv() const;
 
 public Q_SLOTS:
-    void copyToClipboard(); ///< image, and the visible data as TSV text
-    void resetView();       ///< shows all data again
+    void copyToClipboard();     ///< image, and the visible data as TSV text
+    void resetView();           ///< shows all data again
     void exportInteractively(); ///< asks for a file; reports a failure in a message box
 
 Q_SIGNALS:

@@ -14,7 +14,9 @@ namespace {
 constexpr double kPickPixels = 9;
 }
 
-RangesOverviewPlot::RangesOverviewPlot(QWidget *parent) : PlotView(parent) {}
+RangesOverviewPlot::RangesOverviewPlot(QWidget *parent) : PlotView(parent)
+{
+}
 
 QString RangesOverviewPlot::viewName() const
 {
@@ -57,8 +59,9 @@ QString RangesOverviewPlot::emptyText() const
 {
     if (!run() || run()->taps.empty())
         return tr("Open a model and run a calibration to see how far the ranges of channels lie apart.");
-    return shownTaps().empty() ? tr("No ranges of “%1” were observed in this run; choose other taps above.").arg(roleText())
-                               : QString();
+    return shownTaps().empty()
+             ? tr("No ranges of “%1” were observed in this run; choose other taps above.").arg(roleText())
+             : QString();
 }
 
 void RangesOverviewPlot::draw(const PlotTheme &theme)
@@ -166,7 +169,8 @@ QString RangesOverviewPlot::readout(QPointF position) const
     if (layer < 0)
         return {};
     const BoxStatistics &box = m_boxes[static_cast<size_t>(layer)];
-    const QString path = QString::fromStdString(run()->taps[static_cast<size_t>(m_taps[static_cast<size_t>(layer)])].tap.path);
+    const QString path =
+        QString::fromStdString(run()->taps[static_cast<size_t>(m_taps[static_cast<size_t>(layer)])].tap.path);
     const double x = mainRect()->axis(QCPAxis::atBottom)->coordToPixel(layer);
     const ChannelValue *nearest = nullptr;
     double best = kPickPixels;
@@ -180,11 +184,14 @@ QString RangesOverviewPlot::readout(QPointF position) const
     }
     if (nearest)
         return tr("%1 · channel %2 · range %3, %4 times the median")
-            .arg(path).arg(nearest->channel)
-            .arg(Texts::number(nearest->value, 4), Texts::number(box.median > 0 ? nearest->value / box.median : 0, 3));
+            .arg(path)
+            .arg(nearest->channel)
+            .arg(Texts::number(nearest->value, 4),
+                 Texts::number(box.median > 0 ? nearest->value / box.median : 0, 3));
     return tr("%1 · median %2, quartiles %3 to %4, whiskers %5 to %6 · outliers: %7")
-        .arg(path, Texts::number(box.median, 3), Texts::number(box.lowerQuartile, 3), Texts::number(box.upperQuartile, 3),
-             Texts::number(box.lowerWhisker, 3), Texts::number(box.upperWhisker, 3))
+        .arg(path, Texts::number(box.median, 3), Texts::number(box.lowerQuartile, 3),
+             Texts::number(box.upperQuartile, 3), Texts::number(box.lowerWhisker, 3),
+             Texts::number(box.upperWhisker, 3))
         .arg(box.outliers.size());
 }
 
@@ -204,8 +211,9 @@ std::vector<int> RangesOverviewPlot::selectableTaps() const
 PlotTable RangesOverviewPlot::visibleData() const
 {
     PlotTable table;
-    table.header = {QStringLiteral("tap"), QStringLiteral("channels"), QStringLiteral("lower_whisker"),
-                    QStringLiteral("lower_quartile"), QStringLiteral("median"), QStringLiteral("upper_quartile"),
+    table.header = {QStringLiteral("tap"),           QStringLiteral("channels"),
+                    QStringLiteral("lower_whisker"), QStringLiteral("lower_quartile"),
+                    QStringLiteral("median"),        QStringLiteral("upper_quartile"),
                     QStringLiteral("upper_whisker"), QStringLiteral("outliers (channel:range)")};
     const QCPRange visible = mainRect()->axis(QCPAxis::atBottom)->range();
     for (size_t i = 0; i < m_boxes.size(); ++i) {
@@ -215,8 +223,10 @@ PlotTable RangesOverviewPlot::visibleData() const
         QStringList outliers;
         for (const ChannelValue &outlier : box.outliers)
             outliers << QStringLiteral("%1:%2").arg(outlier.channel).arg(tableNumber(outlier.value));
-        QStringList row{QString::fromStdString(run()->taps[static_cast<size_t>(m_taps[i])].tap.path), QString::number(box.count)};
-        for (const double value : {box.lowerWhisker, box.lowerQuartile, box.median, box.upperQuartile, box.upperWhisker})
+        QStringList row{QString::fromStdString(run()->taps[static_cast<size_t>(m_taps[i])].tap.path),
+                        QString::number(box.count)};
+        for (const double value :
+             {box.lowerWhisker, box.lowerQuartile, box.median, box.upperQuartile, box.upperWhisker})
             row << tableNumber(value);
         table.rows.push_back(row << outliers.join(QLatin1Char(' ')));
     }

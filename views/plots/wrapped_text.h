@@ -25,7 +25,8 @@ private:
     {
         const int width = parentPlot()->viewport().width() - margins().left() - margins().right();
         const QRect bounds(0, 0, std::max(width, 50), QWIDGETSIZE_MAX);
-        return QFontMetrics(font()).boundingRect(bounds, textFlags(), text()).height() + margins().top() + margins().bottom();
+        return QFontMetrics(font()).boundingRect(bounds, textFlags(), text()).height() + margins().top()
+             + margins().bottom();
     }
 };
 

@@ -8,7 +8,9 @@
 
 namespace quantoscope {
 
-BitsDelegate::BitsDelegate(QObject *parent) : QStyledItemDelegate(parent) {}
+BitsDelegate::BitsDelegate(QObject *parent) : QStyledItemDelegate(parent)
+{
+}
 
 QWidget *BitsDelegate::createEditor(QWidget *parent, const QStyleOptionViewItem &, const QModelIndex &) const
 {

@@ -92,7 +92,10 @@ struct MainWindow::Actions {
 };
 
 MainWindow::MainWindow(Workbench &workbench, QWidget *parent)
-    : QMainWindow(parent), m_workbench(workbench), m_undo(new QUndoStack(this)), m_actions(std::make_unique<Actions>())
+    : QMainWindow(parent),
+      m_workbench(workbench),
+      m_undo(new QUndoStack(this)),
+      m_actions(std::make_unique<Actions>())
 {
     setObjectName(QStringLiteral("mainWindow"));
     setWindowTitle(tr("Quantoscope"));
@@ -125,7 +128,8 @@ void MainWindow::createPanels()
     m_runsPanel = new RunsPanel(m_runs);
     setCentralWidget(m_plots);
 
-    const auto addDock = [this](const QString &title, const char *name, QWidget *content, Qt::DockWidgetArea area) {
+    const auto addDock = [this](const QString &title, const char *name, QWidget *content,
+                                Qt::DockWidgetArea area) {
         auto *dock = new QDockWidget(title, this);
         dock->setObjectName(QLatin1String(name));
         dock->setWidget(content);
@@ -142,9 +146,8 @@ void MainWindow::createPanels()
     statusBar()->addWidget(m_modelLabel, 1);
     statusBar()->addPermanentWidget(honest);
 
-    connect(m_modelPanel, &ModelPanel::tapSelected, this, [this](int tap) {
-        selectTap(QString::fromStdString(m_tree->taps()[static_cast<size_t>(tap)].path));
-    });
+    connect(m_modelPanel, &ModelPanel::tapSelected, this,
+            [this](int tap) { selectTap(QString::fromStdString(m_tree->taps()[static_cast<size_t>(tap)].path)); });
     connect(m_modelPanel, &ModelPanel::bitsEdited, this, &MainWindow::setBits);
     connect(m_plots, &PlotsPanel::tapSelected, this, [this](int tap) {
         if (m_run)
@@ -159,7 +162,8 @@ void MainWindow::createPanels()
 
 void MainWindow::createActions()
 {
-    const auto add = [this](QMenu *menu, const QString &text, const QKeySequence &shortcut, const char *name, auto slot) {
+    const auto add = [this](QMenu *menu, const QString &text, const QKeySequence &shortcut, const char *name,
+                            auto slot) {
         QAction *action = menu->addAction(text);
         action->setObjectName(QLatin1String(name));
         action->setShortcut(shortcut);
@@ -167,16 +171,19 @@ void MainWindow::createActions()
         return action;
     };
     QMenu *file = menuBar()->addMenu(tr("&File"));
-    m_actions->openModel = add(file, tr("&Open model…"), QKeySequence::Open, "openModel", &MainWindow::chooseModel);
-    m_actions->openRun = add(file, tr("Open r&un…"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_O), "openRun", &MainWindow::chooseRun);
+    m_actions->openModel =
+        add(file, tr("&Open model…"), QKeySequence::Open, "openModel", &MainWindow::chooseModel);
+    m_actions->openRun = add(file, tr("Open r&un…"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_O), "openRun",
+                             &MainWindow::chooseRun);
     m_actions->recent = file->addMenu(tr("&Recent files"));
     m_actions->recent->setObjectName(QStringLiteral("recentFiles"));
     file->addSeparator();
-    m_actions->exportReport = add(file, tr("&Export report (HDF5)…"), QKeySequence::Save, "exportReport", &MainWindow::exportReport);
+    m_actions->exportReport =
+        add(file, tr("&Export report (HDF5)…"), QKeySequence::Save, "exportReport", &MainWindow::exportReport);
     m_actions->exportPlot = add(file, tr("Export &plot…"), QKeySequence(Qt::CTRL | Qt::Key_E), "exportPlot",
                                 [this] { m_plots->currentPlot()->exportInteractively(); });
-    m_actions->exportPlots = add(file, tr("Export &all plots…"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_E), "exportAllPlots",
-                                 &MainWindow::exportAllPlotsInteractively);
+    m_actions->exportPlots = add(file, tr("Export &all plots…"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_E),
+                                 "exportAllPlots", &MainWindow::exportAllPlotsInteractively);
     file->addSeparator();
     add(file, tr("&Quit"), QKeySequence::Quit, "quit", &QWidget::close);
 
@@ -206,10 +213,12 @@ void MainWindow::createActions()
 
     QMenu *run = menuBar()->addMenu(tr("&Run"));
     m_actions->run = add(run, tr("&Run"), QKeySequence(Qt::Key_F5), "runAction", &MainWindow::startRun);
-    m_actions->cancel = add(run, tr("&Cancel"), QKeySequence(Qt::SHIFT | Qt::Key_F5), "cancelAction", [this] { m_workbench.cancel(); });
+    m_actions->cancel = add(run, tr("&Cancel"), QKeySequence(Qt::SHIFT | Qt::Key_F5), "cancelAction",
+                            [this] { m_workbench.cancel(); });
 
     QMenu *help = menuBar()->addMenu(tr("&Help"));
-    add(help, tr("&Shortcuts"), QKeySequence(Qt::CTRL | Qt::Key_Question), "shortcuts", &MainWindow::showShortcuts);
+    add(help, tr("&Shortcuts"), QKeySequence(Qt::CTRL | Qt::Key_Question), "shortcuts",
+        &MainWindow::showShortcuts);
     add(help, tr("&About Quantoscope"), {}, "about", &MainWindow::showAbout);
     for (QMenu *menu : {file, edit, view, run, help})
         menu->setToolTipsVisible(true);
@@ -231,8 +240,9 @@ void MainWindow::connectWorkbench()
         showRun(run);
         m_runsPanel->selectRow(row);
     });
-    connect(&m_workbench, &Workbench::runExported, this,
-            [this](const QString &path) { statusBar()->showMessage(tr("Wrote %1").arg(QDir::toNativeSeparators(path)), 8000); });
+    connect(&m_workbench, &Workbench::runExported, this, [this](const QString &path) {
+        statusBar()->showMessage(tr("Wrote %1").arg(QDir::toNativeSeparators(path)), 8000);
+    });
     connect(&m_workbench, &Workbench::failed, this, &MainWindow::showError);
 }
 
@@ -332,7 +342,9 @@ void MainWindow::setBits(const QStringList &tapPaths, int bits)
     }
     if (edits == m_edits)
         return;
-    const QString what = bits == RecipeBits ? tr("recipe bits") : bits == FloatBits ? tr("float") : tr("%1 bit").arg(bits);
+    const QString what = bits == RecipeBits ? tr("recipe bits")
+                       : bits == FloatBits  ? tr("float")
+                                            : tr("%1 bit").arg(bits);
     const QString which = tapPaths.size() == 1 ? tapPaths.front() : tr("%1 layers").arg(tapPaths.size());
     m_undo->push(new BitsCommand(tr("%1 to %2", "which layers to which bits").arg(which, what), m_edits, edits,
                                  [this](const BitEdits &state) { applyEdits(state); }));
@@ -372,9 +384,12 @@ void MainWindow::showModel(OpenedModelPtr model)
     const ModelInfo &info = m_model->info;
     setWindowTitle(tr("%1 – Quantoscope").arg(QString::fromStdString(info.title)));
     setWindowFilePath(QString());
-    m_modelLabel->setText(tr("%1 · %2 parameters · depth %3, width %4, heads %5")
-                              .arg(QString::fromStdString(info.title), QLocale().toString(static_cast<qlonglong>(info.parameters)))
-                              .arg(info.depth).arg(info.width).arg(info.heads));
+    m_modelLabel->setText(
+        tr("%1 · %2 parameters · depth %3, width %4, heads %5")
+            .arg(QString::fromStdString(info.title), QLocale().toString(static_cast<qlonglong>(info.parameters)))
+            .arg(info.depth)
+            .arg(info.width)
+            .arg(info.heads));
     QStringList assumptions{QString::fromStdString(info.file)};
     for (const std::string &assumption : info.assumptions)
         assumptions << QString::fromStdString(assumption);
@@ -434,21 +449,24 @@ void MainWindow::exportAllPlotsInteractively()
     if (folder.isEmpty())
         return;
     if (const Result<QStringList> done = exportAllPlots(folder); done)
-        statusBar()->showMessage(tr("Wrote %1 files to %2").arg(done->size()).arg(QDir::toNativeSeparators(folder)), 8000);
+        statusBar()->showMessage(
+            tr("Wrote %1 files to %2").arg(done->size()).arg(QDir::toNativeSeparators(folder)), 8000);
     else
         showError(done.error());
 }
 
 void MainWindow::chooseModel()
 {
-    const QString path = QFileDialog::getOpenFileName(this, tr("Open model"), QString(), tr("Checkpoints (*.safetensors);;All files (*)"));
+    const QString path = QFileDialog::getOpenFileName(this, tr("Open model"), QString(),
+                                                      tr("Checkpoints (*.safetensors);;All files (*)"));
     if (!path.isEmpty())
         openModelFile(path);
 }
 
 void MainWindow::chooseRun()
 {
-    const QString path = QFileDialog::getOpenFileName(this, tr("Open run"), QString(), tr("Run files (*.h5 *.hdf5);;All files (*)"));
+    const QString path = QFileDialog::getOpenFileName(this, tr("Open run"), QString(),
+                                                      tr("Run files (*.h5 *.hdf5);;All files (*)"));
     if (!path.isEmpty())
         openRunFile(path);
 }
@@ -457,7 +475,8 @@ void MainWindow::exportReport()
 {
     if (!m_run)
         return;
-    const QString path = QFileDialog::getSaveFileName(this, tr("Export report"), QString::fromStdString(m_run->id) + QStringLiteral(".h5"),
+    const QString path = QFileDialog::getSaveFileName(this, tr("Export report"),
+                                                      QString::fromStdString(m_run->id) + QStringLiteral(".h5"),
                                                       tr("Run files (*.h5)"));
     if (!path.isEmpty())
         m_workbench.exportRun(m_run, path);
@@ -484,7 +503,8 @@ void MainWindow::updateActions()
     enable(m_actions->exportPlots, noRun, tr("Every plot as PNG and SVG into a folder"));
     enable(m_actions->copy, noRun, tr("The plot as image and its data as a table, or the selected rows"));
     enable(m_actions->run, m_recipe->whyNot(), tr("Calibrates, evaluates and measures as chosen in the form"));
-    enable(m_actions->cancel, busy ? QString() : tr("Nothing is running."), tr("Stops within one batch; the finished part stays"));
+    enable(m_actions->cancel, busy ? QString() : tr("Nothing is running."),
+           tr("Stops within one batch; the finished part stays"));
     const QString wait = busy ? tr("A run is in progress.") : QString();
     enable(m_actions->openModel, wait, tr("A checkpoint file (*.safetensors)"));
     enable(m_actions->openRun, wait, tr("A run file (*.h5) that was exported earlier"));
@@ -496,7 +516,8 @@ void MainWindow::showError(const Error &error)
         statusBar()->showMessage(Texts::error(error), 8000);
         return;
     }
-    auto *box = new QMessageBox(QMessageBox::Warning, tr("Quantoscope"), Texts::error(error), QMessageBox::Close, this);
+    auto *box =
+        new QMessageBox(QMessageBox::Warning, tr("Quantoscope"), Texts::error(error), QMessageBox::Close, this);
     box->setObjectName(QStringLiteral("errorBox"));
     box->setAttribute(Qt::WA_DeleteOnClose);
     box->setInformativeText(QString::fromStdString(error.where));
@@ -544,7 +565,8 @@ void MainWindow::restoreSettings()
     restoreGeometry(settings.value(QStringLiteral("window/geometry")).toByteArray());
     restoreState(settings.value(QStringLiteral("window/state")).toByteArray(), kStateVersion);
     m_plots->restoreState(settings.value(QStringLiteral("window/plots")).toByteArray(), kStateVersion);
-    if (const QString folder = settings.value(QStringLiteral("dataFolder")).toString(); !folder.isEmpty() && QFileInfo(folder).isDir())
+    if (const QString folder = settings.value(QStringLiteral("dataFolder")).toString();
+        !folder.isEmpty() && QFileInfo(folder).isDir())
         setDataFolder(folder);
 }
 
@@ -568,7 +590,8 @@ void MainWindow::dragEnterEvent(QDragEnterEvent *event)
 {
     const QStringList paths = localPaths(event->mimeData());
     const bool usable = std::any_of(paths.begin(), paths.end(), [](const QString &path) {
-        return QFileInfo(path).isDir() || isRunFile(path) || path.endsWith(QLatin1String(".safetensors"), Qt::CaseInsensitive);
+        return QFileInfo(path).isDir() || isRunFile(path)
+            || path.endsWith(QLatin1String(".safetensors"), Qt::CaseInsensitive);
     });
     if (usable)
         event->acceptProposedAction();
@@ -590,10 +613,10 @@ void MainWindow::showShortcuts()
     QList<QPair<QString, QString>> rows;
     for (const QAction *action : findChildren<QAction *>())
         if (!action->shortcut().isEmpty())
-            rows << qMakePair(action->shortcut().toString(QKeySequence::NativeText), action->text().remove(QLatin1Char('&')));
+            rows << qMakePair(action->shortcut().toString(QKeySequence::NativeText),
+                              action->text().remove(QLatin1Char('&')));
     rows << qMakePair(tr("F, 8, 6, 4, R"), tr("Model tree: bits of the selected layers (R: recipe)"))
-         << qMakePair(tr("Wheel, + and −"), tr("Plot: zoom"))
-         << qMakePair(tr("Drag"), tr("Plot: move"))
+         << qMakePair(tr("Wheel, + and −"), tr("Plot: zoom")) << qMakePair(tr("Drag"), tr("Plot: move"))
          << qMakePair(tr("Double click, Home"), tr("Plot: show everything"))
          << qMakePair(tr("Left, Right"), tr("Plot: previous or next layer"));
     auto *dialog = new QDialog(this);
@@ -626,9 +649,10 @@ void MainWindow::showAbout()
     box->setAttribute(Qt::WA_DeleteOnClose);
     box->setWindowTitle(tr("About Quantoscope"));
     box->setText(tr("Quantoscope %1").arg(QStringLiteral(QUANTOSCOPE_VERSION)));
-    box->setInformativeText(tr("A workbench for post-training quantization of vision transformers.\n\n"
-                               "Simulated quantization: the figures say what the accuracy would be, not how fast an integer "
-                               "device is.\n\nFree software under the GNU General Public License, version 3 or later."));
+    box->setInformativeText(
+        tr("A workbench for post-training quantization of vision transformers.\n\n"
+           "Simulated quantization: the figures say what the accuracy would be, not how fast an integer "
+           "device is.\n\nFree software under the GNU General Public License, version 3 or later."));
     box->setStandardButtons(QMessageBox::Close);
     box->open();
 }

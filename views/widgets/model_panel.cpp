@@ -51,9 +51,11 @@ ModelPanel::ModelPanel(TapTreeModel *model, QWidget *parent) : QWidget(parent), 
     const QFontMetrics metrics(font());
     header->resizeSection(TapTreeModel::Name, metrics.horizontalAdvance(QStringLiteral("patch_embed.proj")) + 50);
     header->resizeSection(TapTreeModel::Bits, metrics.horizontalAdvance(QStringLiteral("mixed")) + 14);
-    header->resizeSection(TapTreeModel::Setting, metrics.horizontalAdvance(QStringLiteral("symmetric minmax, per channel")));
+    header->resizeSection(TapTreeModel::Setting,
+                          metrics.horizontalAdvance(QStringLiteral("symmetric minmax, per channel")));
     for (int column = TapTreeModel::SqnrIsolated; column < TapTreeModel::ColumnCount; ++column)
-        header->resizeSection(column, metrics.horizontalAdvance(model->headerData(column, Qt::Horizontal).toString()) + 20);
+        header->resizeSection(
+            column, metrics.horizontalAdvance(model->headerData(column, Qt::Horizontal).toString()) + 20);
     // The errors stand beside the bits: they are what bits are decided on.
     header->moveSection(header->visualIndex(TapTreeModel::Setting), TapTreeModel::ColumnCount - 1);
 
@@ -74,8 +76,9 @@ ModelPanel::ModelPanel(TapTreeModel *model, QWidget *parent) : QWidget(parent), 
         auto *button = new QPushButton(choice.text);
         button->setObjectName(QLatin1String(choice.name));
         button->setAccessibleName(choice.bits >= 2 ? tr("Set the selected layers to %1 bits").arg(choice.bits)
-                                      : choice.bits == FloatBits ? tr("Leave the selected layers in float")
-                                                                 : tr("Set the selected layers to what the recipe says"));
+                                  : choice.bits == FloatBits
+                                      ? tr("Leave the selected layers in float")
+                                      : tr("Set the selected layers to what the recipe says"));
         button->setMinimumWidth(30);
         button->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
         connect(button, &QPushButton::clicked, this, [this, bits = choice.bits] { applyBits(bits); });
@@ -108,11 +111,12 @@ ModelPanel::ModelPanel(TapTreeModel *model, QWidget *parent) : QWidget(parent), 
     });
     connect(flat, &QCheckBox::toggled, m_model, [this](bool on) { m_model->setGrouped(!on); });
     connect(m_tree->selectionModel(), &QItemSelectionModel::selectionChanged, this, &ModelPanel::updateButtons);
-    connect(m_tree->selectionModel(), &QItemSelectionModel::currentChanged, this, [this](const QModelIndex &current) {
-        const QVariant tap = current.data(TapRole);
-        if (tap.isValid() && tap.toInt() >= 0)
-            Q_EMIT tapSelected(tap.toInt());
-    });
+    connect(m_tree->selectionModel(), &QItemSelectionModel::currentChanged, this,
+            [this](const QModelIndex &current) {
+                const QVariant tap = current.data(TapRole);
+                if (tap.isValid() && tap.toInt() >= 0)
+                    Q_EMIT tapSelected(tap.toInt());
+            });
     connect(m_model, &TapTreeModel::bitsEdited, this, &ModelPanel::bitsEdited);
     connect(m_model, &QAbstractItemModel::modelReset, this, &ModelPanel::restoreTree);
     updateButtons();
@@ -134,7 +138,8 @@ void ModelPanel::selectTap(int tap)
     const QModelIndex index = m_proxy->mapFromSource(m_model->indexOfTap(tap));
     if (!index.isValid() || m_tree->currentIndex().data(TapRole) == tap)
         return;
-    m_tree->selectionModel()->setCurrentIndex(index, QItemSelectionModel::ClearAndSelect | QItemSelectionModel::Rows);
+    m_tree->selectionModel()->setCurrentIndex(index,
+                                              QItemSelectionModel::ClearAndSelect | QItemSelectionModel::Rows);
     m_tree->scrollTo(index);
 }
 
@@ -179,7 +184,8 @@ bool ModelPanel::eventFilter(QObject *watched, QEvent *event)
     auto *key = static_cast<QKeyEvent *>(event);
     if (key->modifiers() & ~Qt::KeypadModifier)
         return QWidget::eventFilter(watched, event);
-    static const QHash<int, int> keys = {{Qt::Key_F, FloatBits}, {Qt::Key_8, 8}, {Qt::Key_6, 6}, {Qt::Key_4, 4}, {Qt::Key_R, RecipeBits}};
+    static const QHash<int, int> keys = {
+        {Qt::Key_F, FloatBits}, {Qt::Key_8, 8}, {Qt::Key_6, 6}, {Qt::Key_4, 4}, {Qt::Key_R, RecipeBits}};
     const auto found = keys.constFind(key->key());
     if (found == keys.constEnd())
         return QWidget::eventFilter(watched, event);

@@ -46,7 +46,8 @@ PlotsPanel::PlotsPanel(QWidget *parent) : QMainWindow(parent)
     auto *figure = new QComboBox;
     figure->setObjectName(QStringLiteral("errorFigure"));
     figure->setAccessibleName(tr("Error metric"));
-    for (const ErrorFigure choice : {ErrorFigure::SqnrDb, ErrorFigure::CosineDistance, ErrorFigure::Mse, ErrorFigure::Nmse})
+    for (const ErrorFigure choice :
+         {ErrorFigure::SqnrDb, ErrorFigure::CosineDistance, ErrorFigure::Mse, ErrorFigure::Nmse})
         figure->addItem(ErrorPlot::figureTitle(choice), static_cast<int>(choice));
     connect(figure, &QComboBox::currentIndexChanged, this,
             [this, figure] { m_error->setFigure(static_cast<ErrorFigure>(figure->currentData().toInt())); });
@@ -63,7 +64,8 @@ PlotsPanel::PlotsPanel(QWidget *parent) : QMainWindow(parent)
     bits->setSpecialValueText(tr("as set"));
     bits->setSuffix(tr(" bit"));
     bits->setValue(1);
-    connect(bits, &QSpinBox::valueChanged, this, [this](int value) { m_distribution->setBits(value < 2 ? 0 : value); });
+    connect(bits, &QSpinBox::valueChanged, this,
+            [this](int value) { m_distribution->setBits(value < 2 ? 0 : value); });
 
     QDockWidget *ranges = addPlot(m_ranges, {m_roles});
     QDockWidget *error = addPlot(m_error, {figure, weights});
@@ -169,7 +171,8 @@ Result<QStringList> PlotsPanel::exportAll(const QString &folder, const QString &
     for (PlotView *plot : m_plots) {
         if (plot->isEmpty())
             continue;
-        const QString stem = QDir(folder).filePath(QStringLiteral("%1-%2").arg(QString::fromStdString(m_run->id), plot->viewName()));
+        const QString stem = QDir(folder).filePath(
+            QStringLiteral("%1-%2").arg(QString::fromStdString(m_run->id), plot->viewName()));
         QString path = QStringLiteral("%1.%2").arg(stem, suffix);
         for (int number = 2; QFileInfo::exists(path); ++number)
             path = QStringLiteral("%1-%2.%3").arg(stem).arg(number).arg(suffix);
@@ -178,7 +181,8 @@ Result<QStringList> PlotsPanel::exportAll(const QString &folder, const QString &
         written << path;
     }
     if (written.isEmpty())
-        return fail(ErrorCode::BadInput, "no plot has anything to show yet", folder.toStdString(), "run a calibration first");
+        return fail(ErrorCode::BadInput, "no plot has anything to show yet", folder.toStdString(),
+                    "run a calibration first");
     return written;
 }
 

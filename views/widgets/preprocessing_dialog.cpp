@@ -45,12 +45,14 @@ PreprocessingDialog::PreprocessingDialog(const Preprocessing &current, const Pre
     };
     addTriple(tr("Mean (of 0 to 1)"), m_mean, -10);
     addTriple(tr("Standard deviation"), m_deviation, 0.0001);
-    auto *buttons = new QDialogButtonBox(QDialogButtonBox::Ok | QDialogButtonBox::Cancel | QDialogButtonBox::Reset);
+    auto *buttons =
+        new QDialogButtonBox(QDialogButtonBox::Ok | QDialogButtonBox::Cancel | QDialogButtonBox::Reset);
     buttons->button(QDialogButtonBox::Reset)->setText(tr("As the model asks"));
     form->addRow(buttons);
     connect(buttons, &QDialogButtonBox::accepted, this, &QDialog::accept);
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
-    connect(buttons->button(QDialogButtonBox::Reset), &QPushButton::clicked, this, [this, own] { setValues(own); });
+    connect(buttons->button(QDialogButtonBox::Reset), &QPushButton::clicked, this,
+            [this, own] { setValues(own); });
     setValues(current);
 }
 

@@ -108,7 +108,8 @@ QWidget *RecipePanel::browseRow(QLineEdit *edit, const QString &what, bool folde
     layout->addWidget(browse);
     connect(browse, &QToolButton::clicked, this, [this, edit, what, folder] {
         const QString path = folder ? QFileDialog::getExistingDirectory(this, what, edit->text())
-                                    : QFileDialog::getOpenFileName(this, what, edit->text(), tr("Image lists (*.txt);;All files (*)"));
+                                    : QFileDialog::getOpenFileName(this, what, edit->text(),
+                                                                   tr("Image lists (*.txt);;All files (*)"));
         if (!path.isEmpty())
             edit->setText(QDir::toNativeSeparators(path));
     });
@@ -132,14 +133,17 @@ QWidget *RecipePanel::makeForm()
     for (const Recipe &recipe : builtinRecipes()) {
         const int index = m_recipe->count();
         m_recipe->addItem(QString::fromStdString(recipe.name), QString::fromStdString(recipe.name));
-        m_recipe->setItemData(index, QString::fromStdString(recipe.title + "\n" + recipe.source + "\n") + tr("Stays in float: %1")
-                                  .arg(QString::fromStdString(recipe.staysFloat)), Qt::ToolTipRole);
+        m_recipe->setItemData(index,
+                              QString::fromStdString(recipe.title + "\n" + recipe.source + "\n")
+                                  + tr("Stays in float: %1").arg(QString::fromStdString(recipe.staysFloat)),
+                              Qt::ToolTipRole);
     }
     m_recipeText = new QLabel;
     m_recipeText->setWordWrap(true);
     m_ptf = new QCheckBox(tr("&PTF"));
     m_ptf->setObjectName(QStringLiteral("ptf"));
-    m_ptf->setToolTip(tr("Power-of-two factor: integer LayerNorm whose input has a scale per channel, scale · 2^α with α in 0 to 3"));
+    m_ptf->setToolTip(tr("Power-of-two factor: integer LayerNorm whose input has a scale per channel, scale · 2^α "
+                         "with α in 0 to 3"));
     m_lis = new QCheckBox(tr("&LIS"));
     m_lis->setObjectName(QStringLiteral("lis"));
     m_lis->setToolTip(tr("Log-int-softmax: integer softmax whose output is a power of two"));
@@ -193,14 +197,18 @@ QWidget *RecipePanel::makeForm()
     m_calibrationList->setAccessibleName(tr("List of calibration images"));
     m_calibrationList->setPlaceholderText(tr("random images of train/"));
     m_calibrationCount = spinBox("calibrationCount", tr("Number of calibration images"), 1, 1'000'000, 100);
-    m_calibrationSeed = spinBox("calibrationSeed", tr("Seed of the random choice"), 0, std::numeric_limits<int>::max(), 0);
+    m_calibrationSeed =
+        spinBox("calibrationSeed", tr("Seed of the random choice"), 0, std::numeric_limits<int>::max(), 0);
     m_calibrationBatch = spinBox("calibrationBatch", tr("Images per calibration batch"), 1, 1024, 10);
-    m_calibrationBatch->setToolTip(tr("EMA, Percentile, PTF, OMSE and LIS depend on the batches; MinMax does not"));
+    m_calibrationBatch->setToolTip(
+        tr("EMA, Percentile, PTF, OMSE and LIS depend on the batches; MinMax does not"));
     auto *seedLabel = new QLabel(tr("See&d"));
     seedLabel->setBuddy(m_calibrationSeed);
     m_calibrationSeed->setMaximumWidth(90);
-    calibrationForm->addRow(tr("L&ist"), browseRow(m_calibrationList, tr("Choose a list of calibration images"), false));
-    addRow(calibrationForm, tr("Co&unt"), m_calibrationCount, row({m_calibrationCount, seedLabel, m_calibrationSeed}));
+    calibrationForm->addRow(tr("L&ist"),
+                            browseRow(m_calibrationList, tr("Choose a list of calibration images"), false));
+    addRow(calibrationForm, tr("Co&unt"), m_calibrationCount,
+           row({m_calibrationCount, seedLabel, m_calibrationSeed}));
     addRow(calibrationForm, tr("&Batch"), m_calibrationBatch, row({m_calibrationBatch}));
     layout->addWidget(calibrationGroup);
 
@@ -313,7 +321,8 @@ void RecipePanel::setRequest(const RunRequest &request)
     showPreprocessing();
     m_calibrationList->setText(QString::fromStdString(request.calibration.list));
     m_calibrationCount->setValue(request.calibration.count);
-    m_calibrationSeed->setValue(static_cast<int>(std::min<uint64_t>(request.calibration.seed, std::numeric_limits<int>::max())));
+    m_calibrationSeed->setValue(
+        static_cast<int>(std::min<uint64_t>(request.calibration.seed, std::numeric_limits<int>::max())));
     m_calibrationBatch->setValue(request.calibration.batch);
     m_float->setChecked(request.evaluateFloat);
     m_quantize->setChecked(request.quantize);
@@ -371,7 +380,9 @@ void RecipePanel::setProgress(const Progress &progress)
     const QString phase = Texts::phase(progress.phase);
     const double left = progress.secondsLeft();
     m_status->setVisible(true);
-    m_status->setText(left >= 0 && progress.done < progress.total ? tr("%1, %2 left").arg(phase, Texts::duration(left)) : phase + QStringLiteral("…"));
+    m_status->setText(left >= 0 && progress.done < progress.total
+                          ? tr("%1, %2 left").arg(phase, Texts::duration(left))
+                          : phase + QStringLiteral("…"));
     m_bar->setRange(0, static_cast<int>(std::min<int64_t>(progress.total, std::numeric_limits<int>::max())));
     m_bar->setValue(static_cast<int>(std::min<int64_t>(progress.done, std::numeric_limits<int>::max())));
     m_bar->setFormat(tr("%v of %m"));
@@ -398,7 +409,8 @@ void RecipePanel::updateState()
     m_run->setEnabled(reason.isEmpty());
     m_run->setToolTip(reason.isEmpty() ? tr("Calibrates, evaluates and measures as chosen above") : reason);
     m_cancel->setEnabled(m_busy);
-    m_cancel->setToolTip(m_busy ? tr("Stops within one batch and keeps the part that is finished") : tr("Nothing is running."));
+    m_cancel->setToolTip(m_busy ? tr("Stops within one batch and keeps the part that is finished")
+                                : tr("Nothing is running."));
     m_bar->setVisible(m_busy);
     if (!m_busy)
         m_status->setText(reason);
@@ -412,7 +424,8 @@ void RecipePanel::updateState()
         box->setToolTip(random ? QString() : tr("The list says which images."));
     }
     m_editPreprocessing->setEnabled(m_hasModel);
-    m_editPreprocessing->setToolTip(m_hasModel ? tr("How pictures become the model's input") : tr("Open a checkpoint first."));
+    m_editPreprocessing->setToolTip(m_hasModel ? tr("How pictures become the model's input")
+                                               : tr("Open a checkpoint first."));
     m_analyze->setEnabled(m_quantize->isChecked());
     m_analysisImages->setEnabled(m_quantize->isChecked() && m_analyze->isChecked());
     Q_EMIT readinessChanged();

@@ -31,9 +31,12 @@ RunsPanel::RunsPanel(RunTableModel *model, QWidget *parent) : QWidget(parent), m
     m_table->verticalHeader()->hide();
     m_table->verticalHeader()->setDefaultSectionSize(QFontMetrics(font()).height() + 8);
     m_table->horizontalHeader()->setHighlightSections(false);
-    m_table->horizontalHeader()->setStretchLastSection(true);
+    // The plan is the longest text and has a tool tip, so it takes what the figures leave over.
+    m_table->horizontalHeader()->setMinimumSectionSize(30);
+    m_table->horizontalHeader()->setSectionResizeMode(RunTableModel::Plan, QHeaderView::Stretch);
 
-    auto *empty = new QLabel(tr("Every finished evaluation becomes a row here: choose a recipe on the right and run."));
+    auto *empty =
+        new QLabel(tr("Every finished evaluation becomes a row here: choose a recipe on the right and run."));
     empty->setObjectName(QStringLiteral("runsEmpty"));
     empty->setAlignment(Qt::AlignCenter);
     empty->setWordWrap(true);
@@ -44,19 +47,19 @@ RunsPanel::RunsPanel(RunTableModel *model, QWidget *parent) : QWidget(parent), m
     connect(m_model, &QAbstractItemModel::rowsInserted, this, [this, stack] {
         stack->setCurrentIndex(1);
         m_table->resizeColumnsToContents();
-        if (m_table->columnWidth(RunTableModel::Plan) > 220)
-            m_table->setColumnWidth(RunTableModel::Plan, 220);
     });
-    connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this, [this](const QModelIndex &current) {
-        if (RunRecordPtr run = m_model->runAt(m_proxy->mapToSource(current).row()))
-            Q_EMIT runSelected(run);
-    });
+    connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
+            [this](const QModelIndex &current) {
+                if (RunRecordPtr run = m_model->runAt(m_proxy->mapToSource(current).row()))
+                    Q_EMIT runSelected(run);
+            });
 }
 
 void RunsPanel::selectRow(int sourceRow)
 {
     const QModelIndex index = m_proxy->mapFromSource(m_model->index(sourceRow, 0));
-    m_table->selectionModel()->setCurrentIndex(index, QItemSelectionModel::ClearAndSelect | QItemSelectionModel::Rows);
+    m_table->selectionModel()->setCurrentIndex(index,
+                                               QItemSelectionModel::ClearAndSelect | QItemSelectionModel::Rows);
     m_table->scrollTo(index);
 }
 

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#define AT_PER_OPERATOR_HEADERS
+#include "core/tensor/matrix_rate.h"
+
+#include <ATen/core/Tensor.h>
+#include <ATen/ops/bmm.h>
+#include <ATen/ops/ones.h>
+#include <c10/core/InferenceMode.h>
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <limits>
+#include <map>
+
+namespace quantoscope {
+
+double matrixRate(const Graph &graph, int images, int repeats)
+{
+    // {products at once, rows, inner, columns} -> occurrences
+    std::map<std::array<int64_t, 4>, int> shapes;
+    for (const Node &node : graph.nodes) {
+        if (node.macs == 0)
+            continue;
+        if (node.op == Operator::MatmulTransposed || node.op == Operator::MatmulMergeHeads) {
+            // scores: [N,d] x [d,N]; context: [N,N] x [N,d]
+            const Node &left = graph.nodes[static_cast<size_t>(node.inputs[0])];
+            const int64_t heads = left.shape[0];
+            const int64_t rows = left.shape[1];
+            const int64_t inner = left.shape[2];
+            ++shapes[{heads * images, rows, inner, node.macs / (heads * rows * inner)}];
+        } else {
+            const int64_t columns = node.shape.back();
+            const int64_t rows = node.shape.size() == 2 ? node.shape.front() : 1;
+            ++shapes[{1, rows * images, node.macs / (rows * columns), columns}];
+        }
+    }
+    const c10::InferenceMode inference;
+    double seconds = 0;
+    double operations = 0;
+    for (const auto &[shape, occurrences] : shapes) {
+        const auto [count, rows, inner, columns] = shape;
+        const at::Tensor a = at::ones({count, rows, inner});
+        const at::Tensor b = at::ones({count, columns, inner}).transpose(1, 2); // weights are stored [out, in]
+        at::Tensor out = at::bmm(a, b);
+        double best = std::numeric_limits<double>::infinity();
+        for (int i = 0; i < repeats; ++i) {
+            const auto start = std::chrono::steady_clock::now();
+            for (int k = 0; k < occurrences; ++k)
+                at::bmm_out(out, a, b);
+            best = std::min(best, std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
+        }
+        seconds += best;
+        operations += 2.0 * static_cast<double>(count * rows * inner * columns) * occurrences;
+    }
+    return 1e-9 * operations / seconds;
+}
+
+} // namespace quantoscope

@@ -1,0 +1,465 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The command line as a script sees it: exit codes, what goes to which stream, JSON fields.
+#include "tests/support/test_data.h"
+
+#include <nlohmann/json.hpp>
+
+#include <QDir>
+#include <QFile>
+#include <QProcess>
+#include <QStandardPaths>
+#include <QTemporaryDir>
+#include <QTest>
+
+using nlohmann::json;
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr int kPatience = 120000; // ms
+constexpr int kSuccess = 0;
+constexpr int kFailed = 1;
+constexpr int kBadUsage = 2;
+
+struct Outcome {
+    int code = -1;
+    QString out;
+    QString err;
+    [[nodiscard]] json parsed() const { return json::parse(out.toStdString(), nullptr, false); }
+    /// Both streams, for messages of failed checks.
+    [[nodiscard]] QByteArray text() const
+    {
+        return u"exit %1\n--- stdout\n%2\n--- stderr\n%3"_s.arg(code).arg(out.left(2000), err.left(2000)).toUtf8();
+    }
+};
+
+Outcome run(const QStringList &arguments)
+{
+    QProcess process;
+    process.start(QStringLiteral(QUANTOSCOPE_CLI), arguments);
+    Outcome outcome;
+    if (!process.waitForFinished(kPatience)) {
+        process.kill();
+        process.waitForFinished();
+    } else if (process.exitStatus() == QProcess::NormalExit) {
+        outcome.code = process.exitCode();
+    }
+    outcome.out = QString::fromUtf8(process.readAllStandardOutput());
+    outcome.err = QString::fromUtf8(process.readAllStandardError());
+    return outcome;
+}
+
+bool writeFile(const QString &path, const QByteArray &content)
+{
+    QDir().mkpath(QFileInfo(path).path());
+    QFile file(path);
+    return file.open(QIODevice::WriteOnly) && file.write(content) == content.size();
+}
+
+} // namespace
+
+#define VERIFY_CODE(outcome, expected) QVERIFY2((outcome).code == (expected), (outcome).text().constData())
+
+class TestCli : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase()
+    {
+        QVERIFY(m_folder.isValid());
+        m_deit =
+            QString::fromStdString(quantoscope::testing::dataPath("models/deit_tiny_patch16_224.safetensors"));
+        m_images = QString::fromStdString(quantoscope::testing::dataPath("imagenet"));
+        m_list = QString::fromStdString(quantoscope::testing::dataPath("golden/calibration-100.txt"));
+        m_malformed = QString::fromStdString(quantoscope::testing::dataPath("fixtures/malformed"));
+    }
+
+    void helpAndVersionSucceed()
+    {
+        for (const QStringList &arguments :
+             {QStringList{u"--help"_s}, {u"evaluate"_s, u"--help"_s}, {u"--version"_s}}) {
+            const Outcome outcome = run(arguments);
+            VERIFY_CODE(outcome, kSuccess);
+            QVERIFY(outcome.out.contains(u"quantoscope-cli"_s) || outcome.out.contains(u"--weights"_s));
+        }
+        const Outcome help = run({u"evaluate"_s, u"--help"_s});
+        for (const char *option : {"--weights",
+                                   "--data",
+                                   "--split",
+                                   "--limit",
+                                   "--list",
+                                   "--model",
+                                   "--recipe",
+                                   "--ptf",
+                                   "--lis",
+                                   "--bits",
+                                   "--plan",
+                                   "--calibration-list",
+                                   "--calibration-count",
+                                   "--seed",
+                                   "--calibration-batch",
+                                   "--calibration-data",
+                                   "--device",
+                                   "--threads",
+                                   "--out",
+                                   "--json"})
+            QVERIFY2(help.out.contains(QLatin1String(option)), option);
+    }
+
+    void modelsAreListed()
+    {
+        const Outcome text = run({u"models"_s});
+        VERIFY_CODE(text, kSuccess);
+        QVERIFY(text.out.contains(u"deit_tiny_patch16_224"_s));
+        QVERIFY(text.err.isEmpty());
+        const json list = run({u"models"_s, u"--json"_s}).parsed();
+        QVERIFY(list.is_array() && list.size() >= 10);
+        for (const json &model : list)
+            for (const char *field : {"name", "title", "family", "preprocessing", "published_top1"})
+                QVERIFY2(model.contains(field), field);
+    }
+
+    void recipesAreListed()
+    {
+        const Outcome text = run({u"recipes"_s});
+        VERIFY_CODE(text, kSuccess);
+        const json list = run({u"recipes"_s, u"--json"_s}).parsed();
+        QStringList names;
+        for (const json &recipe : list)
+            names << QString::fromStdString(recipe["name"].get<std::string>());
+        QCOMPARE(names, (QStringList{"minmax", "ema", "percentile", "omse"}));
+        for (const QString &name : names)
+            QVERIFY(text.out.contains(name));
+    }
+
+    void inspectShowsTheModel()
+    {
+        if (m_deit.isEmpty())
+            QSKIP("needs models/deit_tiny_patch16_224.safetensors (set QUANTOSCOPE_DATA)");
+        const Outcome text = run({u"inspect"_s, m_deit});
+        VERIFY_CODE(text, kSuccess);
+        for (const char *shown : {"deit_tiny_patch16_224", "blocks.11.mlp.fc2.weight", "blocks.3.attn.softmax",
+                                  "5717416", "shorter side 256 bicubic"})
+            QVERIFY2(text.out.contains(QLatin1String(shown)), shown);
+        const json model = run({u"inspect"_s, m_deit, u"--json"_s}).parsed();
+        QVERIFY(model.is_object());
+        QCOMPARE(model["model"].get<std::string>(), std::string("deit_tiny_patch16_224"));
+        QCOMPARE(model["tensors"].size(), size_t{152});
+        QCOMPARE(model["taps"].size(), size_t{238});
+        QCOMPARE(model["heads"].get<int>(), 3);
+        QCOMPARE(model["preprocessing"]["resize"].get<int>(), 256);
+        QCOMPARE(model["sha256"].get<std::string>().size(), size_t{64});
+    }
+
+    void evaluatePrintsOneObjectWithTheFixedFields()
+    {
+        if (m_deit.isEmpty() || m_images.isEmpty())
+            QSKIP("needs DeiT-T and ImageNet images (set QUANTOSCOPE_DATA)");
+        const Outcome outcome =
+            run(quantized({u"--limit"_s, u"20"_s, u"--with-float"_s, u"--bits"_s, u"6/8/8"_s, u"--json"_s}));
+        VERIFY_CODE(outcome, kSuccess);
+        const json result = outcome.parsed();
+        QVERIFY2(result.is_object(), outcome.text().constData());
+        QCOMPARE(result["model"].get<std::string>(), std::string("deit_tiny_patch16_224"));
+        QCOMPARE(result["recipe"].get<std::string>(), std::string("minmax"));
+        QCOMPARE(result["bits"].get<std::string>(), std::string("6/8/8"));
+        for (const json *part : {&result, &result["float"]}) {
+            QCOMPARE((*part)["count"].get<int>(), 20);
+            const double top1 = (*part)["top1"].get<double>();
+            QVERIFY(top1 >= 50 && top1 <= 100); // percent
+            QVERIFY((*part)["top5"].get<double>() >= top1);
+            QVERIFY((*part)["top1_low"].get<double>() < top1);
+            QVERIFY((*part)["top1_high"].get<double>() >= top1);
+            QVERIFY((*part)["images_per_second"].get<double>() > 0);
+        }
+        // progress went to the other stream
+        for (const char *phase : {"float", "calibrate", "evaluate"})
+            QVERIFY2(outcome.err.contains(QLatin1String(phase)), outcome.text().constData());
+    }
+
+    void withoutARecipeTheFloatModelIsEvaluated()
+    {
+        if (m_deit.isEmpty() || m_images.isEmpty())
+            QSKIP("needs DeiT-T and ImageNet images (set QUANTOSCOPE_DATA)");
+        const QStringList arguments = {u"evaluate"_s, u"--weights"_s, m_deit, u"--data"_s,
+                                       m_images,      u"--limit"_s,   u"6"_s};
+        const json result = run(arguments + QStringList{u"--json"_s}).parsed();
+        QCOMPARE(result["count"].get<int>(), 6);
+        QCOMPARE(result["recipe"].get<std::string>(), std::string("float"));
+        QVERIFY(!result.contains("float"));
+        const Outcome text = run(arguments);
+        VERIFY_CODE(text, kSuccess);
+        QVERIFY(text.out.contains(u"top-1"_s) && text.out.contains(u"6 images"_s));
+        QVERIFY(!text.out.contains(u"6 / 6"_s));
+        QVERIFY(text.err.contains(u"6 / 6"_s));
+    }
+
+    void listsAreReadRelativeToTheirFolder()
+    {
+        if (m_deit.isEmpty() || m_images.isEmpty())
+            QSKIP("needs DeiT-T and ImageNet images (set QUANTOSCOPE_DATA)");
+        QDir val(m_images + u"/val"_s);
+        const QString wnid = val.entryList(QDir::Dirs | QDir::NoDotAndDotDot).first();
+        const QString image = QDir(val.filePath(wnid)).entryList(QDir::Files).first();
+        const QString list = m_folder.filePath(u"list.txt"_s);
+        QVERIFY(writeFile(list, u"val/%1/%2 0\nval/%1/%2 999\n"_s.arg(wnid, image).toUtf8()));
+        const Outcome outcome =
+            run({u"evaluate"_s, u"--weights"_s, m_deit, u"--data"_s, m_images, u"--list"_s, list, u"--json"_s});
+        VERIFY_CODE(outcome, kSuccess);
+        const json result = outcome.parsed();
+        QCOMPARE(result["count"].get<int>(), 2);
+        QVERIFY(result["top1"].get<double>() <= 50); // one picture cannot be both
+    }
+
+    void calibrateWritesARunFileThatH5dumpReads()
+    {
+        if (m_deit.isEmpty() || m_images.isEmpty())
+            QSKIP("needs DeiT-T and ImageNet images (set QUANTOSCOPE_DATA)");
+        const QString file = m_folder.filePath(u"run.h5"_s);
+        const QString plan = m_folder.filePath(u"plan.json"_s);
+        QVERIFY(writeFile(
+            plan,
+            R"({"rules": [{"tap": "blocks.3.attn.scores", "bits": 6}, {"role": "logits", "bits": "float"}]})"));
+        QStringList arguments = quantized(
+            {u"--plan"_s, plan, u"--ptf"_s, u"--lis"_s, u"--limit"_s, u"2"_s, u"--out"_s, file, u"--json"_s});
+        arguments[0] = u"calibrate"_s;
+        const Outcome outcome = run(arguments);
+        VERIFY_CODE(outcome, kSuccess);
+        QVERIFY(QFile::exists(file));
+        const json result = outcome.parsed();
+        QCOMPARE(result["bits"].get<std::string>(), std::string("8/8/4")); // --lis: 4-bit attention
+        QVERIFY(!result.contains("top1"));                                 // no evaluation
+        bool scores = false;
+        bool logits = false;
+        for (const json &tap : result["taps"]) {
+            if (tap["tap"] == "blocks.3.attn.scores")
+                scores = tap["bits"] == 6;
+            if (tap["tap"] == "head")
+                logits = tap["quantizer"] == "none";
+        }
+        QVERIFY2(scores && logits, "the plan was not applied");
+
+        const QString h5dump = QStandardPaths::findExecutable(u"h5dump"_s);
+        if (h5dump.isEmpty())
+            QSKIP("h5dump is not installed");
+        QProcess dump;
+        dump.start(h5dump, {u"-n"_s, file});
+        QVERIFY(dump.waitForFinished(kPatience));
+        QCOMPARE(dump.exitCode(), 0);
+        const QString contents = QString::fromUtf8(dump.readAllStandardOutput());
+        QVERIFY2(contents.contains(u"blocks.3.attn.scores"_s), qPrintable(contents.left(2000)));
+    }
+
+    void analyzePrintsTheErrorOfEachTap()
+    {
+        if (m_deit.isEmpty() || m_images.isEmpty())
+            QSKIP("needs DeiT-T and ImageNet images (set QUANTOSCOPE_DATA)");
+        QStringList arguments = quantized({u"--limit"_s, u"4"_s, u"--analysis-images"_s, u"4"_s, u"--json"_s});
+        arguments[0] = u"analyze"_s;
+        const Outcome outcome = run(arguments);
+        VERIFY_CODE(outcome, kSuccess);
+        const json result = outcome.parsed();
+        int measured = 0;
+        for (const json &tap : result["taps"]) {
+            if (tap.contains("isolated"))
+                ++measured;
+            if (tap["tap"] == "blocks.0.attn.proj") {
+                QVERIFY(tap["isolated"]["sqnr_db"].get<double>() > 10);
+                QVERIFY(tap["cumulative"]["cosine"].get<double>() > 0.9);
+            }
+        }
+        QVERIFY(measured > 100);
+    }
+
+    void badUsageExitsWithTwo_data()
+    {
+        QTest::addColumn<QStringList>("arguments");
+        const QString evaluate = u"evaluate"_s;
+        const QStringList named = {evaluate, u"--weights"_s, u"w.safetensors"_s, u"--data"_s, u"images"_s};
+        QTest::newRow("nothing") << QStringList();
+        QTest::newRow("unknown command") << QStringList{u"quantise"_s};
+        QTest::newRow("unknown option") << named + QStringList{u"--nonsense"_s};
+        QTest::newRow("weights missing") << QStringList{evaluate};
+        QTest::newRow("inspect without a file") << QStringList{u"inspect"_s};
+        QTest::newRow("value missing") << named + QStringList{u"--limit"_s};
+        QTest::newRow("limit is no number") << named + QStringList{u"--limit"_s, u"many"_s};
+        QTest::newRow("negative limit") << named + QStringList{u"--limit"_s, u"-1"_s};
+        QTest::newRow("zero threads") << named + QStringList{u"--threads"_s, u"0"_s};
+        for (const char *bits : {"8/8", "8/8/8/8", "9/8/8", "8/1/8", "8/8/8x"})
+            QTest::newRow(qPrintable(u"bits %1"_s.arg(QLatin1String(bits))))
+                << named + QStringList{u"--recipe"_s, u"minmax"_s, u"--bits"_s, QLatin1String(bits)};
+        QTest::newRow("ptf without a recipe") << named + QStringList{u"--ptf"_s};
+        QTest::newRow("bits without a recipe") << named + QStringList{u"--bits"_s, u"8/8/8"_s};
+        QTest::newRow("plan without a recipe") << named + QStringList{u"--plan"_s, u"p.json"_s};
+        QTest::newRow("list and count")
+            << named
+                   + QStringList{
+                       u"--recipe"_s, u"minmax"_s, u"--calibration-list"_s, u"l.txt"_s, u"--calibration-count"_s,
+                       u"5"_s};
+        QTest::newRow("calibrate without a recipe")
+            << QStringList{u"calibrate"_s, u"--weights"_s, u"w"_s, u"--data"_s, u"d"_s};
+        QTest::newRow("plot without a view") << QStringList{u"plot"_s, u"run.h5"_s, u"--out"_s, u"x.svg"_s};
+        QTest::newRow("plot of an unknown view")
+            << QStringList{u"plot"_s, u"run.h5"_s, u"--view"_s, u"pie"_s, u"--out"_s, u"x.svg"_s};
+        QTest::newRow("plot of no size") << QStringList{u"plot"_s,  u"run.h5"_s, u"--view"_s, u"ranges"_s,
+                                                        u"--out"_s, u"x.svg"_s,  u"--size"_s, u"big"_s};
+    }
+
+    void badUsageExitsWithTwo()
+    {
+        QFETCH(const QStringList, arguments);
+        const Outcome outcome = run(arguments);
+        VERIFY_CODE(outcome, kBadUsage);
+        QVERIFY2(outcome.out.isEmpty(), outcome.text().constData());
+        QVERIFY(!outcome.err.isEmpty());
+    }
+
+    void aDataFolderMustBeNamed()
+    {
+        if (m_deit.isEmpty())
+            QSKIP("needs models/deit_tiny_patch16_224.safetensors (set QUANTOSCOPE_DATA)");
+        const Outcome outcome = run({u"evaluate"_s, u"--weights"_s, m_deit});
+        VERIFY_CODE(outcome, kBadUsage);
+        QVERIFY(outcome.err.contains(u"--data"_s));
+    }
+
+    void failuresExitWithOneNamingThePath_data()
+    {
+        QTest::addColumn<QString>("which");
+        for (const char *which :
+             {"missing weights", "corrupt weights", "missing tensor", "no data folder", "empty folder",
+              "unknown wnid", "missing list", "empty list", "list without the image", "missing plan",
+              "broken plan", "plan that matches nothing", "unknown recipe", "unknown model", "missing run file",
+              "broken run file", "missing calibration list", "calibration folder without a train split",
+              "unknown device"})
+            QTest::newRow(which) << QString::fromLatin1(which);
+    }
+
+    void failuresExitWithOneNamingThePath()
+    {
+        QFETCH(const QString, which);
+        if (m_deit.isEmpty() || m_images.isEmpty() || m_malformed.isEmpty())
+            QSKIP("needs DeiT-T, images and fixtures (set QUANTOSCOPE_DATA)");
+        const QString folder = m_folder.filePath(QString(which).replace(QLatin1Char(' '), QLatin1Char('-')));
+        QVERIFY(QDir().mkpath(folder));
+        const auto file = [&](const char *name, const QByteArray &content) {
+            const QString path = folder + QLatin1Char('/') + QLatin1String(name);
+            return writeFile(path, content) ? path : QString();
+        };
+        QStringList arguments = {u"evaluate"_s, u"--weights"_s, m_deit, u"--data"_s,
+                                 m_images,      u"--limit"_s,   u"2"_s};
+        QString named;
+        const auto is = [&](const char *name) { return which == QLatin1String(name); };
+        const auto recipe = [&] { arguments << u"--recipe"_s << u"minmax"_s; };
+        if (is("missing weights")) {
+            named = arguments[2] = folder + u"/none.safetensors"_s;
+        } else if (is("corrupt weights")) {
+            named = arguments[2] = m_malformed + u"/st_truncated_data.safetensors"_s;
+        } else if (is("missing tensor")) {
+            arguments = {u"inspect"_s, m_malformed + u"/missing_head_weight.safetensors"_s};
+            named = u"head.weight"_s;
+        } else if (is("no data folder")) {
+            named = arguments[4] = folder + u"/none"_s;
+        } else if (is("empty folder")) {
+            named = arguments[4] = folder;
+        } else if (is("unknown wnid")) {
+            QVERIFY(!file("val/n99999999/a.JPEG", "x").isEmpty());
+            arguments[4] = folder;
+            named = u"n99999999"_s;
+        } else if (is("missing list")) {
+            named = folder + u"/none.txt"_s;
+            arguments << u"--list"_s << named;
+        } else if (is("empty list")) {
+            named = file("list.txt", "# nothing\n");
+            arguments << u"--list"_s << named;
+        } else if (is("list without the image")) {
+            named = u"val/none.JPEG"_s;
+            arguments << u"--list"_s << file("list.txt", "val/none.JPEG 3\n");
+        } else if (is("missing plan")) {
+            recipe();
+            named = folder + u"/none.json"_s;
+            arguments << u"--plan"_s << named;
+        } else if (is("broken plan")) {
+            recipe();
+            arguments << u"--plan"_s << file("plan.json", R"({"rules": [{"tap": "head", "bits": 9}]})");
+            named = u"rule 1"_s;
+        } else if (is("plan that matches nothing")) {
+            recipe();
+            arguments << u"--plan"_s << file("plan.json", R"({"rules": [{"tap": "blocks.99.*", "bits": 4}]})");
+            named = u"blocks.99.*"_s;
+        } else if (is("unknown recipe")) {
+            arguments << u"--recipe"_s << u"kl"_s;
+            named = u"kl"_s;
+        } else if (is("unknown model")) {
+            arguments << u"--model"_s << u"resnet50"_s;
+            named = u"resnet50"_s;
+        } else if (is("missing run file")) {
+            named = folder + u"/none.h5"_s;
+            arguments = {u"plot"_s, named, u"--view"_s, firstView(), u"--out"_s, folder + u"/x.svg"_s};
+        } else if (is("broken run file")) {
+            named = file("run.h5", "not HDF5");
+            arguments = {u"plot"_s, named, u"--view"_s, firstView(), u"--out"_s, folder + u"/x.svg"_s};
+        } else if (is("missing calibration list")) {
+            recipe();
+            named = folder + u"/none.txt"_s;
+            arguments << u"--calibration-list"_s << named;
+        } else if (is("calibration folder without a train split")) {
+            recipe();
+            named = folder;
+            arguments << u"--calibration-data"_s << folder;
+        } else {
+            arguments << u"--device"_s << u"abacus"_s;
+            named = u"abacus"_s;
+        }
+        const Outcome outcome = run(arguments);
+        VERIFY_CODE(outcome, kFailed);
+        QVERIFY2(outcome.out.isEmpty(), outcome.text().constData());
+        QVERIFY2(outcome.err.contains(named), outcome.text().constData());
+    }
+
+    void undecodableImagesAreNamedAndLeftOut()
+    {
+        if (m_deit.isEmpty() || m_images.isEmpty() || m_list.isEmpty())
+            QSKIP("needs DeiT-T and ImageNet images (set QUANTOSCOPE_DATA)");
+        QDir val(m_images + u"/val"_s);
+        const QString wnid = val.entryList(QDir::Dirs | QDir::NoDotAndDotDot).first();
+        const QString good = QDir(val.filePath(wnid)).entryInfoList(QDir::Files).first().filePath();
+        const QString folder = m_folder.filePath(u"damaged/val/"_s + wnid);
+        QVERIFY(QDir().mkpath(folder));
+        QVERIFY(QFile::copy(good, folder + u"/a.JPEG"_s));
+        QVERIFY(writeFile(folder + u"/b.JPEG"_s, "no picture"));
+        const Outcome outcome = run(
+            {u"evaluate"_s, u"--weights"_s, m_deit, u"--data"_s, m_folder.filePath(u"damaged"_s), u"--json"_s});
+        VERIFY_CODE(outcome, kSuccess);
+        const json result = outcome.parsed();
+        QCOMPARE(result["count"].get<int>(), 1);
+        QCOMPARE(result["failures"].size(), size_t{1});
+        QVERIFY2(outcome.err.contains(u"b.JPEG"_s), outcome.text().constData());
+    }
+
+private:
+    /// evaluate with MinMax on DeiT-T, calibrated on few images.
+    QStringList quantized(const QStringList &more) const
+    {
+        return QStringList{u"evaluate"_s, u"--weights"_s,           m_deit,  u"--data"_s, m_images, u"--recipe"_s,
+                           u"minmax"_s,   u"--calibration-count"_s, u"10"_s, u"--seed"_s, u"1"_s}
+             + more;
+    }
+    /// Some view that `plot` knows, from its own message.
+    static QString firstView()
+    {
+        const Outcome outcome = run({u"plot"_s, u"x.h5"_s, u"--view"_s, u"?"_s, u"--out"_s, u"x.svg"_s});
+        const qsizetype known = outcome.err.indexOf(u"known are "_s) + 10;
+        return outcome.err.mid(known, outcome.err.indexOf(QLatin1Char(','), known) - known);
+    }
+
+    QTemporaryDir m_folder;
+    QString m_deit;
+    QString m_images;
+    QString m_list;
+    QString m_malformed;
+};
+
+QTEST_GUILESS_MAIN(TestCli)
+#include "tst_cli.moc"

@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The worker thread as the window sees it: where signals arrive, how long the event loop waits, cancel, closing.
+#include "core/jobs/workbench.h"
+#include "tests/pipeline/tiny_model.h"
+#include "tests/support/test_data.h"
+
+#include <QElapsedTimer>
+#include <QSignalSpy>
+#include <QTemporaryDir>
+#include <QTest>
+#include <QThread>
+#include <QTimer>
+
+#include <memory>
+
+using namespace quantoscope;
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr int kPatience = 60000; // ms
+
+/// The longest time between two turns of this thread's event loop.
+class Watchdog : public QObject {
+public:
+    Watchdog()
+    {
+        m_clock.start();
+        m_timer.setTimerType(Qt::PreciseTimer);
+        connect(&m_timer, &QTimer::timeout, this, [this] {
+            m_longest = std::max(m_longest, m_clock.restart() - kInterval);
+            ++m_turns;
+        });
+        m_timer.start(kInterval);
+    }
+    [[nodiscard]] qint64 longest() const { return m_longest; }
+    [[nodiscard]] int turns() const { return m_turns; }
+
+private:
+    static constexpr qint64 kInterval = 5;
+    QTimer m_timer;
+    QElapsedTimer m_clock;
+    qint64 m_longest = 0;
+    int m_turns = 0;
+};
+
+} // namespace
+
+class TestWorkbench : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase()
+    {
+        m_weights = testing::dataPath("fixtures/vit/tiny_vit.safetensors");
+        if (m_weights.empty())
+            QSKIP("needs fixtures/vit/tiny_vit.safetensors (set QUANTOSCOPE_DATA)");
+        QVERIFY(m_folder.isValid());
+        QVERIFY(testing::writeTinyImages(m_folder.path()));
+    }
+
+    void signalsArriveOnTheCallersThread()
+    {
+        Workbench bench;
+        QStringList seen;
+        bool elsewhere = false;
+        const auto note = [&](const char *what) {
+            seen << QString::fromLatin1(what);
+            elsewhere = elsewhere || QThread::currentThread() != thread();
+        };
+        // Direct connections run where the signal is emitted.
+        connect(&bench, &Workbench::busyChanged, [&](bool busy) { note(busy ? "busy" : "idle"); });
+        connect(&bench, &Workbench::modelOpened, [&](const OpenedModelPtr &) { note("opened"); });
+        connect(&bench, &Workbench::runUpdated, [&](const RunRecordPtr &) { note("updated"); });
+        connect(&bench, &Workbench::runFinished, [&](const RunRecordPtr &) { note("finished"); });
+        connect(&bench, &Workbench::progressed, [&](const Progress &) { note("progress"); });
+        QSignalSpy idle(&bench, &Workbench::busyChanged);
+        QSignalSpy finished(&bench, &Workbench::runFinished);
+        bench.start(tiny());
+        QVERIFY(bench.isBusy());
+        QVERIFY(finished.wait(kPatience));
+        QTRY_VERIFY_WITH_TIMEOUT(!bench.isBusy(), kPatience);
+        QVERIFY(!elsewhere);
+        QCOMPARE(seen.first(), u"busy"_s);
+        QCOMPARE(seen.last(), u"idle"_s);
+        QCOMPARE(seen.count(u"opened"_s), 1);
+        QCOMPARE(seen.count(u"updated"_s), 2); // float, calibration
+        QCOMPARE(seen.count(u"finished"_s), 1);
+        QVERIFY(seen.count(u"progress"_s) >= 6); // begin and end of three phases
+        QCOMPARE(idle.size(), 2);
+    }
+
+    void theSecondRunUsesTheOpenedModel()
+    {
+        Workbench bench;
+        QSignalSpy opened(&bench, &Workbench::modelOpened);
+        QSignalSpy finished(&bench, &Workbench::runFinished);
+        bench.openModel(tiny().model);
+        bench.start(tiny());
+        RunRequest second = tiny();
+        second.quantization.bits.weights = 4;
+        bench.start(second);
+        QTRY_COMPARE_WITH_TIMEOUT(finished.size(), 2, kPatience);
+        QCOMPARE(opened.size(), 1);
+        const auto first = finished[0][0].value<RunRecordPtr>();
+        const auto other = finished[1][0].value<RunRecordPtr>();
+        QVERIFY(first->id != other->id);
+        QCOMPARE(first->floatResult->logits, other->floatResult->logits);
+        QVERIFY(first->result->logits != other->result->logits);
+        QCOMPARE(opened[0][0].value<OpenedModelPtr>()->info.depth, 2);
+    }
+
+    void errorsArriveAsSignals()
+    {
+        Workbench bench;
+        QSignalSpy failed(&bench, &Workbench::failed);
+        ModelRequest missing;
+        missing.weights = "/no/such/file.safetensors";
+        bench.openModel(missing);
+        QVERIFY(failed.wait(kPatience));
+        QCOMPARE(failed[0][0].value<Error>().code, ErrorCode::NotFound);
+        RunRequest request = tiny();
+        request.data.folder = "/no/such/folder";
+        bench.start(request);
+        QVERIFY(failed.wait(kPatience));
+        QVERIFY(failed[1][0].value<Error>().message().find("/no/such/folder") != std::string::npos);
+        QTRY_VERIFY_WITH_TIMEOUT(!bench.isBusy(), kPatience);
+    }
+
+    void runsAreExportedAndReadBack()
+    {
+        Workbench bench;
+        QSignalSpy finished(&bench, &Workbench::runFinished);
+        QSignalSpy exported(&bench, &Workbench::runExported);
+        bench.start(tiny());
+        QVERIFY(finished.wait(kPatience));
+        const QString path = m_folder.filePath(u"run.h5"_s);
+        const auto run = finished[0][0].value<RunRecordPtr>();
+        bench.exportRun(run, path);
+        QVERIFY(exported.wait(kPatience));
+        bench.openRun(path);
+        QTRY_COMPARE_WITH_TIMEOUT(finished.size(), 2, kPatience);
+        const auto back = finished[1][0].value<RunRecordPtr>();
+        QCOMPARE(back->result->logits, run->result->logits);
+        QCOMPARE(back->images.sha256.size(), size_t{testing::kTinyEvaluation});
+
+        QSignalSpy failed(&bench, &Workbench::failed);
+        bench.exportRun(run, u"/no/such/folder/run.h5"_s);
+        QVERIFY(failed.wait(kPatience));
+        QVERIFY(failed[0][0].value<Error>().message().find("/no/such/folder/run.h5") != std::string::npos);
+    }
+
+    void theEventLoopAnswersWhileCalibrating()
+    {
+        RunRequest request = tiny();
+        const std::string deit = testing::dataPath("models/deit_tiny_patch16_224.safetensors");
+        const std::string images = testing::dataPath("imagenet");
+        if (!deit.empty() && !images.empty()) { // the real size, where batches take seconds
+            request = {};
+            request.model.weights = deit;
+            request.data.folder = images;
+            request.data.limit = 4;
+            request.calibration.count = 20;
+        }
+        request.evaluateFloat = request.evaluate = false;
+        Workbench bench;
+        QSignalSpy finished(&bench, &Workbench::runFinished);
+        bench.openModel(request.model);
+        QTRY_VERIFY_WITH_TIMEOUT(!bench.isBusy(), kPatience);
+        const Watchdog watchdog;
+        bench.start(request);
+        QVERIFY(finished.wait(kPatience));
+        qInfo("longest wait of the event loop while calibrating: %lld ms in %d turns (aim: 50 ms)",
+              static_cast<long long>(watchdog.longest()), watchdog.turns());
+        QVERIFY(watchdog.longest() < 500); // a loaded test machine is no reason to fail
+    }
+
+    void cancelEndsTheRunAndDropsTheQueue()
+    {
+        Workbench bench;
+        QSignalSpy finished(&bench, &Workbench::runFinished);
+        QSignalSpy failed(&bench, &Workbench::failed);
+        bench.openModel(tiny().model);
+        QTRY_VERIFY_WITH_TIMEOUT(!bench.isBusy(), kPatience);
+        RunRequest request = tiny();
+        request.batch = 1;
+        bool cancelled = false;
+        connect(&bench, &Workbench::progressed, &bench, [&](const Progress &progress) {
+            if (!cancelled && progress.phase == "float") {
+                cancelled = true;
+                bench.cancel();
+            }
+        });
+        bench.start(request);
+        bench.start(request);
+        bench.start(request);
+        QTRY_VERIFY_WITH_TIMEOUT(!bench.isBusy(), kPatience);
+        QVERIFY(cancelled);
+        QCOMPARE(finished.size() + failed.size(), 1); // the first, partial or stopped before its first image
+        if (finished.size() == 1)
+            QVERIFY(!finished[0][0].value<RunRecordPtr>()->complete);
+        else
+            QCOMPARE(failed[0][0].value<Error>().code, ErrorCode::Cancelled);
+
+        bench.start(request); // and it is ready for the next
+        QVERIFY(finished.wait(kPatience));
+        QVERIFY(finished.last()[0].value<RunRecordPtr>()->complete);
+        bench.cancel(); // nothing runs: nothing happens
+        QTRY_VERIFY_WITH_TIMEOUT(!bench.isBusy(), kPatience);
+    }
+
+    void destroyingItWhileItRunsIsSafe()
+    {
+        for (int delay = 0; delay < 100; delay += 7) { // in whatever phase it may be
+            QElapsedTimer timer;
+            auto bench = std::make_unique<Workbench>();
+            RunRequest request = tiny();
+            request.analyze = true;
+            bench->openModel(request.model);
+            bench->start(request);
+            bench->start(request);
+            QTest::qWait(delay);
+            timer.start();
+            bench.reset();
+            QVERIFY2(timer.elapsed() < 5000, "closing waits for more than a batch");
+            QCoreApplication::processEvents();
+        }
+    }
+
+private:
+    RunRequest tiny() const { return testing::tinyRequest(m_weights, m_folder.path()); }
+
+    std::string m_weights;
+    QTemporaryDir m_folder;
+};
+
+QTEST_GUILESS_MAIN(TestWorkbench)
+#include "tst_workbench.moc"
