@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/pipeline/calibration.h"
 
+#include "core/quantization/derive_parameters.h"
+
 namespace quantoscope {
 
 namespace {
@@ -102,10 +104,7 @@ Result<Calibration> Calibration::collect(Executor &executor, const Model &model,
 {
     PhaseReporter reporter(control, "calibrate", static_cast<int64_t>(set.items.size()));
     Calibration calibration(executor, model);
-    LoaderOptions loading;
-    loading.batch = options.batch;
-    loading.cache = options.cache;
-    auto loader = BatchLoader::start(set, options.preprocessing, loading, control.cancel);
+    auto loader = startLoading(set, options, options.batch, control);
     if (!loader)
         return fail(loader.error());
     while (auto batch = (*loader)->next()) {

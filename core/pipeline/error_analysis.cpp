@@ -166,10 +166,7 @@ Result<std::vector<TapError>> analyzeErrors(Executor &executor, const Model &mod
     const Graph &graph = model.graph;
     std::vector<TapSums> sums(graph.taps.size());
     PhaseReporter reporter(control, "analyze", static_cast<int64_t>(set.items.size()));
-    LoaderOptions loading;
-    loading.batch = kBatch;
-    loading.cache = options.cache;
-    auto loader = BatchLoader::start(set, options.preprocessing, loading, control.cancel);
+    auto loader = startLoading(set, options, kBatch, control);
     if (!loader)
         return fail(loader.error());
     ExecutionMode floatMode = ExecutionMode::floatMode(graph);

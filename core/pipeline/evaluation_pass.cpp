@@ -32,6 +32,15 @@ void count(EvaluationResult &result, const ImageOutcome &outcome)
 
 } // namespace
 
+Result<std::unique_ptr<BatchLoader>> startLoading(const ImageSet &set, const PassOptions &options, int batch,
+                                                  const RunControl &control)
+{
+    LoaderOptions loading;
+    loading.batch = batch;
+    loading.cache = options.cache;
+    return BatchLoader::start(set, options.preprocessing, loading, control.cancel);
+}
+
 Result<EvaluationResult> evaluatePass(Executor &executor, const ModelInfo &model, const ImageSet &set,
                                       ExecutionMode &mode, const PassOptions &options, const RunControl &control,
                                       const std::string &phase)
@@ -39,10 +48,7 @@ Result<EvaluationResult> evaluatePass(Executor &executor, const ModelInfo &model
     EvaluationResult result;
     result.classes = model.classes;
     PhaseReporter reporter(control, phase, static_cast<int64_t>(set.items.size()));
-    LoaderOptions loading;
-    loading.batch = options.batch;
-    loading.cache = options.cache;
-    auto loader = BatchLoader::start(set, options.preprocessing, loading, control.cancel);
+    auto loader = startLoading(set, options, options.batch, control);
     if (!loader)
         return fail(loader.error());
     while (auto batch = (*loader)->next()) {

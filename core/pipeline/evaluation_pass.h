@@ -15,6 +15,10 @@ struct PassOptions {
     std::shared_ptr<CropCache> cache; ///< may be null
 };
 
+/// Starts decoding `set` in batches of `batch` images.
+[[nodiscard]] Result<std::unique_ptr<BatchLoader>> startLoading(const ImageSet &set, const PassOptions &options, int batch,
+                                                                const RunControl &control);
+
 /// Runs `set` through the model. Images that cannot be decoded are listed as failures and do not count; images with an
 /// unknown label (-1) are predicted but do not count. Equal logits rank by class index.
 /// After a cancellation the result holds the images so far, `complete` being false. Errors: of the executor; BadInput

@@ -2,12 +2,9 @@
 // Streaming statistics of one tap over calibration batches, from which every observer's parameters follow.
 #pragma once
 
-#include "core/base/result.h"
-#include "core/data/quantization.h"
 #include "core/data/statistics.h"
 #include "core/data/tensor_view.h"
 
-#include <string>
 #include <vector>
 
 namespace quantoscope {
@@ -48,28 +45,8 @@ private:
     bool m_hasPercentile = false;
 };
 
-/// Quantizer parameters of an activation or parameter tap. `lastBatch` is the last calibration batch at this tap:
-/// OMSE and PTF choose with it (specification 3.4, 3.5); the others ignore it.
-/// Errors: BadInput when the observer cannot serve the setting (a range per channel from EMA, Percentile or OMSE), when
-/// nothing was observed or a value was not finite. `where` names the tap in messages.
-[[nodiscard]] Result<QuantizerParameters> deriveParameters(const TapSetting &setting, const TapObserver &observer,
-                                                           const TensorView &lastBatch, const std::string &where);
-
-/// Parameters of a weight [channels, ...]: MinMax, one scale per output channel or one in all (specification 3).
-[[nodiscard]] Result<QuantizerParameters> deriveWeightParameters(const TapSetting &setting, const TensorView &weight,
-                                                                 const std::string &where);
-
-/// Squared error per channel of the four PTF candidates S8/8, S8/4, S8/2, S8 on `batch` [.., channels]: element
-/// k * channels + c belongs to scale S8 / 2^(3-k). `largest` holds S8 and the zero point that serves all four
-/// (specification 3.5). The smallest error wins, the first on a tie.
-[[nodiscard]] std::vector<double> ptfErrors(const QuantizerParameters &largest, int64_t channels, const TensorView &batch);
-
 /// Extremes per channel and in all, and the histogram, of one tensor (weights in the run file and plots).
 [[nodiscard]] TapStatistics tensorStatistics(const TensorView &tensor, bool channelFirst);
-
-/// Asymmetric: scale = max(eps, (high - low) / (2^b - 1)), z = clamp(-RHE(low / scale)). Symmetric: scale =
-/// max(eps, max(-low, high) / ((2^b - 1) / 2)), z = 0.
-[[nodiscard]] QuantizerParameters parametersForRange(ValueRange range, int bits, bool symmetric);
 
 /// torch.quantile(values, q) with linear interpolation and its float32 rank for up to 2^24 values, numpy.percentile in
 /// float64 beyond (specification 3.3), at q = 1e-5 and 1 - 1e-5. `low` and `high` are the sorted smallest (ascending)

@@ -45,4 +45,14 @@ std::string tapOfFqModule(const std::string &module, int depth)
     return found == inner.end() || block >= depth ? std::string() : module.substr(0, dot + 1) + found->second;
 }
 
+QuantizationRequest requestOfFqConfig(const std::string &config)
+{
+    QuantizationRequest request;
+    request.recipe = config.substr(0, config.find_first_of("+/"));
+    request.ptf = config.find("ptf") != std::string::npos;
+    request.lis = config.find("lis") != std::string::npos;
+    request.bits.attention = request.lis ? 4 : 8;
+    return request;
+}
+
 } // namespace quantoscope::testing

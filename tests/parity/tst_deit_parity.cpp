@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // DeiT-T on real images against the authors' own program: float, and all twelve quantized configurations.
 #include "core/pipeline/session.h"
+#include "core/quantization/derive_parameters.h"
 #include "tests/parity/fq_names.h"
 #include "tests/support/test_data.h"
 
@@ -22,16 +23,6 @@ constexpr int kLeastEqualArgmax = 15;      // of 16
 constexpr double kMostMeanSteps = 5.0;     // quantization steps of the logits
 constexpr size_t kStoredImages = 16;
 constexpr double kNearTie = 1e-5;          // relative gap of two PTF candidates' errors below which float32 sums decide
-
-QuantizationRequest requestFor(const std::string &config)
-{
-    QuantizationRequest request;
-    request.recipe = config.substr(0, config.find('+'));
-    request.ptf = config.find("+ptf") != std::string::npos;
-    request.lis = config.find("+lis") != std::string::npos;
-    request.bits.attention = request.lis ? 4 : 8;
-    return request;
-}
 
 /// Keeps one tap's value.
 class Capture final : public TapVisitor {
@@ -144,7 +135,7 @@ private Q_SLOTS:
         QVERIFY(!golden.is_null());
         RunRequest request = m_request;
         request.evaluateFloat = true;
-        request.quantization = requestFor(config.toStdString());
+        request.quantization = testing::requestOfFqConfig(config.toStdString());
         const auto run = m_session->run(request, {}, {});
         QVERIFY2(run.has_value(), run ? "" : run.error().message().c_str());
 

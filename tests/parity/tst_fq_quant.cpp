@@ -18,16 +18,6 @@ namespace {
 constexpr int kHeads = 2;
 constexpr int kCalibrationBatch = 8;
 
-QuantizationRequest requestFor(const std::string &config)
-{
-    QuantizationRequest request;
-    request.recipe = config.substr(0, config.find('/'));
-    request.ptf = config.find("ptf") != std::string::npos;
-    request.lis = config.find("lis") != std::string::npos;
-    request.bits.attention = request.lis ? 4 : 8;
-    return request;
-}
-
 ImageBatch batchOf(const testing::NpyArray &images, int first, int count)
 {
     ImageBatch batch;
@@ -82,7 +72,7 @@ private Q_SLOTS:
     {
         QFETCH(const QString, config);
         const auto &expected = m_expected["configs"][config.toStdString()];
-        const auto settings = resolveSettings(m_model->graph, requestFor(config.toStdString()),
+        const auto settings = resolveSettings(m_model->graph, testing::requestOfFqConfig(config.toStdString()),
                                               expected["input_quant"].get<bool>());
         QVERIFY(settings.has_value());
         Calibration calibration(*m_executor, *m_model);

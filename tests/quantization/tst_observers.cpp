@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Streaming observers against slow implementations of specification 3: full sorts, loops over candidates, maps.
 #include "core/quantization/fake_quantize.h"
-#include "core/quantization/tap_observer.h"
+#include "core/quantization/derive_parameters.h"
 
 #include <QElapsedTimer>
 #include <QTest>
