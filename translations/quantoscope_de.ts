@@ -5,280 +5,279 @@
     <name>main</name>
     <message>
         <source>Workbench for post-training quantization of vision transformers (simulated: accuracy, not speed)</source>
-        <translation type="unfinished"></translation>
+        <translation>Werkbank für die Quantisierung von Vision-Transformern nach dem Training (simuliert: Genauigkeit, nicht Geschwindigkeit)</translation>
     </message>
     <message>
         <source>Open the embedded demo and run it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die eingebaute Demo öffnen und ausführen.</translation>
     </message>
     <message>
         <source>Checkpoint (.safetensors), run file (.h5) or folder of images.</source>
-        <translation type="unfinished"></translation>
+        <translation>Checkpoint (.safetensors), Laufdatei (.h5) oder Bildordner.</translation>
+    </message>
+</context>
+<context>
+    <name>quantoscope::BitsDelegate</name>
+    <message>
+        <source>Bits</source>
+        <translation>Bit</translation>
+    </message>
+    <message>
+        <source>Float</source>
+        <translation>Float</translation>
+    </message>
+    <message>
+        <source>%1 bit</source>
+        <translation>%1 Bit</translation>
+    </message>
+    <message>
+        <source>Recipe</source>
+        <translation>Rezept</translation>
     </message>
 </context>
 <context>
     <name>quantoscope::ChannelRangesPlot</name>
     <message>
         <source>Channels of a layer</source>
-        <translation type="unfinished"></translation>
+        <translation>Kanäle einer Schicht</translation>
     </message>
     <message>
         <source>Run a calibration to see the range of every channel.</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine Kalibrierung ausführen, um den Wertebereich jedes Kanals zu sehen.</translation>
     </message>
     <message>
         <source>Select a layer in the model tree or in a plot to see its channels.</source>
-        <translation type="unfinished"></translation>
+        <translation>Im Modellbaum oder in einem Diagramm eine Schicht auswählen, um ihre Kanäle zu sehen.</translation>
     </message>
     <message>
         <source>No values of %1 were observed in this run.</source>
-        <translation type="unfinished"></translation>
+        <translation>In diesem Lauf wurden keine Werte von %1 beobachtet.</translation>
     </message>
     <message>
         <source>Head</source>
-        <translation type="unfinished"></translation>
+        <translation>Attention-Kopf</translation>
     </message>
     <message>
         <source>Output channel</source>
-        <translation type="unfinished"></translation>
+        <translation>Ausgangskanal</translation>
     </message>
     <message>
         <source>Channel</source>
-        <translation type="unfinished"></translation>
+        <translation>Kanal</translation>
     </message>
     <message>
         <source>Value</source>
-        <translation type="unfinished"></translation>
+        <translation>Wert</translation>
     </message>
     <message>
         <source>Quantized range</source>
-        <translation type="unfinished"></translation>
+        <translation>Quantisierungsbereich</translation>
     </message>
     <message>
         <source>Observed minimum to maximum</source>
-        <translation type="unfinished"></translation>
+        <translation>Beobachtetes Minimum bis Maximum</translation>
     </message>
     <message>
         <source>Clipped channel</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message numerus="yes">
-        <source>%1: %n channel(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-        </translation>
+        <translation>Abgeschnittener Kanal</translation>
     </message>
     <message>
         <source>This tap stays in float.</source>
-        <translation type="unfinished"></translation>
+        <translation>Dieser Messpunkt bleibt in Gleitkomma (float).</translation>
     </message>
     <message>
         <source>%1, %2 bit: powers of two from 1 down, no range to choose.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1, %2 Bit: Zweierpotenzen von 1 abwärts, kein Bereich zu wählen.</translation>
     </message>
     <message>
         <source>%1, %2 bit; scales %3 to %4, zero point %5.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1, %2 Bit; Schrittweiten %3 bis %4, Nullpunkt %5.</translation>
     </message>
     <message>
         <source>%1, %2 bit; scale %3, zero point %4.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message numerus="yes">
-        <source>%n channel(s) clipped.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-        </translation>
+        <translation>%1, %2 Bit; Schrittweite %3, Nullpunkt %4.</translation>
     </message>
     <message>
         <source>channel %1 · observed %2 to %3</source>
-        <translation type="unfinished"></translation>
+        <translation>Kanal %1 · beobachtet %2 bis %3</translation>
     </message>
     <message>
         <source>quantized %1 to %2</source>
-        <translation type="unfinished"></translation>
+        <translation>quantisiert %1 bis %2</translation>
     </message>
     <message>
         <source>, scale %1</source>
-        <translation type="unfinished"></translation>
+        <translation>, Schrittweite %1</translation>
+    </message>
+    <message>
+        <source>%1: channel by channel</source>
+        <translation>%1: Kanal für Kanal</translation>
+    </message>
+    <message>
+        <source>Clipped channels: %1 of %2.</source>
+        <translation>Abgeschnittene Kanäle: %1 von %2.</translation>
     </message>
 </context>
 <context>
     <name>quantoscope::DistributionPlot</name>
     <message>
         <source>Distribution and levels</source>
-        <translation type="unfinished"></translation>
+        <translation>Verteilung und Stufen</translation>
     </message>
     <message>
         <source>Run a calibration to see how values are distributed over the quantizer&apos;s levels.</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine Kalibrierung ausführen, um zu sehen, wie sich die Werte auf die Stufen des Quantisierers verteilen.</translation>
     </message>
     <message>
         <source>Select a layer, for instance an attention softmax, to see its values against the quantizer&apos;s levels.</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine Schicht auswählen, zum Beispiel ein Attention-Softmax, um ihre Werte neben den Stufen des Quantisierers zu sehen.</translation>
     </message>
     <message>
         <source>No histogram of %1 was recorded in this run.</source>
-        <translation type="unfinished"></translation>
+        <translation>In diesem Lauf wurde kein Histogramm von %1 aufgezeichnet.</translation>
     </message>
     <message>
         <source>uniform %1 bit, as calibrated</source>
-        <translation type="unfinished"></translation>
+        <translation>gleichförmig %1 Bit, wie kalibriert</translation>
     </message>
     <message>
         <source>uniform %1 bit, observed range</source>
-        <translation type="unfinished"></translation>
+        <translation>gleichförmig %1 Bit, beobachteter Bereich</translation>
     </message>
     <message>
         <source>log2 %1 bit, log-int-softmax</source>
-        <translation type="unfinished"></translation>
+        <translation>log2 %1 Bit, log-int-softmax</translation>
     </message>
     <message>
         <source>log2 %1 bit</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Values</source>
-        <translation type="unfinished"></translation>
+        <translation>log2 %1 Bit</translation>
     </message>
     <message>
         <source>Values [%]</source>
-        <translation type="unfinished"></translation>
+        <translation>Werte [%]</translation>
     </message>
     <message>
         <source>%1: attention weights against quantizer levels</source>
-        <translation type="unfinished"></translation>
+        <translation>%1: Attention-Gewichte und Quantisierungsstufen</translation>
     </message>
     <message>
         <source>%1: values against quantizer levels</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>%1: SQNR %2 dB; %3 of %4 levels used; %5 of the attention mass becomes 0.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>%1: SQNR %2 dB; %3 of %4 levels used; %5 of the mass Σ|x| becomes 0.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>%1 of the values clipped.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1: Werte und Quantisierungsstufen</translation>
     </message>
     <message>
         <source>Attention weight</source>
-        <translation type="unfinished"></translation>
+        <translation>Attention-Gewicht</translation>
     </message>
     <message>
         <source>Value</source>
-        <translation type="unfinished"></translation>
+        <translation>Wert</translation>
     </message>
     <message>
         <source>Mass [%]</source>
-        <translation type="unfinished"></translation>
+        <translation>Masse [%]</translation>
     </message>
     <message>
         <source>Share [%]</source>
-        <translation type="unfinished"></translation>
+        <translation>Anteil [%]</translation>
     </message>
     <message>
         <source>uniform</source>
-        <translation type="unfinished"></translation>
+        <translation>gleichförmig</translation>
     </message>
     <message>
         <source>log2</source>
-        <translation type="unfinished"></translation>
+        <translation>log2</translation>
     </message>
     <message>
         <source>values up to 10⁻⁶, zero included: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Werte bis 10⁻⁶ einschließlich null: %1</translation>
     </message>
     <message>
         <source>%1 to %2: %3 of the values</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 bis %2: %3 der Werte</translation>
     </message>
     <message>
         <source>%1 level %2: %3 of the values, %4 of the mass</source>
-        <translation type="unfinished"></translation>
+        <translation>%1, Stufe %2: %3 der Werte, %4 der Masse</translation>
+    </message>
+    <message>
+        <source>%1: SQNR %2 dB, %3 of %4 levels used, %5 of mass to 0</source>
+        <translation>%1: SQNR %2 dB, %3 von %4 Stufen genutzt, %5 der Masse auf 0</translation>
+    </message>
+    <message>
+        <source>, %1 clipped</source>
+        <translation>, %1 abgeschnitten</translation>
     </message>
 </context>
 <context>
     <name>quantoscope::ErrorPlot</name>
     <message>
         <source>Error by layer</source>
-        <translation type="unfinished"></translation>
+        <translation>Fehler je Schicht</translation>
     </message>
     <message>
         <source>SQNR [dB]</source>
-        <translation type="unfinished"></translation>
+        <translation>SQNR [dB]</translation>
     </message>
     <message>
         <source>1 − cosine</source>
-        <translation type="unfinished"></translation>
+        <translation>1 − Kosinus</translation>
     </message>
     <message>
         <source>MSE</source>
-        <translation type="unfinished"></translation>
+        <translation>MSE</translation>
     </message>
     <message>
         <source>MSE relative to signal power</source>
-        <translation type="unfinished"></translation>
+        <translation>MSE relativ zur Signalleistung</translation>
     </message>
     <message>
         <source>Run a quantized evaluation to see which layers lose the most.</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine quantisierte Auswertung ausführen, um zu sehen, welche Schichten am meisten verlieren.</translation>
     </message>
     <message>
         <source>This run has no error figures: switch on “Measure error per layer” and run again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Dieser Lauf hat keine Fehlerwerte: „Schichtfehler messen“ einschalten und erneut ausführen.</translation>
     </message>
     <message>
         <source>Whole network up to here</source>
-        <translation type="unfinished"></translation>
+        <translation>Gesamtes Netz bis hier</translation>
     </message>
     <message>
         <source>This layer alone</source>
-        <translation type="unfinished"></translation>
+        <translation>Nur diese Schicht</translation>
     </message>
     <message>
         <source>Weight alone</source>
-        <translation type="unfinished"></translation>
+        <translation>Nur Gewicht</translation>
     </message>
     <message>
         <source>Quantization error by layer: %1</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message numerus="yes">
-        <source>Measured on %n image(s).</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Worst layer alone: %1 (%2 %3).</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message numerus="yes">
-        <source>%n value(s) without any error not drawn.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-        </translation>
+        <translation>Quantisierungsfehler je Schicht: %1</translation>
     </message>
     <message>
         <source>alone %1</source>
-        <translation type="unfinished"></translation>
+        <translation>allein %1</translation>
     </message>
     <message>
         <source>network %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Netz %1</translation>
     </message>
     <message>
         <source>clipped %1 of the values</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 der Werte abgeschnitten</translation>
+    </message>
+    <message>
+        <source>Images measured: %1.</source>
+        <translation>Gemessene Bilder: %1.</translation>
+    </message>
+    <message>
+        <source>Worst layer alone: %1 (%2: %3).</source>
+        <translation>Schlechteste Schicht für sich: %1 (%2: %3).</translation>
+    </message>
+    <message>
+        <source>Values without any error, not drawn: %1.</source>
+        <translation>Werte ohne jeden Fehler, nicht gezeichnet: %1.</translation>
     </message>
 </context>
 <context>
@@ -286,532 +285,1275 @@
     <message>
         <source>in</source>
         <comment>layers before the blocks</comment>
-        <translation type="unfinished"></translation>
+        <translation>ein</translation>
     </message>
     <message>
         <source>out</source>
         <comment>layers after the blocks</comment>
-        <translation type="unfinished"></translation>
+        <translation>aus</translation>
     </message>
     <message>
         <source>Layer in network order (B: transformer block)</source>
-        <translation type="unfinished"></translation>
+        <translation>Schicht in Netzreihenfolge (B: Transformer-Block)</translation>
+    </message>
+</context>
+<context>
+    <name>quantoscope::MainWindow</name>
+    <message>
+        <source>Quantoscope</source>
+        <translation>Quantoscope</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Modell</translation>
+    </message>
+    <message>
+        <source>Run</source>
+        <translation>Lauf</translation>
+    </message>
+    <message>
+        <source>Evaluations</source>
+        <translation>Auswertungen</translation>
+    </message>
+    <message>
+        <source>Simulated quantization: accuracy, not speed</source>
+        <translation>Simulierte Quantisierung: Genauigkeit, nicht Geschwindigkeit</translation>
+    </message>
+    <message>
+        <source>&amp;File</source>
+        <translation>&amp;Datei</translation>
+    </message>
+    <message>
+        <source>&amp;Open model…</source>
+        <translation>&amp;Modell öffnen…</translation>
+    </message>
+    <message>
+        <source>Open r&amp;un…</source>
+        <translation>&amp;Lauf öffnen…</translation>
+    </message>
+    <message>
+        <source>&amp;Recent files</source>
+        <translation>&amp;Zuletzt geöffnet</translation>
+    </message>
+    <message>
+        <source>&amp;Export report (HDF5)…</source>
+        <translation>B&amp;ericht exportieren (HDF5)…</translation>
+    </message>
+    <message>
+        <source>Export &amp;plot…</source>
+        <translation>&amp;Diagramm exportieren…</translation>
+    </message>
+    <message>
+        <source>Export &amp;all plots…</source>
+        <translation>&amp;Alle Diagramme exportieren…</translation>
+    </message>
+    <message>
+        <source>&amp;Quit</source>
+        <translation>&amp;Beenden</translation>
+    </message>
+    <message>
+        <source>&amp;Edit</source>
+        <translation>&amp;Bearbeiten</translation>
+    </message>
+    <message>
+        <source>&amp;Undo</source>
+        <translation>&amp;Rückgängig</translation>
+    </message>
+    <message>
+        <source>&amp;Redo</source>
+        <translation>&amp;Wiederholen</translation>
+    </message>
+    <message>
+        <source>&amp;Copy</source>
+        <translation>&amp;Kopieren</translation>
+    </message>
+    <message>
+        <source>&amp;Filter layers</source>
+        <translation>Schichten &amp;filtern</translation>
+    </message>
+    <message>
+        <source>&amp;View</source>
+        <translation>&amp;Ansicht</translation>
+    </message>
+    <message>
+        <source>&amp;Reset layout</source>
+        <translation>Anordnung &amp;zurücksetzen</translation>
+    </message>
+    <message>
+        <source>&amp;Run</source>
+        <translation>A&amp;usführen</translation>
+    </message>
+    <message>
+        <source>&amp;Cancel</source>
+        <translation>A&amp;bbrechen</translation>
+    </message>
+    <message>
+        <source>&amp;Help</source>
+        <translation>&amp;Hilfe</translation>
+    </message>
+    <message>
+        <source>&amp;Shortcuts</source>
+        <translation>&amp;Tastenkürzel</translation>
+    </message>
+    <message>
+        <source>&amp;About Quantoscope</source>
+        <translation>Ü&amp;ber Quantoscope</translation>
+    </message>
+    <message>
+        <source>Wrote %1</source>
+        <translation>%1 geschrieben</translation>
+    </message>
+    <message>
+        <source>recipe bits</source>
+        <translation>Bit laut Rezept</translation>
+    </message>
+    <message>
+        <source>float</source>
+        <translation>float</translation>
+    </message>
+    <message>
+        <source>%1 bit</source>
+        <translation>%1 Bit</translation>
+    </message>
+    <message>
+        <source>%1 layers</source>
+        <translation>%1 Schichten</translation>
+    </message>
+    <message>
+        <source>%1 to %2</source>
+        <comment>which layers to which bits</comment>
+        <translation>%1 auf %2</translation>
+    </message>
+    <message>
+        <source>%1 – Quantoscope</source>
+        <translation>%1 – Quantoscope</translation>
+    </message>
+    <message>
+        <source>%1 · %2 parameters · depth %3, width %4, heads %5</source>
+        <translation>%1 · %2 Parameter · Tiefe %3, Breite %4, Köpfe %5</translation>
+    </message>
+    <message>
+        <source>Export all plots as PNG and SVG into</source>
+        <translation>Alle Diagramme als PNG und SVG exportieren nach</translation>
+    </message>
+    <message>
+        <source>Wrote %1 files to %2</source>
+        <translation>%1 Dateien nach %2 geschrieben</translation>
+    </message>
+    <message>
+        <source>Open model</source>
+        <translation>Modell öffnen</translation>
+    </message>
+    <message>
+        <source>Checkpoints (*.safetensors);;All files (*)</source>
+        <translation>Checkpoints (*.safetensors);;Alle Dateien (*)</translation>
+    </message>
+    <message>
+        <source>Open run</source>
+        <translation>Lauf öffnen</translation>
+    </message>
+    <message>
+        <source>Run files (*.h5 *.hdf5);;All files (*)</source>
+        <translation>Laufdateien (*.h5 *.hdf5);;Alle Dateien (*)</translation>
+    </message>
+    <message>
+        <source>Export report</source>
+        <translation>Bericht exportieren</translation>
+    </message>
+    <message>
+        <source>Run files (*.h5)</source>
+        <translation>Laufdateien (*.h5)</translation>
+    </message>
+    <message>
+        <source>There is no run yet: run an evaluation or open a run file.</source>
+        <translation>Es gibt noch keinen Lauf: eine Auswertung ausführen oder eine Laufdatei öffnen.</translation>
+    </message>
+    <message>
+        <source>Everything about the run that is shown, as one HDF5 file</source>
+        <translation>Alles über den angezeigten Lauf in einer HDF5-Datei</translation>
+    </message>
+    <message>
+        <source>The plot with the focus as PNG, SVG, PDF or CSV</source>
+        <translation>Das aktive Diagramm als PNG, SVG, PDF oder CSV</translation>
+    </message>
+    <message>
+        <source>Every plot as PNG and SVG into a folder</source>
+        <translation>Jedes Diagramm als PNG und SVG in einen Ordner</translation>
+    </message>
+    <message>
+        <source>The plot as image and its data as a table, or the selected rows</source>
+        <translation>Das Diagramm als Bild und seine Daten als Tabelle oder die ausgewählten Zeilen</translation>
+    </message>
+    <message>
+        <source>Calibrates, evaluates and measures as chosen in the form</source>
+        <translation>Kalibriert, wertet aus und misst wie im Formular gewählt</translation>
+    </message>
+    <message>
+        <source>Nothing is running.</source>
+        <translation>Es läuft nichts.</translation>
+    </message>
+    <message>
+        <source>Stops within one batch; the finished part stays</source>
+        <translation>Hält innerhalb eines Batches an; der fertige Teil bleibt erhalten</translation>
+    </message>
+    <message>
+        <source>A run is in progress.</source>
+        <translation>Ein Lauf ist im Gang.</translation>
+    </message>
+    <message>
+        <source>A checkpoint file (*.safetensors)</source>
+        <translation>Eine Checkpoint-Datei (*.safetensors)</translation>
+    </message>
+    <message>
+        <source>A run file (*.h5) that was exported earlier</source>
+        <translation>Eine früher exportierte Laufdatei (*.h5)</translation>
+    </message>
+    <message>
+        <source>F, 8, 6, 4, R</source>
+        <translation>F, 8, 6, 4, R</translation>
+    </message>
+    <message>
+        <source>Model tree: bits of the selected layers (R: recipe)</source>
+        <translation>Modellbaum: Bit der ausgewählten Schichten (R: Rezept)</translation>
+    </message>
+    <message>
+        <source>Wheel, + and −</source>
+        <translation>Mausrad, + und −</translation>
+    </message>
+    <message>
+        <source>Plot: zoom</source>
+        <translation>Diagramm: Zoom</translation>
+    </message>
+    <message>
+        <source>Drag</source>
+        <translation>Ziehen</translation>
+    </message>
+    <message>
+        <source>Plot: move</source>
+        <translation>Diagramm: Verschieben</translation>
+    </message>
+    <message>
+        <source>Double click, Home</source>
+        <translation>Doppelklick, Pos1</translation>
+    </message>
+    <message>
+        <source>Plot: show everything</source>
+        <translation>Diagramm: Alles zeigen</translation>
+    </message>
+    <message>
+        <source>Left, Right</source>
+        <translation>Links, Rechts</translation>
+    </message>
+    <message>
+        <source>Plot: previous or next layer</source>
+        <translation>Diagramm: vorige oder nächste Schicht</translation>
+    </message>
+    <message>
+        <source>Shortcuts</source>
+        <translation>Tastenkürzel</translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation>Tasten</translation>
+    </message>
+    <message>
+        <source>Action</source>
+        <translation>Aktion</translation>
+    </message>
+    <message>
+        <source>About Quantoscope</source>
+        <translation>Über Quantoscope</translation>
+    </message>
+    <message>
+        <source>Quantoscope %1</source>
+        <translation>Quantoscope %1</translation>
+    </message>
+    <message>
+        <source>A workbench for post-training quantization of vision transformers.
+
+Simulated quantization: the figures say what the accuracy would be, not how fast an integer device is.
+
+Free software under the GNU General Public License, version 3 or later.</source>
+        <translation>Eine Werkbank für die Quantisierung von Vision-Transformern nach dem Training.
+
+Simulierte Quantisierung: Die Zahlen sagen, wie hoch die Genauigkeit wäre, nicht wie schnell ein Integer-Gerät ist.
+
+Freie Software unter der GNU General Public License, Version 3 oder neuer.</translation>
+    </message>
+</context>
+<context>
+    <name>quantoscope::ModelPanel</name>
+    <message>
+        <source>Filter layers</source>
+        <translation>Schichten filtern</translation>
+    </message>
+    <message>
+        <source>Filter: fc2, softmax, block 3, float…</source>
+        <translation>Filter: fc2, softmax, Block 3, float…</translation>
+    </message>
+    <message>
+        <source>One &amp;list</source>
+        <translation>&amp;Gesamtliste</translation>
+    </message>
+    <message>
+        <source>All layers in one list, so that sorting by a column ranks the whole network</source>
+        <translation>Alle Schichten in einer Liste, sodass das Sortieren nach einer Spalte das ganze Netz ordnet</translation>
+    </message>
+    <message>
+        <source>Layers of the model</source>
+        <translation>Schichten des Modells</translation>
+    </message>
+    <message>
+        <source>Bits:</source>
+        <translation>Bit:</translation>
+    </message>
+    <message>
+        <source>&amp;Float</source>
+        <translation>&amp;Float</translation>
+    </message>
+    <message>
+        <source>&amp;Recipe</source>
+        <translation>&amp;Rezept</translation>
+    </message>
+    <message>
+        <source>Set the selected layers to %1 bits</source>
+        <translation>Ausgewählte Schichten auf %1 Bit setzen</translation>
+    </message>
+    <message>
+        <source>Leave the selected layers in float</source>
+        <translation>Ausgewählte Schichten in Gleitkomma (float) lassen</translation>
+    </message>
+    <message>
+        <source>Set the selected layers to what the recipe says</source>
+        <translation>Ausgewählte Schichten auf die Vorgabe des Rezepts setzen</translation>
+    </message>
+    <message>
+        <source>Open a checkpoint (*.safetensors) with Ctrl+O, or drop one here.</source>
+        <translation>Einen Checkpoint (*.safetensors) mit Strg+O öffnen oder hier ablegen.</translation>
+    </message>
+    <message>
+        <source>Applies to the selected layers: %1</source>
+        <translation>Gilt für die ausgewählten Schichten: %1</translation>
+    </message>
+    <message>
+        <source>Select layers in the tree first.</source>
+        <translation>Zuerst Schichten im Baum auswählen.</translation>
     </message>
 </context>
 <context>
     <name>quantoscope::PlotView</name>
     <message>
         <source>Value under the pointer</source>
-        <translation type="unfinished"></translation>
+        <translation>Wert unter dem Mauszeiger</translation>
     </message>
     <message>
         <source>Export plot</source>
-        <translation type="unfinished"></translation>
+        <translation>Diagramm exportieren</translation>
     </message>
     <message>
         <source>PNG image (*.png);;SVG drawing (*.svg);;PDF document (*.pdf);;CSV table of the visible data (*.csv)</source>
-        <translation type="unfinished"></translation>
+        <translation>PNG-Bild (*.png);;SVG-Zeichnung (*.svg);;PDF-Dokument (*.pdf);;CSV-Tabelle der sichtbaren Daten (*.csv)</translation>
     </message>
     <message>
         <source>&amp;Copy image and data</source>
-        <translation type="unfinished"></translation>
+        <translation>Bild und Daten &amp;kopieren</translation>
     </message>
     <message>
         <source>&amp;Export…</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Exportieren…</translation>
     </message>
     <message>
         <source>&amp;Show everything</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Alles zeigen</translation>
+    </message>
+</context>
+<context>
+    <name>quantoscope::PlotsPanel</name>
+    <message>
+        <source>Layers to compare</source>
+        <translation>Zu vergleichende Schichten</translation>
+    </message>
+    <message>
+        <source>Which layers the boxes stand for</source>
+        <translation>Für welche Schichten die Boxen stehen</translation>
+    </message>
+    <message>
+        <source>LayerNorm inputs</source>
+        <translation>LayerNorm-Eingänge</translation>
+    </message>
+    <message>
+        <source>Error metric</source>
+        <translation>Fehlermaß</translation>
+    </message>
+    <message>
+        <source>Weights</source>
+        <translation>Gewichte</translation>
+    </message>
+    <message>
+        <source>Bits of the levels drawn</source>
+        <translation>Bit der gezeichneten Stufen</translation>
+    </message>
+    <message>
+        <source>Bits of the quantizer levels that are drawn over the values</source>
+        <translation>Bit der Quantisierungsstufen, die über die Werte gezeichnet werden</translation>
+    </message>
+    <message>
+        <source>as set</source>
+        <translation>wie gesetzt</translation>
+    </message>
+    <message>
+        <source> bit</source>
+        <translation> Bit</translation>
+    </message>
+    <message>
+        <source>Move this plot into a window of its own, or back</source>
+        <translation>Dieses Diagramm in ein eigenes Fenster lösen oder zurückholen</translation>
+    </message>
+    <message>
+        <source>Detach %1</source>
+        <translation>„%1“ ablösen</translation>
+    </message>
+</context>
+<context>
+    <name>quantoscope::PreprocessingDialog</name>
+    <message>
+        <source>Preprocessing</source>
+        <translation>Vorverarbeitung</translation>
+    </message>
+    <message>
+        <source> px</source>
+        <translation> px</translation>
+    </message>
+    <message>
+        <source>bicubic</source>
+        <translation>bikubisch</translation>
+    </message>
+    <message>
+        <source>bilinear</source>
+        <translation>bilinear</translation>
+    </message>
+    <message>
+        <source>&amp;Shorter side</source>
+        <translation>&amp;Kürzere Seite</translation>
+    </message>
+    <message>
+        <source>&amp;Interpolation</source>
+        <translation>&amp;Interpolation</translation>
+    </message>
+    <message>
+        <source>&amp;Centre crop</source>
+        <translation>&amp;Mittenausschnitt</translation>
+    </message>
+    <message>
+        <source>red</source>
+        <translation>rot</translation>
+    </message>
+    <message>
+        <source>green</source>
+        <translation>grün</translation>
+    </message>
+    <message>
+        <source>blue</source>
+        <translation>blau</translation>
+    </message>
+    <message>
+        <source>Mean (of 0 to 1)</source>
+        <translation>Mittelwert (von 0 bis 1)</translation>
+    </message>
+    <message>
+        <source>Standard deviation</source>
+        <translation>Standardabweichung</translation>
+    </message>
+    <message>
+        <source>As the model asks</source>
+        <translation>Wie vom Modell verlangt</translation>
     </message>
 </context>
 <context>
     <name>quantoscope::RangesOverviewPlot</name>
     <message>
         <source>Ranges by layer</source>
-        <translation type="unfinished"></translation>
+        <translation>Wertebereiche je Schicht</translation>
     </message>
     <message>
         <source>LayerNorm inputs</source>
-        <translation type="unfinished"></translation>
+        <translation>LayerNorm-Eingänge</translation>
     </message>
     <message>
         <source>Open a model and run a calibration to see how far the ranges of channels lie apart.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein Modell öffnen und eine Kalibrierung ausführen, um zu sehen, wie weit die Wertebereiche der Kanäle auseinanderliegen.</translation>
     </message>
     <message>
         <source>No ranges of “%1” were observed in this run; choose other taps above.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Channel range, max − min</source>
-        <translation type="unfinished"></translation>
+        <translation>In diesem Lauf wurden keine Wertebereiche von „%1“ beobachtet; oben andere Messpunkte wählen.</translation>
     </message>
     <message>
         <source>Quartiles, whiskers 1.5 IQR</source>
-        <translation type="unfinished"></translation>
+        <translation>Quartile, Antennen 1,5 IQR</translation>
     </message>
     <message>
         <source>Outlier channel</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Ranges of channels by layer: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Ausreißerkanal</translation>
     </message>
     <message>
         <source>Widest spread: %1, whose largest channel range is %2 times the median.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message numerus="yes">
-        <source>%n channel(s) of range 0 not drawn.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-        </translation>
+        <translation>Größte Spreizung: %1; der größte Kanalbereich ist das %2-Fache des Medians.</translation>
     </message>
     <message>
         <source>%1 · channel %2 · range %3, %4 times the median</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 · Kanal %2 · Bereich %3, das %4-Fache des Medians</translation>
     </message>
-    <message numerus="yes">
-        <source>%1 · median %2, quartiles %3 to %4, whiskers %5 to %6 · %n outlier(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-        </translation>
+    <message>
+        <source>Channel range</source>
+        <translation>Kanalbereich</translation>
+    </message>
+    <message>
+        <source>Range max − min of every channel, by layer: %1</source>
+        <translation>Bereich max − min jedes Kanals, je Schicht: %1</translation>
+    </message>
+    <message>
+        <source>Channels of range 0, not drawn: %1.</source>
+        <translation>Kanäle mit Bereich 0, nicht gezeichnet: %1.</translation>
+    </message>
+    <message>
+        <source>%1 · median %2, quartiles %3 to %4, whiskers %5 to %6 · outliers: %7</source>
+        <translation>%1 · Median %2, Quartile %3 bis %4, Antennen %5 bis %6 · Ausreißer: %7</translation>
+    </message>
+</context>
+<context>
+    <name>quantoscope::RecipePanel</name>
+    <message>
+        <source>Image lists (*.txt);;All files (*)</source>
+        <translation>Bildlisten (*.txt);;Alle Dateien (*)</translation>
+    </message>
+    <message>
+        <source>Quantizer</source>
+        <translation>Quantisierer</translation>
+    </message>
+    <message>
+        <source>Recipe</source>
+        <translation>Rezept</translation>
+    </message>
+    <message>
+        <source>Stays in float: %1</source>
+        <translation>Bleibt in Gleitkomma (float): %1</translation>
+    </message>
+    <message>
+        <source>&amp;PTF</source>
+        <translation>&amp;PTF</translation>
+    </message>
+    <message>
+        <source>Power-of-two factor: integer LayerNorm whose input has a scale per channel, scale · 2^α with α in 0 to 3</source>
+        <translation>Zweierpotenzfaktor (Power-of-Two Factor): ganzzahliges LayerNorm, dessen Eingang je Kanal eine Schrittweite hat, Schrittweite · 2^α mit α von 0 bis 3</translation>
+    </message>
+    <message>
+        <source>&amp;LIS</source>
+        <translation>&amp;LIS</translation>
+    </message>
+    <message>
+        <source>Log-int-softmax: integer softmax whose output is a power of two</source>
+        <translation>Log-int-softmax: ganzzahliges Softmax, dessen Ausgabe eine Zweierpotenz ist</translation>
+    </message>
+    <message>
+        <source>Bits of weights</source>
+        <translation>Bit der Gewichte</translation>
+    </message>
+    <message>
+        <source>Bits of activations</source>
+        <translation>Bit der Aktivierungen</translation>
+    </message>
+    <message>
+        <source>Bits of attention weights</source>
+        <translation>Bit der Attention-Gewichte</translation>
+    </message>
+    <message>
+        <source>R&amp;ecipe</source>
+        <translation>Re&amp;zept</translation>
+    </message>
+    <message>
+        <source>&amp;W/A/Attn</source>
+        <translation>&amp;W/A/Attn</translation>
+    </message>
+    <message>
+        <source>Images</source>
+        <translation>Bilder</translation>
+    </message>
+    <message>
+        <source>Folder of images</source>
+        <translation>Bildordner</translation>
+    </message>
+    <message>
+        <source>holds val/ and train/</source>
+        <translation>mit val/ und train/</translation>
+    </message>
+    <message>
+        <source>Split to evaluate</source>
+        <translation>Auszuwertender Split</translation>
+    </message>
+    <message>
+        <source>List of images to evaluate</source>
+        <translation>Liste der auszuwertenden Bilder</translation>
+    </message>
+    <message>
+        <source>all of the split</source>
+        <translation>ganzer Split</translation>
+    </message>
+    <message>
+        <source>Most images to evaluate</source>
+        <translation>Höchstzahl auszuwertender Bilder</translation>
+    </message>
+    <message>
+        <source>all</source>
+        <translation>alle</translation>
+    </message>
+    <message>
+        <source>Images per batch</source>
+        <translation>Bilder je Batch</translation>
+    </message>
+    <message>
+        <source>F&amp;older</source>
+        <translation>&amp;Ordner</translation>
+    </message>
+    <message>
+        <source>Choose the folder of images</source>
+        <translation>Bildordner wählen</translation>
+    </message>
+    <message>
+        <source>Lis&amp;t</source>
+        <translation>Lis&amp;te</translation>
+    </message>
+    <message>
+        <source>Choose a list of images</source>
+        <translation>Bildliste wählen</translation>
+    </message>
+    <message>
+        <source>Batc&amp;h</source>
+        <translation>Bat&amp;ch</translation>
+    </message>
+    <message>
+        <source>&amp;Split</source>
+        <translation>&amp;Split</translation>
+    </message>
+    <message>
+        <source>Preprocessin&amp;g…</source>
+        <translation>&amp;Vorverarbeitung…</translation>
+    </message>
+    <message>
+        <source>At &amp;most</source>
+        <translation>Ma&amp;x.</translation>
+    </message>
+    <message>
+        <source>Calibration set</source>
+        <translation>Kalibriermenge</translation>
+    </message>
+    <message>
+        <source>List of calibration images</source>
+        <translation>Liste der Kalibrierbilder</translation>
+    </message>
+    <message>
+        <source>random images of train/</source>
+        <translation>Zufallsbilder aus train/</translation>
+    </message>
+    <message>
+        <source>Number of calibration images</source>
+        <translation>Anzahl der Kalibrierbilder</translation>
+    </message>
+    <message>
+        <source>Seed of the random choice</source>
+        <translation>Seed der Zufallsauswahl</translation>
+    </message>
+    <message>
+        <source>Images per calibration batch</source>
+        <translation>Bilder je Kalibrier-Batch</translation>
+    </message>
+    <message>
+        <source>EMA, Percentile, PTF, OMSE and LIS depend on the batches; MinMax does not</source>
+        <translation>EMA, Percentile, PTF, OMSE und LIS hängen von den Batches ab, MinMax nicht</translation>
+    </message>
+    <message>
+        <source>See&amp;d</source>
+        <translation>S&amp;eed</translation>
+    </message>
+    <message>
+        <source>L&amp;ist</source>
+        <translation>L&amp;iste</translation>
+    </message>
+    <message>
+        <source>Choose a list of calibration images</source>
+        <translation>Liste der Kalibrierbilder wählen</translation>
+    </message>
+    <message>
+        <source>Co&amp;unt</source>
+        <translation>A&amp;nzahl</translation>
+    </message>
+    <message>
+        <source>&amp;Batch</source>
+        <translation>&amp;Je Batch</translation>
+    </message>
+    <message>
+        <source>Steps</source>
+        <translation>Schritte</translation>
+    </message>
+    <message>
+        <source>Evaluate in floa&amp;t</source>
+        <translation>In Gleit&amp;komma auswerten</translation>
+    </message>
+    <message>
+        <source>Calibrate and evaluate &amp;quantized</source>
+        <translation>Kalibrieren, &amp;quantisiert auswerten</translation>
+    </message>
+    <message>
+        <source>Measure error per la&amp;yer on</source>
+        <translation>Schichtfehler &amp;messen an</translation>
+    </message>
+    <message>
+        <source>Images behind the error figures</source>
+        <translation>Bilder hinter den Fehlerwerten</translation>
+    </message>
+    <message>
+        <source> images</source>
+        <translation> Bildern</translation>
+    </message>
+    <message>
+        <source>State of the run</source>
+        <translation>Zustand des Laufs</translation>
+    </message>
+    <message>
+        <source>Progress of the run</source>
+        <translation>Fortschritt des Laufs</translation>
+    </message>
+    <message>
+        <source>Run</source>
+        <translation>Ausführen</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Stopping after the current batch…</source>
+        <translation>Hält nach dem laufenden Batch an…</translation>
+    </message>
+    <message>
+        <source>Changed: %1</source>
+        <translation>Geändert: %1</translation>
+    </message>
+    <message>
+        <source>Starting…</source>
+        <translation>Startet…</translation>
+    </message>
+    <message>
+        <source>%1, %2 left</source>
+        <translation>%1, noch %2</translation>
+    </message>
+    <message>
+        <source>%v of %m</source>
+        <translation>%v von %m</translation>
+    </message>
+    <message>
+        <source>Open a checkpoint first (File, Open model).</source>
+        <translation>Zuerst einen Checkpoint öffnen (Datei, Modell öffnen).</translation>
+    </message>
+    <message>
+        <source>Choose the folder of images first.</source>
+        <translation>Zuerst den Bildordner wählen.</translation>
+    </message>
+    <message>
+        <source>Switch on at least one step.</source>
+        <translation>Mindestens einen Schritt einschalten.</translation>
+    </message>
+    <message>
+        <source>A run is in progress.</source>
+        <translation>Ein Lauf ist im Gang.</translation>
+    </message>
+    <message>
+        <source>Calibrates, evaluates and measures as chosen above</source>
+        <translation>Kalibriert, wertet aus und misst wie oben gewählt</translation>
+    </message>
+    <message>
+        <source>Stops within one batch and keeps the part that is finished</source>
+        <translation>Hält innerhalb eines Batches an und behält den fertigen Teil</translation>
+    </message>
+    <message>
+        <source>Nothing is running.</source>
+        <translation>Es läuft nichts.</translation>
+    </message>
+    <message>
+        <source>The list says which images.</source>
+        <translation>Die Liste bestimmt die Bilder.</translation>
+    </message>
+    <message>
+        <source>How pictures become the model&apos;s input</source>
+        <translation>Wie aus Bildern die Eingabe des Modells wird</translation>
+    </message>
+    <message>
+        <source>Open a checkpoint first.</source>
+        <translation>Zuerst einen Checkpoint öffnen.</translation>
     </message>
 </context>
 <context>
     <name>quantoscope::RunTableModel</name>
     <message>
         <source>calibrated</source>
-        <translation type="unfinished"></translation>
+        <translation>kalibriert</translation>
     </message>
     <message>
         <source>partial, no accuracy</source>
-        <translation type="unfinished"></translation>
+        <translation>teilweise, ohne Genauigkeit</translation>
     </message>
     <message>
         <source>complete</source>
-        <translation type="unfinished"></translation>
+        <translation>vollständig</translation>
     </message>
     <message>
         <source>partial</source>
-        <translation type="unfinished"></translation>
+        <translation>teilweise</translation>
     </message>
     <message>
         <source>%1 % [%2, %3]</source>
         <comment>top-1 with 95 % interval</comment>
-        <translation type="unfinished"></translation>
+        <translation>%1 % [%2; %3]</translation>
     </message>
     <message>
         <source>Of %1 common images %2 became right and %3 became wrong; exact McNemar test p = %4.</source>
-        <translation type="unfinished"></translation>
+        <translation>Von %1 gemeinsamen Bildern wurden %2 richtig und %3 falsch; exakter McNemar-Test p = %4.</translation>
     </message>
     <message>
         <source>No change against the recipe</source>
-        <translation type="unfinished"></translation>
+        <translation>Keine Änderung gegenüber dem Rezept</translation>
     </message>
     <message>
         <source>This run has no float evaluation beside a quantized one.</source>
-        <translation type="unfinished"></translation>
+        <translation>Dieser Lauf hat neben der quantisierten keine Gleitkomma-Auswertung.</translation>
     </message>
     <message>
         <source>There is no row above on the same images.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message numerus="yes">
-        <source>Cancelled: the figures are those of the first %n image(s).</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n image(s) could not be used and do not count.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-        </translation>
+        <translation>Darüber steht keine Zeile zu denselben Bildern.</translation>
     </message>
     <message>
         <source>Run</source>
-        <translation type="unfinished"></translation>
+        <translation>Lauf</translation>
     </message>
     <message>
         <source>Recipe and bits of weights/activations/attention</source>
-        <translation type="unfinished"></translation>
+        <translation>Rezept und Bit von Gewichten/Aktivierungen/Attention</translation>
     </message>
     <message>
         <source>Recipe, W/A/Attn</source>
-        <translation type="unfinished"></translation>
+        <translation>Rezept, W/A/Attn</translation>
     </message>
     <message>
         <source>What the precision plan changes against the recipe</source>
-        <translation type="unfinished"></translation>
+        <translation>Was der Präzisionsplan gegenüber dem Rezept ändert</translation>
     </message>
     <message>
         <source>Plan difference</source>
-        <translation type="unfinished"></translation>
+        <translation>Planänderung</translation>
     </message>
     <message>
         <source>Images that count</source>
-        <translation type="unfinished"></translation>
+        <translation>Gezählte Bilder</translation>
     </message>
     <message>
         <source>Images</source>
-        <translation type="unfinished"></translation>
+        <translation>Bilder</translation>
     </message>
     <message>
         <source>Top-1 accuracy of the float model on the same images</source>
-        <translation type="unfinished"></translation>
+        <translation>Top-1-Genauigkeit des Gleitkomma-Modells auf denselben Bildern</translation>
     </message>
     <message>
         <source>Float top-1</source>
-        <translation type="unfinished"></translation>
+        <translation>Float-Top-1</translation>
     </message>
     <message>
         <source>Top-1 accuracy with its Wilson 95 % interval</source>
-        <translation type="unfinished"></translation>
+        <translation>Top-1-Genauigkeit mit Wilson-Intervall (95 %)</translation>
     </message>
     <message>
         <source>Top-1 [95 %]</source>
-        <translation type="unfinished"></translation>
+        <translation>Top-1 [95 %]</translation>
     </message>
     <message>
         <source>Top-5</source>
-        <translation type="unfinished"></translation>
+        <translation>Top-5</translation>
     </message>
     <message>
         <source>Change of top-1 against float on the same images, percentage points</source>
-        <translation type="unfinished"></translation>
+        <translation>Änderung von Top-1 gegenüber Gleitkomma auf denselben Bildern, Prozentpunkte</translation>
     </message>
     <message>
         <source>Δ float [pp]</source>
-        <translation type="unfinished"></translation>
+        <translation>Δ float [PP]</translation>
     </message>
     <message>
         <source>Change of top-1 against the row above on the same images, percentage points</source>
-        <translation type="unfinished"></translation>
+        <translation>Änderung von Top-1 gegenüber der Zeile darüber auf denselben Bildern, Prozentpunkte</translation>
     </message>
     <message>
         <source>Δ above [pp]</source>
-        <translation type="unfinished"></translation>
+        <translation>Δ darüber [PP]</translation>
     </message>
     <message>
         <source>Images given the same class as in the row above</source>
-        <translation type="unfinished"></translation>
+        <translation>Bilder mit derselben Klasse wie in der Zeile darüber</translation>
     </message>
     <message>
         <source>Agreement</source>
-        <translation type="unfinished"></translation>
+        <translation>Übereinst.</translation>
     </message>
     <message>
         <source>Exact McNemar test against the row above: how likely a change this large is by chance</source>
-        <translation type="unfinished"></translation>
+        <translation>Exakter McNemar-Test gegen die Zeile darüber: wie wahrscheinlich eine so große Änderung durch Zufall ist</translation>
     </message>
     <message>
         <source>p</source>
-        <translation type="unfinished"></translation>
+        <translation>p</translation>
     </message>
     <message>
         <source>Images per second, decoding included</source>
-        <translation type="unfinished"></translation>
+        <translation>Bilder je Sekunde, einschließlich Dekodierung</translation>
     </message>
     <message>
         <source>Images/s</source>
-        <translation type="unfinished"></translation>
+        <translation>Bilder/s</translation>
     </message>
     <message>
         <source>Status</source>
-        <translation type="unfinished"></translation>
+        <translation>Status</translation>
+    </message>
+    <message>
+        <source>Cancelled: the figures are those of the first images only (%1).</source>
+        <translation>Abgebrochen: Die Zahlen gelten nur für die ersten Bilder (%1).</translation>
+    </message>
+    <message>
+        <source>Images that could not be used and do not count: %1.</source>
+        <translation>Bilder, die nicht verwendbar waren und nicht zählen: %1.</translation>
+    </message>
+</context>
+<context>
+    <name>quantoscope::RunsPanel</name>
+    <message>
+        <source>Finished evaluations</source>
+        <translation>Fertige Auswertungen</translation>
+    </message>
+    <message>
+        <source>Every finished evaluation becomes a row here: choose a recipe on the right and run.</source>
+        <translation>Jede fertige Auswertung wird hier zu einer Zeile: rechts ein Rezept wählen und ausführen.</translation>
     </message>
 </context>
 <context>
     <name>quantoscope::TapTreeModel</name>
     <message>
         <source>Open the checkpoint of this run to change bits.</source>
-        <translation type="unfinished"></translation>
+        <translation>Den Checkpoint dieses Laufs öffnen, um Bit zu ändern.</translation>
     </message>
     <message>
         <source>Only re-arranges values that another tap already quantizes, so it has no bits of its own.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ordnet nur Werte um, die ein anderer Messpunkt schon quantisiert, und hat daher keine eigene Bitbreite.</translation>
     </message>
     <message>
         <source>Nothing in this group can be switched.</source>
-        <translation type="unfinished"></translation>
+        <translation>In dieser Gruppe lässt sich nichts umschalten.</translation>
     </message>
     <message>
         <source>mixed</source>
-        <translation type="unfinished"></translation>
+        <translation>gemischt</translation>
     </message>
     <message>
         <source>weight</source>
-        <translation type="unfinished"></translation>
+        <translation>Gewicht</translation>
     </message>
     <message>
         <source>%1 values, %2 channels</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 Werte, %2 Kanäle</translation>
     </message>
     <message>
         <source>F float, 8, 6, 4 bits, R what the recipe says</source>
-        <translation type="unfinished"></translation>
+        <translation>F Gleitkomma (float), 8, 6, 4 Bit, R laut Rezept</translation>
     </message>
     <message>
         <source>Changed against the recipe</source>
-        <translation type="unfinished"></translation>
+        <translation>Gegenüber dem Rezept geändert</translation>
     </message>
     <message>
         <source>Blocks, operators and weights in order of execution</source>
-        <translation type="unfinished"></translation>
+        <translation>Blöcke, Operatoren und Gewichte in Ausführungsreihenfolge</translation>
     </message>
     <message>
         <source>Name</source>
-        <translation type="unfinished"></translation>
+        <translation>Name</translation>
     </message>
     <message>
         <source>Bits of this value; float means not quantized</source>
-        <translation type="unfinished"></translation>
+        <translation>Bit dieses Werts; float heißt nicht quantisiert</translation>
     </message>
     <message>
         <source>Bits</source>
-        <translation type="unfinished"></translation>
+        <translation>Bit</translation>
     </message>
     <message>
         <source>Quantizer, observer and granularity</source>
-        <translation type="unfinished"></translation>
+        <translation>Quantisierer, Beobachter und Granularität</translation>
     </message>
     <message>
         <source>Setting</source>
-        <translation type="unfinished"></translation>
+        <translation>Einstellung</translation>
     </message>
     <message>
         <source>Signal to quantization noise ratio of this tap&apos;s own rounding and clipping: 10 log10(Σx² / Σ(x−y)²); larger is better</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>SQNR own [dB]</source>
-        <translation type="unfinished"></translation>
+        <translation>Signal-Quantisierungsrausch-Verhältnis allein durch Runden und Abschneiden an diesem Messpunkt: 10 log10(Σx² / Σ(x−y)²); größer ist besser</translation>
     </message>
     <message>
         <source>SQNR of the value in the quantized network against the float network: includes all errors before it</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>SQNR network [dB]</source>
-        <translation type="unfinished"></translation>
+        <translation>SQNR des Werts im quantisierten Netz gegenüber dem Gleitkomma-Netz: enthält alle Fehler davor</translation>
     </message>
     <message>
         <source>Cosine similarity to float, isolated, mean over images</source>
-        <translation type="unfinished"></translation>
+        <translation>Kosinus-Ähnlichkeit zu Gleitkomma, isoliert, über Bilder gemittelt</translation>
     </message>
     <message>
         <source>Cosine</source>
-        <translation type="unfinished"></translation>
+        <translation>Kosinus</translation>
     </message>
     <message>
         <source>Mean squared error against float, isolated</source>
-        <translation type="unfinished"></translation>
+        <translation>Mittlerer quadratischer Fehler gegenüber Gleitkomma, isoliert</translation>
     </message>
     <message>
         <source>MSE</source>
-        <translation type="unfinished"></translation>
+        <translation>MSE</translation>
     </message>
     <message>
         <source>Smallest value seen in calibration</source>
-        <translation type="unfinished"></translation>
+        <translation>Kleinster Wert der Kalibrierung</translation>
     </message>
     <message>
         <source>Minimum</source>
-        <translation type="unfinished"></translation>
+        <translation>Minimum</translation>
     </message>
     <message>
         <source>Largest value seen in calibration</source>
-        <translation type="unfinished"></translation>
+        <translation>Größter Wert der Kalibrierung</translation>
     </message>
     <message>
         <source>Maximum</source>
-        <translation type="unfinished"></translation>
+        <translation>Maximum</translation>
+    </message>
+    <message>
+        <source>SQNR [dB]</source>
+        <translation>SQNR [dB]</translation>
+    </message>
+    <message>
+        <source>Net SQNR [dB]</source>
+        <translation>Netz-SQNR [dB]</translation>
     </message>
 </context>
 <context>
     <name>quantoscope::Texts</name>
     <message>
         <source>input image</source>
-        <translation type="unfinished"></translation>
+        <translation>Eingabebild</translation>
     </message>
     <message>
         <source>embedding</source>
-        <translation type="unfinished"></translation>
+        <translation>Einbettung</translation>
     </message>
     <message>
         <source>position embedding</source>
-        <translation type="unfinished"></translation>
+        <translation>Positionseinbettung</translation>
     </message>
     <message>
         <source>residual sum</source>
-        <translation type="unfinished"></translation>
+        <translation>Residualsumme</translation>
     </message>
     <message>
         <source>LayerNorm output</source>
-        <translation type="unfinished"></translation>
+        <translation>LayerNorm-Ausgang</translation>
     </message>
     <message>
         <source>query/key/value</source>
-        <translation type="unfinished"></translation>
+        <translation>Query/Key/Value</translation>
     </message>
     <message>
         <source>attention operand</source>
-        <translation type="unfinished"></translation>
+        <translation>Attention-Operand</translation>
     </message>
     <message>
         <source>attention scores</source>
-        <translation type="unfinished"></translation>
+        <translation>Attention-Scores</translation>
     </message>
     <message>
         <source>attention weights (softmax)</source>
-        <translation type="unfinished"></translation>
+        <translation>Attention-Gewichte (softmax)</translation>
     </message>
     <message>
         <source>attention context</source>
-        <translation type="unfinished"></translation>
+        <translation>Attention-Kontext</translation>
     </message>
     <message>
         <source>projection output</source>
-        <translation type="unfinished"></translation>
+        <translation>Projektionsausgang</translation>
     </message>
     <message>
         <source>fc1 output</source>
-        <translation type="unfinished"></translation>
+        <translation>fc1-Ausgang</translation>
     </message>
     <message>
         <source>GELU output</source>
-        <translation type="unfinished"></translation>
+        <translation>GELU-Ausgang</translation>
     </message>
     <message>
         <source>class token</source>
-        <translation type="unfinished"></translation>
+        <translation>Klassen-Token</translation>
     </message>
     <message>
         <source>logits</source>
-        <translation type="unfinished"></translation>
+        <translation>Logits</translation>
     </message>
     <message>
         <source>weight</source>
-        <translation type="unfinished"></translation>
+        <translation>Gewicht</translation>
     </message>
     <message>
         <source>float</source>
-        <translation type="unfinished"></translation>
+        <translation>float</translation>
     </message>
     <message>
         <source>, integer LayerNorm</source>
-        <translation type="unfinished"></translation>
+        <translation>, ganzzahliges LayerNorm</translation>
     </message>
     <message>
         <source>log2</source>
-        <translation type="unfinished"></translation>
+        <translation>log2</translation>
     </message>
     <message>
         <source>log-int-softmax</source>
-        <translation type="unfinished"></translation>
+        <translation>log-int-softmax</translation>
     </message>
     <message>
         <source>per channel</source>
-        <translation type="unfinished"></translation>
+        <translation>pro Kanal</translation>
     </message>
     <message>
         <source>per tensor</source>
-        <translation type="unfinished"></translation>
+        <translation>pro Tensor</translation>
     </message>
     <message>
         <source>symmetric %1, %2</source>
-        <translation type="unfinished"></translation>
+        <translation>symmetrisch %1, %2</translation>
     </message>
     <message>
         <source>uniform %1, %2</source>
-        <translation type="unfinished"></translation>
+        <translation>gleichförmig %1, %2</translation>
     </message>
     <message>
         <source>Block %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Block %1</translation>
     </message>
     <message>
         <source>Embedding</source>
-        <translation type="unfinished"></translation>
+        <translation>Einbettung</translation>
     </message>
     <message>
         <source>Head</source>
-        <translation type="unfinished"></translation>
+        <translation>Kopf</translation>
     </message>
     <message>
         <source>Opening the model</source>
-        <translation type="unfinished"></translation>
+        <translation>Modell wird geöffnet</translation>
     </message>
     <message>
         <source>Evaluating in float</source>
-        <translation type="unfinished"></translation>
+        <translation>Gleitkomma-Auswertung</translation>
     </message>
     <message>
         <source>Calibrating</source>
-        <translation type="unfinished"></translation>
+        <translation>Kalibrierung</translation>
     </message>
     <message>
         <source>Evaluating quantized</source>
-        <translation type="unfinished"></translation>
+        <translation>Quantisierte Auswertung</translation>
     </message>
     <message>
         <source>Measuring the error per layer</source>
-        <translation type="unfinished"></translation>
+        <translation>Messung der Schichtfehler</translation>
     </message>
     <message>
         <source>The request contradicts itself.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Anforderung widerspricht sich.</translation>
     </message>
     <message>
         <source>Something that was asked for does not exist.</source>
-        <translation type="unfinished"></translation>
+        <translation>Etwas Angefordertes ist nicht vorhanden.</translation>
     </message>
     <message>
         <source>A file is damaged or is not what its name says.</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine Datei ist beschädigt oder nicht das, was ihr Name sagt.</translation>
     </message>
     <message>
         <source>The file is in order, but this program cannot handle what is in it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Datei ist in Ordnung, aber dieses Programm kann ihren Inhalt nicht verarbeiten.</translation>
     </message>
     <message>
         <source>The given data cannot be used.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die angegebenen Daten sind nicht verwendbar.</translation>
     </message>
     <message>
         <source>A file could not be read or written.</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine Datei konnte nicht gelesen oder geschrieben werden.</translation>
     </message>
     <message>
         <source>Stopped on request.</source>
-        <translation type="unfinished"></translation>
+        <translation>Auf Wunsch angehalten.</translation>
     </message>
     <message>
         <source>The program met a situation that it did not expect. Finished results are kept.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Programm ist auf eine unerwartete Lage gestoßen. Fertige Ergebnisse bleiben erhalten.</translation>
     </message>
     <message>
         <source>%1 %</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 %</translation>
     </message>
     <message>
         <source>%1 s</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 s</translation>
     </message>
     <message>
         <source>%1 min %2 s</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 min %2 s</translation>
     </message>
     <message>
         <source>%1 h %2 min</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 h %2 min</translation>
+    </message>
+    <message>
+        <source>MinMax: extremes over all calibration batches</source>
+        <translation>MinMax: Extremwerte über alle Kalibrier-Batches</translation>
+    </message>
+    <message>
+        <source>EMA: running average of batch extremes; depends on the order and size of batches</source>
+        <translation>EMA: gleitender Mittelwert der Batch-Extremwerte; hängt von Reihenfolge und Größe der Batches ab</translation>
+    </message>
+    <message>
+        <source>Percentile: running average of the 99.999 % quantiles of batches; depends on their order and size</source>
+        <translation>Percentile: gleitender Mittelwert der 99,999-%-Quantile der Batches; hängt von deren Reihenfolge und Größe ab</translation>
+    </message>
+    <message>
+        <source>OMSE: of 90 shrunk ranges the one with the least squared error in the last batch</source>
+        <translation>OMSE: von 90 verkleinerten Bereichen der mit dem kleinsten quadratischen Fehler im letzten Batch</translation>
+    </message>
+    <message>
+        <source>bicubic</source>
+        <translation>bikubisch</translation>
+    </message>
+    <message>
+        <source>bilinear</source>
+        <translation>bilinear</translation>
+    </message>
+    <message>
+        <source>shorter side %1 px %2, centre %3 px, mean %4, deviation %5</source>
+        <translation>kürzere Seite %1 px %2, Mitte %3 px, Mittelwert %4, Abweichung %5</translation>
     </message>
 </context>
 </TS>

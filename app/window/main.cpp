@@ -47,7 +47,7 @@ void installTranslations(QApplication &application)
         QCoreApplication::installTranslator(qt);
 }
 
-/// Opens the embedded model and starts its run as soon as it is there.
+/// Opens the embedded model and starts its run as soon as the workbench has nothing else to do.
 void runDemo(MainWindow &window, Workbench &workbench)
 {
     const auto assets = unpackDemo();
@@ -56,14 +56,14 @@ void runDemo(MainWindow &window, Workbench &workbench)
         return;
     }
     const RunRequest request = demoRequest(*assets);
+    window.openModelFile(QString::fromStdString(request.model.weights));
     QObject::connect(
-        &workbench, &Workbench::modelOpened, &window,
+        &workbench, &Workbench::busyChanged, &window,
         [&window, request] {
             window.setRunRequest(request);
             window.startRun();
         },
         Qt::SingleShotConnection);
-    window.openModelFile(QString::fromStdString(request.model.weights));
 }
 
 } // namespace

@@ -110,6 +110,34 @@ QString Texts::percent(double value, int decimals)
     return tr("%1 %").arg(QLocale().toString(value, 'f', decimals));
 }
 
+QString Texts::recipeTitle(const std::string &name, const std::string &title)
+{
+    if (name == "minmax")
+        return tr("MinMax: extremes over all calibration batches");
+    if (name == "ema")
+        return tr("EMA: running average of batch extremes; depends on the order and size of batches");
+    if (name == "percentile")
+        return tr("Percentile: running average of the 99.999 % quantiles of batches; depends on their order and size");
+    if (name == "omse")
+        return tr("OMSE: of 90 shrunk ranges the one with the least squared error in the last batch");
+    return QString::fromStdString(title);
+}
+
+QString Texts::preprocessing(const Preprocessing &preprocessing)
+{
+    const auto triple = [](const std::array<float, 3> &values) {
+        QStringList parts;
+        for (const float value : values)
+            parts << QLocale().toString(static_cast<double>(value), 'f', 3);
+        return parts.join(QLatin1Char(' '));
+    };
+    const QString filter =
+        preprocessing.interpolation == Interpolation::Bicubic ? tr("bicubic") : tr("bilinear");
+    return tr("shorter side %1 px %2, centre %3 px, mean %4, deviation %5")
+        .arg(QString::number(preprocessing.resize), filter, QString::number(preprocessing.crop),
+             triple(preprocessing.mean), triple(preprocessing.deviation));
+}
+
 QString Texts::duration(double seconds)
 {
     const auto total = static_cast<qint64>(std::llround(seconds));

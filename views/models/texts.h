@@ -28,6 +28,10 @@ public:
     [[nodiscard]] static QString number(double value, int digits = 4);
     [[nodiscard]] static QString percent(double value, int decimals = 2); ///< "78.92 %" from 78.92
     [[nodiscard]] static QString duration(double seconds);                ///< "42 s", "3 min 05 s", "2 h 10 min"
+    /// What a built-in recipe does, in a line; a recipe of the user's has only its own words.
+    [[nodiscard]] static QString recipeTitle(const std::string &name, const std::string &title);
+    /// How pictures are prepared: "shorter side 256 bicubic, centre 224, mean ..., deviation ...".
+    [[nodiscard]] static QString preprocessing(const Preprocessing &preprocessing);
     /// Recipe of a run in a line: "minmax + PTF + LIS 8/8/4", or "float".
     [[nodiscard]] static QString recipe(const RunRecord &run);
 };

@@ -27,6 +27,7 @@
 #include <QMenuBar>
 #include <QMessageBox>
 #include <QMimeData>
+#include <QRegularExpression>
 #include <QSettings>
 #include <QStatusBar>
 #include <QTableView>
@@ -610,11 +611,13 @@ void MainWindow::dropEvent(QDropEvent *event)
 
 void MainWindow::showShortcuts()
 {
+    // Chinese menus show their mnemonics in brackets behind the text.
+    static const QRegularExpression mnemonic(QStringLiteral("\\(&.\\)|&"));
     QList<QPair<QString, QString>> rows;
     for (const QAction *action : findChildren<QAction *>())
         if (!action->shortcut().isEmpty())
             rows << qMakePair(action->shortcut().toString(QKeySequence::NativeText),
-                              action->text().remove(QLatin1Char('&')));
+                              action->text().remove(mnemonic));
     rows << qMakePair(tr("F, 8, 6, 4, R"), tr("Model tree: bits of the selected layers (R: recipe)"))
          << qMakePair(tr("Wheel, + and −"), tr("Plot: zoom")) << qMakePair(tr("Drag"), tr("Plot: move"))
          << qMakePair(tr("Double click, Home"), tr("Plot: show everything"))

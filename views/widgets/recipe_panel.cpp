@@ -358,7 +358,7 @@ void RecipePanel::editPreprocessing()
 
 void RecipePanel::showPreprocessing()
 {
-    const QString text = QString::fromStdString(m_chosenPreprocessing.value_or(m_modelPreprocessing).text());
+    const QString text = Texts::preprocessing(m_chosenPreprocessing.value_or(m_modelPreprocessing));
     m_preprocessing->setText(!m_hasModel ? QString() : m_chosenPreprocessing ? tr("Changed: %1").arg(text) : text);
     m_preprocessing->setVisible(m_hasModel);
 }
@@ -417,7 +417,8 @@ void RecipePanel::updateState()
     m_status->setVisible(!m_status->text().isEmpty());
     const auto &recipes = builtinRecipes();
     const auto chosen = static_cast<size_t>(std::max(m_recipe->currentIndex(), 0));
-    m_recipeText->setText(chosen < recipes.size() ? QString::fromStdString(recipes[chosen].title) : QString());
+    m_recipeText->setText(chosen < recipes.size() ? Texts::recipeTitle(recipes[chosen].name, recipes[chosen].title)
+                                                   : QString());
     const bool random = m_calibrationList->text().trimmed().isEmpty();
     for (QSpinBox *box : {m_calibrationCount, m_calibrationSeed}) {
         box->setEnabled(random);
