@@ -13,7 +13,9 @@
 
 #include <xcb/xcb.h>
 
+#include <algorithm>
 #include <cstdio>
+#include <cstring>
 
 using namespace quantoscope;
 
@@ -66,11 +68,24 @@ void runDemo(MainWindow &window, Workbench &workbench)
         Qt::SingleShotConnection);
 }
 
+/// --help and --version only print.
+bool onlyPrints(int argc, char **argv)
+{
+    return std::any_of(argv + 1, argv + argc, [](const char *argument) {
+        for (const char *option : {"-h", "--help", "--help-all", "-v", "--version"})
+            if (std::strcmp(argument, option) == 0)
+                return true;
+        return false;
+    });
+}
+
 } // namespace
 
 int main(int argc, char **argv)
 {
-    if (!displayIsThere())
+    if (onlyPrints(argc, argv))
+        qputenv("QT_QPA_PLATFORM", "offscreen");
+    else if (!displayIsThere())
         return 1;
     QApplication application(argc, argv);
     QApplication::setApplicationName(QStringLiteral("quantoscope"));

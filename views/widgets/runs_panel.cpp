@@ -11,6 +11,8 @@
 #include <QStackedLayout>
 #include <QTableView>
 
+#include <algorithm>
+
 namespace quantoscope {
 
 RunsPanel::RunsPanel(RunTableModel *model, QWidget *parent) : QWidget(parent), m_model(model)
@@ -31,9 +33,6 @@ RunsPanel::RunsPanel(RunTableModel *model, QWidget *parent) : QWidget(parent), m
     m_table->verticalHeader()->hide();
     m_table->verticalHeader()->setDefaultSectionSize(QFontMetrics(font()).height() + 8);
     m_table->horizontalHeader()->setHighlightSections(false);
-    // The plan is the longest text and has a tool tip, so it takes what the figures leave over.
-    m_table->horizontalHeader()->setMinimumSectionSize(30);
-    m_table->horizontalHeader()->setSectionResizeMode(RunTableModel::Plan, QHeaderView::Stretch);
 
     auto *empty =
         new QLabel(tr("Every finished evaluation becomes a row here: choose a recipe on the right and run."));
@@ -47,6 +46,9 @@ RunsPanel::RunsPanel(RunTableModel *model, QWidget *parent) : QWidget(parent), m
     connect(m_model, &QAbstractItemModel::rowsInserted, this, [this, stack] {
         stack->setCurrentIndex(1);
         m_table->resizeColumnsToContents();
+        // The plan is the longest text and has a tool tip, so it takes what the figures leave over.
+        const int others = m_table->horizontalHeader()->length() - m_table->columnWidth(RunTableModel::Plan);
+        m_table->setColumnWidth(RunTableModel::Plan, std::max(90, m_table->viewport()->width() - others));
     });
     connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
             [this](const QModelIndex &current) {
