@@ -12,6 +12,8 @@ namespace quantoscope {
 
 namespace {
 
+constexpr size_t kListedFailures = 10; // a tool tip, not a report; the run file lists all
+
 /// The evaluation that a row is about: of the quantized model, or the float one of a float run.
 const EvaluationResult *mainResult(const RunRecord &run)
 {
@@ -192,6 +194,8 @@ QString RunTableModel::toolTip(const Row &row, int column) const
             lines << tr("Cancelled: the figures are those of the first images only (%1).").arg(own->count);
         if (!own->failures.empty())
             lines << tr("Images that could not be used and do not count: %1.").arg(own->failures.size());
+        for (size_t i = 0; i < std::min(own->failures.size(), kListedFailures); ++i)
+            lines << QString::fromStdString(own->failures[i].reason);
         return lines.join(QLatin1Char('\n'));
     }
     default: return display(row, column);

@@ -42,6 +42,7 @@ namespace quantoscope {
 
 namespace {
 
+constexpr int kNoteMilliseconds = 20000;
 constexpr int kMostRecentFiles = 10;
 constexpr int kStateVersion = 1; ///< of the dock layout; raise when docks change
 const QSize kExportSize(960, 600);
@@ -395,6 +396,9 @@ void MainWindow::showModel(OpenedModelPtr model)
     for (const std::string &assumption : info.assumptions)
         assumptions << QString::fromStdString(assumption);
     m_modelLabel->setToolTip(assumptions.join(QLatin1Char('\n')));
+    // A slow BLAS or a guessed number of heads explains later surprises, so it is said once without being asked for.
+    if (assumptions.size() > 1)
+        statusBar()->showMessage(assumptions.mid(1).join(QStringLiteral("; ")), kNoteMilliseconds);
     rememberFile(QString::fromStdString(info.file));
     updateActions();
 }
