@@ -75,11 +75,11 @@
     </message>
     <message>
         <source>Observed minimum to maximum</source>
-        <translation>Beobachtetes Minimum bis Maximum</translation>
+        <translation>Beobachteter Bereich</translation>
     </message>
     <message>
         <source>Clipped channel</source>
-        <translation>Abgeschnittener Kanal</translation>
+        <translation>Abgeschnitten</translation>
     </message>
     <message>
         <source>This tap stays in float.</source>
@@ -1258,7 +1258,7 @@ Freie Software unter der GNU General Public License, Version 3 oder neuer.</tran
     </message>
     <message>
         <source>mixed</source>
-        <translation>gemischt</translation>
+        <translation>gem.</translation>
     </message>
     <message>
         <source>weight</source>
