@@ -223,7 +223,9 @@ int run(RunKind kind, const RunArguments &arguments)
             printTaps(*run, kind == RunKind::Analyze);
     }
     if (!arguments.out.empty()) {
-        if (const auto hashed = hashImages(*run, control); !hashed)
+        // A partial result is written too, so Ctrl-C must not stop the writing.
+        const RunControl writing{CancelToken(), control.sink};
+        if (const auto hashed = hashImages(*run, writing); !hashed)
             return report(hashed.error());
         if (const auto written = writeRunFile(*run, arguments.out); !written)
             return report(written.error());

@@ -6,10 +6,13 @@
 
 #include <QDir>
 #include <QFile>
+#include <QFileInfo>
 #include <QProcess>
 #include <QStandardPaths>
 #include <QTemporaryDir>
 #include <QTest>
+
+#include <csignal>
 
 using nlohmann::json;
 
@@ -322,6 +325,32 @@ private Q_SLOTS:
         const Outcome outcome = run({u"evaluate"_s, u"--weights"_s, m_deit});
         VERIFY_CODE(outcome, kBadUsage);
         QVERIFY(outcome.err.contains(u"--data"_s));
+    }
+
+    void anInterruptedEvaluationWritesALabelledPartialRunFile()
+    {
+        if (m_deit.isEmpty())
+            QSKIP("needs DeiT-T and images in QUANTOSCOPE_DATA");
+        const QString file = m_folder.filePath(u"partial.h5"_s);
+        QProcess program;
+        program.start(QStringLiteral(QUANTOSCOPE_CLI),
+                      {u"evaluate"_s, u"--weights"_s, m_deit, u"--data"_s, m_images, u"--recipe"_s, u"minmax"_s,
+                       u"--calibration-count"_s, u"20"_s, u"--analysis-images"_s, u"4"_s, u"--json"_s, u"--out"_s, file});
+        QVERIFY(program.waitForStarted());
+        program.setReadChannel(QProcess::StandardError);
+        QByteArray progress;
+        while (!progress.contains("analyze") && program.waitForReadyRead(60000))
+            progress += program.readAllStandardError();
+        QVERIFY2(progress.contains("analyze"), progress.constData());
+        QTest::qWait(1000); // into the evaluation of 650 images
+        ::kill(static_cast<pid_t>(program.processId()), SIGINT);
+        QVERIFY(program.waitForFinished(60000));
+        QCOMPARE(program.exitCode(), 1);
+        const json result = json::parse(program.readAllStandardOutput().toStdString(), nullptr, false);
+        QVERIFY(!result.is_discarded());
+        QCOMPARE(result["complete"].get<bool>(), false);
+        QVERIFY(result["count"].get<int>() < 650);
+        QVERIFY(QFileInfo(file).size() > 0);
     }
 
     void failuresExitWithOneNamingThePath_data()
