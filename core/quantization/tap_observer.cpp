@@ -236,10 +236,10 @@ void addBatch(TapStatistics &statistics, const TensorView &view, const Extremes 
     mergeInto(statistics.histogram, histogramOf(view.data, view.elements()));
 }
 
-/// Linear interpolation as torch.lerp computes it.
+/// Linear interpolation as torch.lerp computes it: its AVX2 build contracts to one fused multiply-add.
 float lerp(float a, float b, float weight)
 {
-    return weight < 0.5F ? a + weight * (b - a) : b - (b - a) * (1.0F - weight);
+    return weight < 0.5F ? std::fma(weight, b - a, a) : std::fma(-(b - a), 1.0F - weight, b);
 }
 
 } // namespace
