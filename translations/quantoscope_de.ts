@@ -592,8 +592,8 @@ Freie Software unter der GNU General Public License, Version 3 oder neuer.</tran
         <translation>Filter: fc2, softmax, Block 3, float…</translation>
     </message>
     <message>
-        <source>One &amp;list</source>
-        <translation>&amp;Gesamtliste</translation>
+        <source>One list</source>
+        <translation>Gesamtliste</translation>
     </message>
     <message>
         <source>All layers in one list, so that sorting by a column ranks the whole network</source>
@@ -608,12 +608,12 @@ Freie Software unter der GNU General Public License, Version 3 oder neuer.</tran
         <translation>Bit:</translation>
     </message>
     <message>
-        <source>&amp;Float</source>
-        <translation>&amp;Float</translation>
+        <source>Float</source>
+        <translation>Float</translation>
     </message>
     <message>
-        <source>&amp;Recipe</source>
-        <translation>&amp;Rezept</translation>
+        <source>Recipe</source>
+        <translation>Rezept</translation>
     </message>
     <message>
         <source>Set the selected layers to %1 bits</source>
@@ -867,7 +867,7 @@ Freie Software unter der GNU General Public License, Version 3 oder neuer.</tran
         <translation>Bit der Attention-Gewichte</translation>
     </message>
     <message>
-        <source>R&amp;ecipe</source>
+        <source>Re&amp;cipe</source>
         <translation>Re&amp;zept</translation>
     </message>
     <message>
@@ -927,7 +927,7 @@ Freie Software unter der GNU General Public License, Version 3 oder neuer.</tran
         <translation>Bildliste wählen</translation>
     </message>
     <message>
-        <source>Batc&amp;h</source>
+        <source>B&amp;atch</source>
         <translation>Bat&amp;ch</translation>
     </message>
     <message>
@@ -995,7 +995,7 @@ Freie Software unter der GNU General Public License, Version 3 oder neuer.</tran
         <translation>Schritte</translation>
     </message>
     <message>
-        <source>Evaluate in floa&amp;t</source>
+        <source>Evaluate i&amp;n float</source>
         <translation>In Gleit&amp;komma auswerten</translation>
     </message>
     <message>

@@ -592,8 +592,8 @@ Free software under the GNU General Public License, version 3 or later.</source>
         <translation>筛选：fc2、softmax、块 3、浮点…</translation>
     </message>
     <message>
-        <source>One &amp;list</source>
-        <translation>平铺列表(&amp;N)</translation>
+        <source>One list</source>
+        <translation>平铺列表</translation>
     </message>
     <message>
         <source>All layers in one list, so that sorting by a column ranks the whole network</source>
@@ -608,12 +608,12 @@ Free software under the GNU General Public License, version 3 or later.</source>
         <translation>位宽：</translation>
     </message>
     <message>
-        <source>&amp;Float</source>
-        <translation>浮点(&amp;X)</translation>
+        <source>Float</source>
+        <translation>浮点</translation>
     </message>
     <message>
-        <source>&amp;Recipe</source>
-        <translation>方案(&amp;Z)</translation>
+        <source>Recipe</source>
+        <translation>方案</translation>
     </message>
     <message>
         <source>Set the selected layers to %1 bits</source>
@@ -867,7 +867,7 @@ Free software under the GNU General Public License, version 3 or later.</source>
         <translation>注意力权重位宽</translation>
     </message>
     <message>
-        <source>R&amp;ecipe</source>
+        <source>Re&amp;cipe</source>
         <translation>方案(&amp;A)</translation>
     </message>
     <message>
@@ -927,7 +927,7 @@ Free software under the GNU General Public License, version 3 or later.</source>
         <translation>选择图像列表</translation>
     </message>
     <message>
-        <source>Batc&amp;h</source>
+        <source>B&amp;atch</source>
         <translation>批大小(&amp;B)</translation>
     </message>
     <message>
@@ -995,7 +995,7 @@ Free software under the GNU General Public License, version 3 or later.</source>
         <translation>步骤</translation>
     </message>
     <message>
-        <source>Evaluate in floa&amp;t</source>
+        <source>Evaluate i&amp;n float</source>
         <translation>评估浮点模型(&amp;K)</translation>
     </message>
     <message>

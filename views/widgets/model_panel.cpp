@@ -28,7 +28,7 @@ ModelPanel::ModelPanel(TapTreeModel *model, QWidget *parent) : QWidget(parent), 
     m_filter->setAccessibleName(tr("Filter layers"));
     m_filter->setPlaceholderText(tr("Filter: fc2, softmax, block 3, float…"));
     m_filter->setClearButtonEnabled(true);
-    auto *flat = new QCheckBox(tr("One &list"));
+    auto *flat = new QCheckBox(tr("One list"));
     flat->setObjectName(QStringLiteral("flatList"));
     flat->setToolTip(tr("All layers in one list, so that sorting by a column ranks the whole network"));
 
@@ -67,11 +67,11 @@ ModelPanel::ModelPanel(TapTreeModel *model, QWidget *parent) : QWidget(parent), 
         QString text;
         const char *name;
         int bits;
-    } choices[] = {{tr("&Float"), "bitsFloat", FloatBits},
+    } choices[] = {{tr("Float"), "bitsFloat", FloatBits},
                    {QStringLiteral("&8"), "bits8", 8},
                    {QStringLiteral("&6"), "bits6", 6},
                    {QStringLiteral("&4"), "bits4", 4},
-                   {tr("&Recipe"), "bitsRecipe", RecipeBits}};
+                   {tr("Recipe"), "bitsRecipe", RecipeBits}};
     for (const auto &choice : choices) {
         auto *button = new QPushButton(choice.text);
         button->setObjectName(QLatin1String(choice.name));

@@ -150,7 +150,7 @@ QWidget *RecipePanel::makeForm()
     m_weightBits = spinBox("weightBits", tr("Bits of weights"), 2, 8, 8);
     m_activationBits = spinBox("activationBits", tr("Bits of activations"), 2, 8, 8);
     m_attentionBits = spinBox("attentionBits", tr("Bits of attention weights"), 2, 8, 8);
-    addRow(recipeForm, tr("R&ecipe"), m_recipe, row({m_recipe, m_ptf, m_lis}));
+    addRow(recipeForm, tr("Re&cipe"), m_recipe, row({m_recipe, m_ptf, m_lis}));
     recipeForm->addRow(m_recipeText);
     addRow(recipeForm, tr("&W/A/Attn"), m_weightBits, row({m_weightBits, m_activationBits, m_attentionBits}));
     layout->addWidget(recipeGroup);
@@ -180,7 +180,7 @@ QWidget *RecipePanel::makeForm()
     m_preprocessing->setWordWrap(true);
     dataForm->addRow(tr("F&older"), browseRow(m_folder, tr("Choose the folder of images"), true));
     dataForm->addRow(tr("Lis&t"), browseRow(m_list, tr("Choose a list of images"), false));
-    auto *batchLabel = new QLabel(tr("Batc&h"));
+    auto *batchLabel = new QLabel(tr("B&atch"));
     batchLabel->setBuddy(m_batch);
     addRow(dataForm, tr("&Split"), m_split, row({m_split, batchLabel, m_batch}));
     m_editPreprocessing = new QPushButton(tr("Preprocessin&g…"));
@@ -216,7 +216,7 @@ QWidget *RecipePanel::makeForm()
     auto *steps = new QVBoxLayout(stepsGroup);
     steps->setContentsMargins(8, 6, 8, 8);
     steps->setSpacing(4);
-    m_float = new QCheckBox(tr("Evaluate in floa&t"));
+    m_float = new QCheckBox(tr("Evaluate i&n float"));
     m_float->setObjectName(QStringLiteral("evaluateFloat"));
     m_float->setChecked(true);
     m_quantize = new QCheckBox(tr("Calibrate and evaluate &quantized"));
