@@ -81,7 +81,7 @@ QUANTOSCOPE_KERNEL void logRound(const float *exponential, float *out, int64_t n
     for (int64_t i = 0; i < n; ++i) {
         const float reciprocal = std::nearbyint(sum / exponential[i]);
         // floor(log2 R), plus one from 1.5 * 2^floor on: add half of the mantissa's range, take the exponent.
-        const int32_t log = ((std::bit_cast<int32_t>(reciprocal) + 0x400000) >> 23) - 127;
+        const int32_t log = static_cast<int32_t>((std::bit_cast<uint32_t>(reciprocal) + 0x400000U) >> 23) - 127;
         const int32_t clamped = log < 0 ? 0 : log;
         const float value = std::bit_cast<float>((127 - (clamped < 126 ? clamped : 126)) << 23);
         out[i] = clamped >= codes ? 0.0F : value;
