@@ -174,17 +174,16 @@ void Workbench::start(const RunRequest &request)
         if (!session)
             return;
         const std::string id = "run-" + std::to_string(++d->runs);
-        const auto share = [&id](const RunRecord &record) {
-            auto copy = std::make_shared<RunRecord>(record);
-            copy->id = id;
-            return RunRecordPtr(std::move(copy));
+        const auto share = [&id](RunRecord record) {
+            record.id = id;
+            return std::make_shared<const RunRecord>(std::move(record));
         };
-        const auto run = session->run(request, control, [&](const RunRecord &record) {
+        auto run = session->run(request, control, [&](const RunRecord &record) {
             d->post([this, shared = share(record)] { Q_EMIT runUpdated(shared); });
         });
         if (!run)
             return d->postError(run.error());
-        d->post([this, shared = share(*run)] { Q_EMIT runFinished(shared); });
+        d->post([this, shared = share(std::move(*run))] { Q_EMIT runFinished(shared); });
     });
 }
 

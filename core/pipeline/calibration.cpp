@@ -161,7 +161,7 @@ Result<CalibratedTaps> Calibration::derive(Executor &executor, const Model &mode
         taps.statistics[t] = m_weights[t];
         if (!settings[t].isQuantized())
             continue;
-        auto parameters = deriveWeightParameters(settings[t], executor.parameter(tap.parameter), tap.path);
+        auto parameters = deriveWeightParameters(settings[t], m_weights[t], tap.path);
         if (!parameters)
             return fail(parameters.error());
         taps.parameters[t] = std::move(*parameters);

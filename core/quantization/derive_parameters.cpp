@@ -125,6 +125,24 @@ Result<void> checkFinite(const ValueHistogram &histogram, const std::string &whe
                 "the model overflows on these images; check weights and preprocessing");
 }
 
+/// One scale in all, or one per channel from that channel's extremes.
+Result<QuantizerParameters> minMaxParameters(const TapSetting &setting, const TapStatistics &statistics,
+                                             const std::string &where)
+{
+    QuantizerParameters p =
+        parametersForRange({statistics.minimum, statistics.maximum}, setting.bits, setting.symmetric);
+    if (setting.granularity == Granularity::Tensor)
+        return p;
+    if (!setting.symmetric)
+        return fail(ErrorCode::BadInput, "an asymmetric range per channel needs a zero point per channel", where,
+                    "make it symmetric; activations can use ptf instead");
+    p.scale.clear();
+    for (size_t c = 0; c < statistics.channelMinimum.size(); ++c)
+        p.scale.push_back(
+            parametersForRange({statistics.channelMinimum[c], statistics.channelMaximum[c]}, setting.bits, true).scale[0]);
+    return p;
+}
+
 } // namespace
 
 QuantizerParameters parametersForRange(ValueRange range, int bits, bool symmetric)
@@ -166,42 +184,21 @@ Result<QuantizerParameters> deriveParameters(const TapSetting &setting, const Ta
         range = observer.percentile();
     if (const auto finite = checkFinite(observer.statistics().histogram, where); !finite)
         return fail(finite.error());
+    if (setting.observer == ObserverKind::MinMax)
+        return minMaxParameters(setting, observer.statistics(), where);
     if (setting.observer == ObserverKind::Omse)
         return deriveOmse(range, setting.bits, lastBatch);
     if (setting.observer == ObserverKind::Ptf)
         return derivePtf(range, observer.channels(), setting.bits, lastBatch);
-    QuantizerParameters p = parametersForRange(range, setting.bits, setting.symmetric);
-    if (perChannel) {
-        if (!setting.symmetric)
-            return fail(ErrorCode::BadInput, "an asymmetric range per channel needs a zero point per channel", where,
-                        "use ptf, or make it symmetric");
-        const TapStatistics &statistics = observer.statistics();
-        p.scale.clear();
-        for (size_t c = 0; c < statistics.channelMinimum.size(); ++c)
-            p.scale.push_back(parametersForRange({statistics.channelMinimum[c], statistics.channelMaximum[c]},
-                                                 setting.bits, setting.symmetric)
-                                  .scale[0]);
-    }
-    return p;
+    return parametersForRange(range, setting.bits, setting.symmetric);
 }
 
-Result<QuantizerParameters> deriveWeightParameters(const TapSetting &setting, const TensorView &weight,
+Result<QuantizerParameters> deriveWeightParameters(const TapSetting &setting, const TapStatistics &statistics,
                                                    const std::string &where)
 {
-    const TapStatistics statistics = tensorStatistics(weight, true);
     if (const auto finite = checkFinite(statistics.histogram, where); !finite)
         return fail(finite.error());
-    QuantizerParameters p = parametersForRange({statistics.minimum, statistics.maximum}, setting.bits, setting.symmetric);
-    if (setting.granularity == Granularity::Tensor)
-        return p;
-    if (!setting.symmetric)
-        return fail(ErrorCode::BadInput, "an asymmetric range per weight channel needs a zero point per channel", where,
-                    "use symmetric weights");
-    p.scale.clear();
-    for (size_t c = 0; c < statistics.channelMinimum.size(); ++c)
-        p.scale.push_back(
-            parametersForRange({statistics.channelMinimum[c], statistics.channelMaximum[c]}, setting.bits, true).scale[0]);
-    return p;
+    return minMaxParameters(setting, statistics, where);
 }
 
 std::vector<double> ptfErrors(const QuantizerParameters &largest, int64_t channels, const TensorView &batch)

@@ -22,8 +22,9 @@ namespace quantoscope {
 [[nodiscard]] Result<QuantizerParameters> deriveParameters(const TapSetting &setting, const TapObserver &observer,
                                                            const TensorView &lastBatch, const std::string &where);
 
-/// Parameters of a weight [channels, ...]: MinMax, one scale per output channel or one in all (specification 3).
-[[nodiscard]] Result<QuantizerParameters> deriveWeightParameters(const TapSetting &setting, const TensorView &weight,
+/// Parameters of a weight from its tensorStatistics(weight, true): MinMax, one scale per output channel or one in all
+/// (specification 3). Errors: BadInput (not finite; an asymmetric range per channel).
+[[nodiscard]] Result<QuantizerParameters> deriveWeightParameters(const TapSetting &setting, const TapStatistics &statistics,
                                                                  const std::string &where);
 
 /// Squared error per channel of the four PTF candidates S8/8, S8/4, S8/2, S8 on `batch` [.., channels]: element

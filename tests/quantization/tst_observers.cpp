@@ -350,7 +350,7 @@ private Q_SLOTS:
         for (int bits = 2; bits <= 8; ++bits) {
             const float half = (std::ldexp(1.0F, bits) - 1) / 2;
             const auto p = deriveWeightParameters(setting(ObserverKind::MinMax, bits, Granularity::Channel, true),
-                                                  {weight.data(), {kChannels, kInner}}, "fc1.weight");
+                                                  tensorStatistics({weight.data(), {kChannels, kInner}}, true), "fc1.weight");
             QVERIFY(p.has_value());
             QVERIFY(p->isSigned);
             QCOMPARE(p->zeroPoint, 0.0F);
@@ -365,15 +365,15 @@ private Q_SLOTS:
             }
             const auto whole =
                 deriveWeightParameters(setting(ObserverKind::MinMax, bits, Granularity::Tensor, true),
-                                       {weight.data(), {kChannels, kInner}}, "fc1.weight");
+                                       tensorStatistics({weight.data(), {kChannels, kInner}}, true), "fc1.weight");
             QVERIFY(whole.has_value());
             QCOMPARE(whole->scale, std::vector<float>{largest / half});
         }
         QVERIFY(!deriveWeightParameters(setting(ObserverKind::MinMax, 8, Granularity::Channel, false),
-                                        {weight.data(), {kChannels, kInner}}, "w"));
+                                        tensorStatistics({weight.data(), {kChannels, kInner}}, true), "w"));
         weight[50] = INFINITY;
         QVERIFY(!deriveWeightParameters(setting(ObserverKind::MinMax, 8, Granularity::Channel, true),
-                                        {weight.data(), {kChannels, kInner}}, "w"));
+                                        tensorStatistics({weight.data(), {kChannels, kInner}}, true), "w"));
     }
 
     void omseChoosesTheSmallestErrorOfNinetyRanges()
