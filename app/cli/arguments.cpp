@@ -35,18 +35,29 @@ const CLI::Validator &positiveNumber()
     return validator;
 }
 
+void addModelOptions(CLI::App &command, ModelRequest &request)
+{
+    command.add_option("--model", request.model, "Model name; recognised from the tensors when left away");
+    command.add_option("--heads", request.heads, "Attention heads, when they are not of the usual width")
+        ->check(positiveNumber());
+    command.add_option("--key", request.key, "Entry of a training checkpoint that holds the weights, e.g. state_dict");
+    command.add_option("--image-size", request.imageSize,
+                       "Image side, when it is not the stored one; interpolates the position embedding")
+        ->check(positiveNumber());
+}
+
 void RunArguments::addTo(CLI::App &command)
 {
     RunRequest &r = m_request;
-    command.add_option("--weights", r.model.weights, "Checkpoint file (safetensors)")->required();
-    command.add_option("--model", r.model.model, "Model name; recognised from the tensors when left away");
-    command.add_option("--heads", r.model.heads, "Attention heads, when they are not 64 wide")->check(positiveNumber());
+    command.add_option("--weights", r.model.weights, "Checkpoint file or folder")->required();
+    addModelOptions(command, r.model);
     command.add_option("--device", r.model.device, "cpu or cuda")->capture_default_str();
     command.add_option("--threads", r.model.threads, "Threads; all cores when left away")->check(positiveNumber());
     command.add_flag("--reference-arithmetic", r.model.referenceArithmetic,
                      "AVX2 kernels and summation order of the published programs: equal to them bit for bit, slower");
-    command.add_option("--data", r.data.folder, "Folder with <split>/<wnid>/*");
+    command.add_option("--data", r.data.folder, "Folder or archive of images, e.g. <split>/<wnid>/*");
     command.add_option("--split", r.data.split, "Split to evaluate")->capture_default_str();
+    command.add_option("--classes", r.data.classes, "File of class names, one a line, in class order");
     command.add_option("--list", r.data.list, "List of images, 'path' or 'path label' a line, relative to --data");
     command.add_option("--limit", r.data.limit, "Evaluate the first N images only")->check(positiveNumber());
     command.add_option("--batch", r.batch, "Images per forward pass")->check(CLI::Range(1, 1024))->capture_default_str();

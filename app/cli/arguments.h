@@ -43,6 +43,9 @@ private:
 /// Accepts whole numbers from 1 on.
 [[nodiscard]] const CLI::Validator &positiveNumber();
 
+/// Options that say how a checkpoint is opened (all but its path). `request` must outlive the parsing.
+void addModelOptions(CLI::App &command, ModelRequest &request);
+
 /// "8/8/4" -> widths. Error: Usage.
 [[nodiscard]] Result<BitWidths> parseBits(const std::string &text);
 

@@ -156,7 +156,7 @@ int listRecipes(bool json)
 
 int inspect(const InspectArguments &arguments)
 {
-    const auto model = openModel(arguments.weights, arguments.model, arguments.heads);
+    const auto model = openModel(arguments.model);
     if (!model)
         return report(model.error());
     if (arguments.json) {

@@ -12,9 +12,7 @@ int listModels(bool json);
 int listRecipes(bool json);
 
 struct InspectArguments {
-    std::string weights;
-    std::string model;
-    int heads = 0;
+    ModelRequest model;
     bool json = false;
 };
 int inspect(const InspectArguments &arguments);

@@ -37,9 +37,8 @@ int main(int argc, char **argv)
 
     cli::InspectArguments inspecting;
     CLI::App *inspect = app.add_subcommand("inspect", "Architecture, tensors, taps and preprocessing of a checkpoint");
-    inspect->add_option("weights", inspecting.weights, "Checkpoint file")->required();
-    inspect->add_option("--model", inspecting.model, "Model name; recognised when left away");
-    inspect->add_option("--heads", inspecting.heads, "Attention heads")->check(cli::positiveNumber());
+    inspect->add_option("weights", inspecting.model.weights, "Checkpoint file or folder")->required();
+    cli::addModelOptions(*inspect, inspecting.model);
     inspect->add_flag("--json", inspecting.json, "Print one JSON object");
 
     cli::RunArguments evaluating;

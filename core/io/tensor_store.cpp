@@ -58,15 +58,42 @@ float fromBfloat(uint16_t bfloat)
     return std::bit_cast<float>(static_cast<uint32_t>(bfloat) << 16);
 }
 
-/// Tensors start anywhere in a file, hence no aligned loads.
+/// Tensors start anywhere in a file, hence no aligned loads. `step` is the distance of two values, in values.
 template <typename Stored, typename Convert>
-void convert(const std::byte *from, float *to, size_t count, Convert value)
+void convertRow(const std::byte *from, int64_t step, float *to, int64_t count, Convert value)
 {
-    for (size_t i = 0; i < count; ++i) {
+    for (int64_t i = 0; i < count; ++i) {
         Stored stored;
-        std::memcpy(&stored, from + i * sizeof stored, sizeof stored);
+        std::memcpy(&stored, from + static_cast<size_t>(i * step) * sizeof stored, sizeof stored);
         to[i] = value(stored);
     }
+}
+
+void convertRow(TensorType type, const std::byte *from, int64_t step, float *to, int64_t count)
+{
+    switch (type) {
+    case TensorType::F32: convertRow<float>(from, step, to, count, [](float value) { return value; }); break;
+    case TensorType::F16: convertRow<uint16_t>(from, step, to, count, fromHalf); break;
+    case TensorType::BF16: convertRow<uint16_t>(from, step, to, count, fromBfloat); break;
+    case TensorType::F64:
+        convertRow<double>(from, step, to, count, [](double value) { return static_cast<float>(value); });
+        break;
+    default: break; // integers have no float form; callers ask isFloating() first
+    }
+}
+
+/// The axes from `axis` on; returns where the next value goes.
+float *convertAxes(const TensorEntry &entry, size_t axis, const std::byte *from, float *to)
+{
+    const size_t width = byteSize(entry.type);
+    const int64_t extent = entry.shape[axis];
+    if (axis + 1 == entry.shape.size()) {
+        convertRow(entry.type, from, entry.strides[axis], to, extent);
+        return to + extent;
+    }
+    for (int64_t i = 0; i < extent; ++i)
+        to = convertAxes(entry, axis + 1, from + static_cast<size_t>(i * entry.strides[axis]) * width, to);
+    return to;
 }
 
 // ---- what a file is, by its first bytes ----
@@ -196,8 +223,11 @@ std::string shapeText(const std::vector<int64_t> &shape)
     return text + "]";
 }
 
-Result<TensorStorePtr> openTensorStore(const std::string &path)
+Result<TensorStorePtr> openTensorStore(const std::string &path, const std::string &key)
 {
+    if (!key.empty())
+        return fail(ErrorCode::NotFound, "this file holds one set of weights, no entry '" + key + "'", path,
+                    "leave --key away");
     const auto file = MappedFile::open(path);
     if (!file)
         return fail(file.error());
@@ -221,17 +251,16 @@ Result<TensorStorePtr> openTensorStore(const std::string &path)
 
 void convertToFloat(const TensorEntry &entry, float *out)
 {
-    const std::byte *from = entry.bytes.data();
-    const size_t count = entry.bytes.size() / byteSize(entry.type);
-    switch (entry.type) {
-    case TensorType::F32:
-        if (count > 0) // an empty tensor may have no memory at all
-            std::memcpy(out, from, count * sizeof *out);
-        break;
-    case TensorType::F16: convert<uint16_t>(from, out, count, fromHalf); break;
-    case TensorType::BF16: convert<uint16_t>(from, out, count, fromBfloat); break;
-    case TensorType::F64: convert<double>(from, out, count, [](double value) { return static_cast<float>(value); }); break;
-    default: break; // integers have no float form; callers ask isFloating() first
+    if (!entry.parts.empty()) {
+        for (const TensorEntry &part : entry.parts) {
+            convertToFloat(part, out);
+            out += part.elements();
+        }
+    } else if (entry.elements() > 0) { // an empty tensor may have no memory at all
+        if (entry.strides.empty())
+            convertRow(entry.type, entry.bytes.data(), 1, out, entry.elements());
+        else
+            convertAxes(entry, 0, entry.bytes.data(), out);
     }
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The tensors of a checkpoint file, read in place. Every container (safetensors today; .pth, .npz later) yields this.
+// The tensors of a checkpoint, read in place. Every container (safetensors, .pth, .npz, ...) yields this.
 #pragma once
 
 #include "core/base/result.h"
@@ -17,11 +17,20 @@ namespace quantoscope {
 
 enum class TensorType { F32, F16, BF16, F64, I64, I32, I16, I8, U8, Bool };
 
+/// A tensor where it lies: nothing is copied or re-ordered until somebody asks for floats.
 struct TensorEntry {
     TensorType type = TensorType::F32;
     std::vector<int64_t> shape;
-    std::span<const std::byte> bytes; ///< contiguous, row-major, little-endian; owned by the store (a memory map)
+    std::span<const std::byte> bytes; ///< little-endian, from the first element on; owned by the store (a memory map)
+    std::vector<int64_t> strides = {};   ///< in elements, none negative, all inside `bytes`; empty: row-major without gaps
+    std::vector<TensorEntry> parts = {}; ///< if any: this tensor is they, one after the other along axis 0; no `bytes`
 
+    /// Whether `bytes` are the floats in row-major order, so that they may be used without a copy.
+    [[nodiscard]] bool isPlainFloat() const
+    {
+        return type == TensorType::F32 && strides.empty() && parts.empty()
+            && reinterpret_cast<uintptr_t>(bytes.data()) % alignof(float) == 0;
+    }
     [[nodiscard]] int64_t elements() const
     {
         int64_t n = 1;
@@ -41,8 +50,10 @@ class TensorStore {
 public:
     using Tensors = std::map<std::string, TensorEntry>;
     /// `keepAlive` owns the memory behind the entries.
-    TensorStore(Tensors tensors, std::shared_ptr<const void> keepAlive, std::string container)
-        : m_tensors(std::move(tensors)), m_keepAlive(std::move(keepAlive)), m_container(std::move(container))
+    TensorStore(Tensors tensors, std::shared_ptr<const void> keepAlive, std::string container,
+                std::vector<std::string> notes = {}, std::string config = {})
+        : m_tensors(std::move(tensors)), m_keepAlive(std::move(keepAlive)), m_container(std::move(container)),
+          m_notes(std::move(notes)), m_config(std::move(config))
     {
     }
     [[nodiscard]] const Tensors &tensors() const { return m_tensors; }
@@ -52,21 +63,29 @@ public:
         return found == m_tensors.end() ? nullptr : &found->second;
     }
     [[nodiscard]] const std::string &container() const { return m_container; } ///< "safetensors"
+    /// What the reader chose, as sentences for the user ("weights taken from 'state_dict_ema'").
+    [[nodiscard]] const std::vector<std::string> &notes() const { return m_notes; }
+    /// Text of the config.json that lies with the weights (HuggingFace); empty without one.
+    [[nodiscard]] const std::string &config() const { return m_config; }
     [[nodiscard]] const std::shared_ptr<const void> &memory() const { return m_keepAlive; }
 
 private:
     Tensors m_tensors;
     std::shared_ptr<const void> m_keepAlive;
     std::string m_container;
+    std::vector<std::string> m_notes;
+    std::string m_config;
 };
 
 using TensorStorePtr = std::shared_ptr<const TensorStore>;
 
-/// Opens a checkpoint by its content (not its name). Today: safetensors; another container is refused by name.
-/// Errors: NotFound, Io, CorruptFile (with the defect), Unsupported. Never allocates more than the file's size.
-[[nodiscard]] Result<TensorStorePtr> openTensorStore(const std::string &path);
+/// Opens a checkpoint by its content (not its name). `key` names the entry of a training checkpoint that holds the
+/// weights; empty chooses. Errors: NotFound (file, key), Io, CorruptFile (with the defect), Unsupported.
+/// Never allocates more than the file's size.
+[[nodiscard]] Result<TensorStorePtr> openTensorStore(const std::string &path, const std::string &key = {});
 
-/// Converts a floating tensor (F32, F16, BF16, F64) to float32. `out` must hold entry.elements() values.
+/// Converts a floating tensor (F32, F16, BF16, F64; strided or in parts) to row-major float32. `out` must hold
+/// entry.elements() values.
 void convertToFloat(const TensorEntry &entry, float *out);
 
 } // namespace quantoscope

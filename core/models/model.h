@@ -5,6 +5,7 @@
 #include "core/base/result.h"
 #include "core/data/graph.h"
 #include "core/data/model_info.h"
+#include "core/data/model_request.h"
 #include "core/io/tensor_store.h"
 
 #include <memory>
@@ -19,6 +20,14 @@ struct Model {
     TensorStorePtr tensors; ///< under the names that the graph's nodes use
 };
 using ModelPtr = std::shared_ptr<const Model>;
+
+/// Where a published checkpoint comes from.
+struct ModelSource {
+    std::string url;     ///< empty: no public address
+    std::string file;    ///< name to save it under
+    std::string sha256;  ///< lower-case hex; the whole digest, or the published beginning of it; empty: none published
+    std::string licence; ///< SPDX identifier, or the licence's name
+};
 
 /// A published model: sizes that its tensors must have and what the tensors cannot tell.
 struct ModelEntry {
@@ -35,18 +44,18 @@ struct ModelEntry {
     Preprocessing preprocessing;
     double publishedTop1 = 0;   ///< percent on the 50,000 validation images; 0 when unknown
     std::string publishedIn;
+    ModelSource source = {};
 };
 
 /// Every model known by name, in display order.
 [[nodiscard]] const std::vector<ModelEntry> &knownModels();
 
-/// Reads tensor names and shapes of `store` and builds the model. `requested` names a registry entry, or is empty to
-/// recognise one; `heads` overrides the number of heads when positive. Strict: a missing, additional or mis-shaped
-/// tensor is an error that names it. `file` is used in messages and kept in the info.
-[[nodiscard]] Result<ModelPtr> buildModel(TensorStorePtr store, const std::string &file, const std::string &requested,
-                                          int heads);
+/// Reads tensor names and shapes of `store` and builds the model as `request` says (name, heads, image size). Strict: a
+/// missing, additional or mis-shaped tensor is an error that names it. `request.weights` is used in messages and kept in
+/// the info.
+[[nodiscard]] Result<ModelPtr> buildModel(TensorStorePtr store, const ModelRequest &request);
 
-/// openTensorStore, SHA-256 and buildModel in one. Errors of all three; also CorruptFile for NaN or infinite weights.
-[[nodiscard]] Result<ModelPtr> openModel(const std::string &path, const std::string &requested, int heads);
+/// openTensorStore and buildModel in one. Errors of both; also CorruptFile for NaN or infinite weights.
+[[nodiscard]] Result<ModelPtr> openModel(const ModelRequest &request);
 
 } // namespace quantoscope

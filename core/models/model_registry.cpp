@@ -27,10 +27,10 @@ const std::vector<ModelEntry> &knownModels()
     return all;
 }
 
-Result<ModelPtr> buildModel(TensorStorePtr store, const std::string &file, const std::string &requested, int heads)
+Result<ModelPtr> buildModel(TensorStorePtr store, const ModelRequest &request)
 {
-    if (store->tensors().empty())
-        return fail(ErrorCode::CorruptFile, "holds no tensors", file, "export the model's weights again");
+    const std::string &file = request.weights;
+    const std::string &requested = request.model;
     const ModelEntry *entry = nullptr;
     if (!requested.empty()) {
         const auto &known = knownModels();
@@ -44,7 +44,7 @@ Result<ModelPtr> buildModel(TensorStorePtr store, const std::string &file, const
     for (const ModelFamily *family : modelFamilies()) {
         if (entry ? family->name() != entry->family : !family->recognises(*store))
             continue;
-        Result<Model> model = family->build(std::move(store), file, entry, heads);
+        Result<Model> model = family->build(std::move(store), file, entry, request.heads);
         if (!model)
             return fail(model.error());
         model->info.file = file;
@@ -58,12 +58,13 @@ Result<ModelPtr> buildModel(TensorStorePtr store, const std::string &file, const
                 file, "known are ViT and DeiT under timm's tensor names");
 }
 
-Result<ModelPtr> openModel(const std::string &path, const std::string &requested, int heads)
+Result<ModelPtr> openModel(const ModelRequest &request)
 {
-    Result<TensorStorePtr> store = openTensorStore(path);
+    const std::string &path = request.weights;
+    Result<TensorStorePtr> store = openTensorStore(path, request.key);
     if (!store)
         return fail(store.error());
-    Result<ModelPtr> model = buildModel(*store, path, requested, heads);
+    Result<ModelPtr> model = buildModel(*store, request);
     if (!model)
         return model;
     if (const auto bad = firstNonFinite(**store))

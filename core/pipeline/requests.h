@@ -2,6 +2,7 @@
 // What a user asks for, the same for the window and the command line.
 #pragma once
 
+#include "core/data/model_request.h"
 #include "core/data/preprocessing.h"
 #include "core/data/run_record.h"
 
@@ -11,21 +12,11 @@
 
 namespace quantoscope {
 
-struct ModelRequest {
-    std::string weights;   ///< checkpoint file
-    std::string model;     ///< registry name; empty: recognised from the tensors
-    int heads = 0;         ///< 0: registry, else 64 dimensions per head
-    std::string device = "cpu"; ///< "cpu" or "cuda"
-    int threads = 0;       ///< 0: all cores
-    /// Sum matrix products as the published programs do (see ExecutorOptions::splitImages); slower.
-    bool referenceArithmetic = false;
-    bool operator==(const ModelRequest &) const = default;
-};
-
 struct DataRequest {
-    std::string folder;       ///< --data; holds <split>/<wnid>/*, or the list's relative paths
+    std::string folder;       ///< --data; a folder or archive of images (image_set.h), or the list's relative paths
     std::string split = "val";
     std::string list;         ///< file of `path` or `path label` lines; empty: the folder's images in sorted order
+    std::string classes;      ///< file of class names, one a line, in class order; empty: ImageNet, or the folder's own
     int64_t limit = 0;        ///< 0: all
     std::optional<Preprocessing> preprocessing; ///< unset: the model's own
 };

@@ -65,7 +65,7 @@ Session::~Session() = default;
 Result<std::unique_ptr<Session>> Session::open(const ModelRequest &request)
 {
     std::unique_ptr<Session> session(new Session);
-    Result<ModelPtr> model = openModel(request.weights, request.model, request.heads);
+    Result<ModelPtr> model = openModel(request);
     if (!model)
         return fail(model.error());
     auto executor = Executor::create(*model, {request.device, request.threads, !request.referenceArithmetic});

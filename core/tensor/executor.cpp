@@ -138,12 +138,10 @@ public:
     void load()
     {
         for (const auto &[name, entry] : model->tensors->tensors()) {
-            const auto *bytes = entry.bytes.data();
-            const bool aligned = reinterpret_cast<uintptr_t>(bytes) % alignof(float) == 0;
             at::Tensor tensor;
-            if (entry.type == TensorType::F32 && aligned) {
+            if (entry.isPlainFloat()) {
                 // Read in place from the memory map, which the model keeps alive.
-                tensor = at::from_blob(const_cast<std::byte *>(bytes), entry.shape, at::kFloat);
+                tensor = at::from_blob(const_cast<std::byte *>(entry.bytes.data()), entry.shape, at::kFloat);
             } else {
                 tensor = at::empty(entry.shape, at::kFloat);
                 convertToFloat(entry, tensor.data_ptr<float>());

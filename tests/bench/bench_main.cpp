@@ -144,7 +144,7 @@ Options parse(int argc, char **argv)
 int main(int argc, char **argv)
 {
     const Options options = parse(argc, argv);
-    const ModelPtr model = valueOrStop(openModel(options.weights, "", 0));
+    const ModelPtr model = valueOrStop(openModel({.weights = options.weights}));
     const auto executor = valueOrStop(Executor::create(model, {"cpu", options.threads}));
     const Graph &graph = model->graph;
     int64_t macs = 0;

@@ -37,7 +37,7 @@ private Q_SLOTS:
         const std::string path = testing::dataPath("models/deit_tiny_patch16_224.safetensors");
         if (path.empty())
             return;
-        const auto model = openModel(path, "", 0);
+        const auto model = openModel({.weights = path});
         QVERIFY2(model.has_value(), qPrintable(messageOf(model)));
         m_deit = *model;
     }
@@ -190,13 +190,13 @@ private Q_SLOTS:
         QUANTOSCOPE_NEED_DATA(path, "models/deit_tiny_patch16_224.safetensors");
         for (const char *wrong :
              {"deit_small_patch16_224", "vit_base_patch16_384", "deit_tiny_distilled_patch16_224"}) {
-            const auto model = openModel(path, wrong, 0);
+            const auto model = openModel({.weights = path, .model = wrong});
             QVERIFY(!model.has_value());
             QCOMPARE(model.error().code, ErrorCode::BadInput);
             QVERIFY2(messageOf(model).contains(QString::fromStdString(path)) && messageOf(model).contains(wrong),
                      qPrintable(messageOf(model)));
         }
-        const auto unknown = openModel(path, "resnet50", 0);
+        const auto unknown = openModel({.weights = path, .model = "resnet50"});
         QVERIFY(!unknown.has_value());
         QCOMPARE(unknown.error().code, ErrorCode::NotFound);
         QVERIFY(messageOf(unknown).contains(u"resnet50"_s));
@@ -205,7 +205,7 @@ private Q_SLOTS:
     void aNameChoosesBetweenModelsOfTheSameShape()
     {
         QUANTOSCOPE_NEED_DATA(path, "models/deit_tiny_patch16_224.safetensors");
-        const auto vit = openModel(path, "vit_tiny_patch16_224", 0);
+        const auto vit = openModel({.weights = path, .model = "vit_tiny_patch16_224"});
         QVERIFY2(vit.has_value(), qPrintable(messageOf(vit)));
         QCOMPARE((*vit)->info.name, std::string("vit_tiny_patch16_224"));
         QVERIFY(!(*vit)->info.inputQuantized);
@@ -214,7 +214,7 @@ private Q_SLOTS:
 
         const auto store = openTensorStore(path);
         QVERIFY(store.has_value());
-        const auto renamed = buildModel(*store, "/somewhere/model.safetensors", "", 0);
+        const auto renamed = buildModel(*store, {.weights = "/somewhere/model.safetensors"});
         QVERIFY(renamed.has_value());
         QCOMPARE((*renamed)->info.name, std::string("deit_tiny_patch16_224"));
         QCOMPARE((*renamed)->info.assumptions.size(), size_t{1});
@@ -224,7 +224,7 @@ private Q_SLOTS:
     void whatTheFileDoesNotTellIsSaid()
     {
         QUANTOSCOPE_NEED_DATA(path, "fixtures/vit/tiny_vit.safetensors");
-        const auto guessed = openModel(path, "", 0);
+        const auto guessed = openModel({.weights = path});
         QVERIFY2(guessed.has_value(), qPrintable(messageOf(guessed)));
         QCOMPARE((*guessed)->info.heads, 1); // 64 dimensions per head
         QCOMPARE((*guessed)->info.assumptions.size(), size_t{2});
@@ -233,14 +233,14 @@ private Q_SLOTS:
                  qPrintable(heads));
         QVERIFY((*guessed)->info.assumptions[1].find("preprocessing") != std::string::npos);
 
-        const auto told = openModel(path, "", kTinyHeads);
+        const auto told = openModel({.weights = path, .heads = kTinyHeads});
         QVERIFY(told.has_value());
         QCOMPARE((*told)->info.heads, kTinyHeads);
         QCOMPARE((*told)->info.assumptions.size(), size_t{1});
         QCOMPARE((*told)->info.imageSize, 32);
         QCOMPARE((*told)->info.preprocessing.crop, 32);
 
-        const auto impossible = openModel(path, "", 7);
+        const auto impossible = openModel({.weights = path, .heads = 7});
         QVERIFY(!impossible.has_value());
         QVERIFY(messageOf(impossible).contains(u"7 heads"_s));
     }
@@ -248,7 +248,7 @@ private Q_SLOTS:
     void aDistilledModelHasTwoHeads()
     {
         QUANTOSCOPE_NEED_DATA(path, "fixtures/vit/tiny_vit_distilled.safetensors");
-        const auto model = openModel(path, "", kTinyHeads);
+        const auto model = openModel({.weights = path, .heads = kTinyHeads});
         QVERIFY2(model.has_value(), qPrintable(messageOf(model)));
         const Graph &graph = (*model)->graph;
         QVERIFY((*model)->info.distilled);
@@ -296,7 +296,7 @@ private Q_SLOTS:
         const std::string path = folder + "/" + file.toStdString();
         QElapsedTimer timer;
         timer.start();
-        const auto model = openModel(path, "", kTinyHeads);
+        const auto model = openModel({.weights = path, .heads = kTinyHeads});
         QVERIFY(timer.elapsed() < 2000);
         QVERIFY2(!QFile::exists(QDir::temp().filePath(u"PWNED"_s)), "a pickle was executed");
         if (file == QLatin1String("control_valid.safetensors")) {
@@ -352,7 +352,7 @@ private Q_SLOTS:
 
     void aMissingFileIsNamed()
     {
-        const auto model = openModel("/no/such/place/model.safetensors", "", 0);
+        const auto model = openModel({.weights = "/no/such/place/model.safetensors"});
         QVERIFY(!model.has_value());
         QCOMPARE(model.error().code, ErrorCode::NotFound);
         QVERIFY(messageOf(model).contains(u"/no/such/place/model.safetensors"_s));

@@ -43,7 +43,7 @@ private Q_SLOTS:
         m_calibration = testing::readNpy(testing::dataPath("fixtures/fq_quant/calib.npy"));
         m_input = testing::readNpy(testing::dataPath("fixtures/vit/input.npy"));
         QVERIFY(!m_calibration.values.empty() && !m_input.values.empty());
-        auto model = openModel(weights, "", kHeads);
+        auto model = openModel({.weights = weights, .heads = kHeads});
         QVERIFY2(model.has_value(), model ? "" : model.error().message().c_str());
         m_model = *model;
         auto executor = Executor::create(m_model, {});

@@ -73,7 +73,7 @@ private Q_SLOTS:
         const std::string root = testing::dataPath(folder.toStdString());
         if (root.empty())
             QSKIP(qPrintable(u"needs %1"_s.arg(folder)));
-        const auto model = openModel(root + "/" + file.toStdString(), "", kHeads);
+        const auto model = openModel({.weights = root + "/" + file.toStdString(), .heads = kHeads});
         QVERIFY2(model.has_value(), model ? "" : model.error().message().c_str());
         const bool control = folder.endsWith(QLatin1String("malformed"));
         const testing::NpyArray input = testing::readNpy(root + (control ? "/control_input.npy" : "/input.npy"));
@@ -219,7 +219,7 @@ private:
         const std::string path = testing::dataPath("fixtures/vit/tiny_vit.safetensors");
         if (path.empty() || m_executor)
             return m_executor != nullptr;
-        m_model = openModel(path, "", kHeads).value();
+        m_model = openModel({.weights = path, .heads = kHeads}).value();
         m_executor = Executor::create(m_model, {}).value();
         m_input = testing::readNpy(testing::dataPath("fixtures/vit/input.npy"));
         return !m_input.values.empty();

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Which checkpoint to open and how; the same for the window, the command line and the library.
+#pragma once
+
+#include <string>
+
+namespace quantoscope {
+
+struct ModelRequest {
+    std::string weights = {};   ///< checkpoint file, or folder with config.json and weights
+    std::string model = {};     ///< registry name; empty: recognised from the tensors
+    std::string key = {};       ///< entry of a training checkpoint that holds the weights, e.g. "state_dict"; empty: chosen
+    int heads = 0;         ///< 0: registry, config.json, else 64 (Swin: 32) dimensions per head
+    int imageSize = 0;     ///< 0: as stored; another size interpolates the position embedding
+    std::string device = "cpu"; ///< "cpu" or "cuda"
+    int threads = 0;       ///< 0: all cores
+    /// Sum matrix products as the published programs do (see ExecutorOptions::splitImages); slower.
+    bool referenceArithmetic = false;
+    bool operator==(const ModelRequest &) const = default;
+};
+
+} // namespace quantoscope
