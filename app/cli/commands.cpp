@@ -68,7 +68,7 @@ void printTaps(const RunRecord &run, bool errors)
 {
     std::vector<std::vector<std::string>> rows = {{"tap", "bits", "observer", "minimum", "maximum", "scale"}};
     if (errors)
-        rows[0].insert(rows[0].end(), {"SQNR dB", "cumulative dB", "cosine", "clipped %"});
+        rows[0].insert(rows[0].end(), {"SQNR dB", "network dB", "cumulative dB", "cosine", "clipped %", "of error %", "codes"});
     for (const TapRecord &record : run.taps) {
         if (!record.setting.isQuantized())
             continue;
@@ -85,10 +85,13 @@ void printTaps(const RunRecord &run, bool errors)
         if (errors) {
             const TapError &error = record.error;
             row.insert(row.end(), {error.quantized ? metric(error.isolated.sqnrDb) : "-",
+                                   error.hasCumulative ? metric(error.network.sqnrDb) : "-",
                                    error.hasCumulative ? metric(error.cumulative.sqnrDb) : "-",
                                    error.hasCumulative ? fmt::format("{:.5f}", error.cumulative.cosine)
                                                        : fmt::format("{:.5f}", error.isolated.cosine),
-                                   fmt::format("{:.3f}", 100 * error.clippedShare)});
+                                   fmt::format("{:.3f}", 100 * error.clippedShare),
+                                   fmt::format("{:.1f}", 100 * error.clippingErrorShare),
+                                   std::to_string(error.codesUsed)});
         }
         rows.push_back(std::move(row));
     }

@@ -41,6 +41,14 @@ Json errorJson(const ErrorMetrics &error)
     return {{"sqnr_db", number(error.sqnrDb)}, {"cosine", error.cosine}, {"mse", error.mse}, {"nmse", error.nmse}};
 }
 
+Json sqnrs(const std::vector<ErrorMetrics> &errors)
+{
+    Json list = Json::array();
+    for (const ErrorMetrics &error : errors)
+        list.push_back(number(error.sqnrDb));
+    return list;
+}
+
 } // namespace
 
 Json evaluationJson(const RunRecord &run)
@@ -99,9 +107,16 @@ Json tapsJson(const RunRecord &run)
             tap["isolated"] = errorJson(record.error.isolated);
             tap["clipped_share"] = record.error.clippedShare;
             tap["clipping_error_share"] = record.error.clippingErrorShare;
+            tap["codes_used"] = record.error.codesUsed;
+            tap["code_entropy_bits"] = record.error.codeEntropyBits;
+            tap["channel_isolated_sqnr_db"] = sqnrs(record.error.channelIsolated);
+            if (!record.error.tokenIsolated.empty())
+                tap["token_isolated_sqnr_db"] = sqnrs(record.error.tokenIsolated);
         }
-        if (record.error.hasCumulative)
+        if (record.error.hasCumulative) {
+            tap["network"] = errorJson(record.error.network);
             tap["cumulative"] = errorJson(record.error.cumulative);
+        }
         taps.push_back(std::move(tap));
     }
     return taps;

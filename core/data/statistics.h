@@ -50,8 +50,15 @@ struct TapError {
     bool measured = false;
     bool quantized = false;     ///< whether the plan quantizes this tap; an unquantized one still has a cumulative error
     ErrorMetrics isolated;      ///< Q(float value) against the float value: this tap's own rounding and clipping
-    ErrorMetrics cumulative;    ///< value in the fully quantized network against the float network
-    bool hasCumulative = false;
+    ErrorMetrics network;       ///< value in the fully quantized network, before this tap's own quantizer, against float
+    ErrorMetrics cumulative;    ///< the same after this tap's own quantizer: all error from the input up to here
+    bool hasCumulative = false; ///< network and cumulative were measured
+    std::vector<ErrorMetrics> channelIsolated;   ///< per channel (output channel of a weight); empty: not measured
+    std::vector<ErrorMetrics> channelCumulative;
+    std::vector<ErrorMetrics> tokenIsolated;     ///< per token; empty for weights
+    std::vector<ErrorMetrics> tokenCumulative;
+    int codesUsed = 0;          ///< levels that occurred, over all channels
+    double codeEntropyBits = 0; ///< Shannon entropy of the levels
     double clippedShare = 0;    ///< share of values outside the representable range, 0..1
     double clippingErrorShare = 0; ///< share of the isolated squared error that clipped values cause, 0..1
 };

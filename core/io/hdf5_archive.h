@@ -6,11 +6,13 @@
 
 #include "core/base/result.h"
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
 #include <functional>
+#include <iterator>
 #include <map>
 #include <mutex>
 #include <optional>
@@ -104,14 +106,15 @@ struct Column {
     const char *name;
     size_t offset;
     Type type;
+    int since; ///< format version that brought it; older files leave the row's default
 };
 
 template <typename Row, typename T>
-Column column(const char *name, T Row::*member)
+Column column(const char *name, T Row::*member, int since = 1)
 {
     static const Row row{};
     return {name, static_cast<size_t>(reinterpret_cast<const char *>(&(row.*member)) - reinterpret_cast<const char *>(&row)),
-            typeOf<T>()};
+            typeOf<T>(), since};
 }
 
 /// Documentation that a dataset carries as attributes.
@@ -142,6 +145,9 @@ public:
     Status &operator=(const Status &) = delete;
 
     [[nodiscard]] bool ok() const { return !m_error; }
+    /// Format version of the file that is read, once it is known.
+    [[nodiscard]] int version() const { return m_version; }
+    void setVersion(int version) { m_version = version; }
     [[nodiscard]] const std::optional<Error> &error() const { return m_error; }
     /// Keeps the first failure. `item` is a path inside the file.
     void fail(ErrorCode code, const std::string &item, const std::string &what);
@@ -161,6 +167,7 @@ private:
     Handle m_flag;
     std::deque<std::string> m_texts;
     std::optional<Error> m_error;
+    int m_version = 1;
 };
 
 class WriteGroup {
@@ -171,6 +178,8 @@ public:
 
     [[nodiscard]] WriteGroup group(const std::string &name);
     [[nodiscard]] Status &status() const { return m_status; }
+    /// Whether the file has the items that came with this format version.
+    [[nodiscard]] bool holds(int /*since*/) const { return true; }
 
     template <typename T>
     void attribute(const std::string &name, const T &value)
@@ -239,6 +248,7 @@ public:
 
     [[nodiscard]] ReadGroup group(const std::string &name);
     [[nodiscard]] bool has(const std::string &name) const;
+    [[nodiscard]] bool holds(int since) const { return m_status.version() >= since; }
     [[nodiscard]] Status &status() const { return m_status; }
 
     template <typename T>
@@ -272,9 +282,12 @@ public:
     template <typename Row>
     void table(const std::string &name, std::span<const Column> columns, std::vector<Row> &rows, Labels)
     {
-        const PackedRows packed = readRows(name, columns);
+        std::vector<Column> known;
+        std::copy_if(columns.begin(), columns.end(), std::back_inserter(known),
+                     [this](const Column &column) { return holds(column.since); });
+        const PackedRows packed = readRows(name, known);
         rows.resize(packed.count);
-        unpack(name, packed, columns, sizeof(Row), rows.data());
+        unpack(name, packed, known, sizeof(Row), rows.data());
     }
     /// Fails with the group's path when `consistent` is false.
     void require(bool consistent, const std::string &what);

@@ -12,7 +12,7 @@ namespace quantoscope {
 namespace {
 
 constexpr const char *formatName = "quantoscope-run";
-constexpr int formatVersion = 1;
+constexpr int formatVersion = 2;
 constexpr int mostBits = 16;
 
 using hdf5::Handle;
@@ -131,6 +131,7 @@ void checkFormat(ReadGroup &root, const std::string &path, std::optional<Error> 
                         path, "update Quantoscope"};
     else
         root.require(version >= 1, "format_version must be at least 1");
+    root.status().setVersion(version);
 }
 
 Result<RunRecord> readContents(const std::string &path, uint64_t fileSize)

@@ -255,6 +255,12 @@ struct TapRow {
     double cumulativeCosine = 0;
     double clippedShare = 0;
     double clippingErrorShare = 0;
+    double networkMse = 0;
+    double networkNmse = 0;
+    double networkSqnr = 0;
+    double networkCosine = 0;
+    int codesUsed = 0;
+    double codeEntropy = 0;
 };
 
 inline const std::vector<Column> &tapColumns()
@@ -298,7 +304,13 @@ inline const std::vector<Column> &tapColumns()
                                              column("cumulative_sqnr", &R::cumulativeSqnr),
                                              column("cumulative_cosine", &R::cumulativeCosine),
                                              column("clipped_share", &R::clippedShare),
-                                             column("clipping_error_share", &R::clippingErrorShare)};
+                                             column("clipping_error_share", &R::clippingErrorShare),
+                                             column("network_mse", &R::networkMse, 2),
+                                             column("network_nmse", &R::networkNmse, 2),
+                                             column("network_sqnr", &R::networkSqnr, 2),
+                                             column("network_cosine", &R::networkCosine, 2),
+                                             column("codes_used", &R::codesUsed, 2),
+                                             column("code_entropy", &R::codeEntropy, 2)};
     return columns;
 }
 
@@ -351,6 +363,12 @@ inline TapRow toRow(const TapRecord &record)
     row.cumulativeCosine = cumulativeOr(error.cumulative.cosine);
     row.clippedShare = isolatedOr(error.clippedShare);
     row.clippingErrorShare = isolatedOr(error.clippingErrorShare);
+    row.networkMse = cumulativeOr(error.network.mse);
+    row.networkNmse = cumulativeOr(error.network.nmse);
+    row.networkSqnr = cumulativeOr(error.network.sqnrDb);
+    row.networkCosine = cumulativeOr(error.network.cosine);
+    row.codesUsed = error.codesUsed;
+    row.codeEntropy = error.codeEntropyBits;
     return row;
 }
 
@@ -390,9 +408,13 @@ inline TapRecord fromRow(Status &status, const TapRow &row)
         error.isolated = {row.isolatedMse, row.isolatedNmse, row.isolatedSqnr, row.isolatedCosine};
         error.clippedShare = row.clippedShare;
         error.clippingErrorShare = row.clippingErrorShare;
+        error.codesUsed = row.codesUsed;
+        error.codeEntropyBits = row.codeEntropy;
     }
-    if (error.measured && error.hasCumulative)
+    if (error.measured && error.hasCumulative) {
         error.cumulative = {row.cumulativeMse, row.cumulativeNmse, row.cumulativeSqnr, row.cumulativeCosine};
+        error.network = {row.networkMse, row.networkNmse, row.networkSqnr, row.networkCosine};
+    }
     return record;
 }
 
@@ -420,6 +442,22 @@ void exchangeHistogram(Group &group, Value<Group, ValueHistogram> &histogram)
             histogram.codes.push_back(row.code);
             histogram.counts.push_back(row.count);
         }
+    }
+}
+
+/// Rows of four figures: one per channel or token.
+template <typename Group>
+void exchangeErrors(Group &group, const std::string &name, Value<Group, std::vector<ErrorMetrics>> &errors,
+                    const char *axis)
+{
+    std::vector<double> figures;
+    for (const ErrorMetrics &error : errors)
+        figures.insert(figures.end(), {error.mse, error.nmse, error.sqnrDb, error.cosine});
+    group.matrix(name, figures, 4, {"value^2, 1, dB, 1", axis});
+    if constexpr (Group::reading) {
+        errors.clear();
+        for (size_t i = 0; i + 3 < figures.size(); i += 4)
+            errors.push_back({figures[i], figures[i + 1], figures[i + 2], figures[i + 3]});
     }
 }
 
@@ -452,12 +490,18 @@ void exchangeTaps(Group group, Value<Group, RunRecord> &run)
         if (!group.status().ok())
             return;
         auto tap = group.group(groupName(record.tap.path));
-        auto &[ignoredTap, ignoredOperator, ignoredSetting, parameters, statistics, ignoredError] = record;
+        auto &[ignoredTap, ignoredOperator, ignoredSetting, parameters, statistics, error] = record;
         tap.values("scale", parameters.scale, {"value per code", "one, or one per channel"});
         tap.values("ptf_factor", parameters.ptfFactor, {"1", "channel: exponent of two on the smallest scale; or empty"});
         tap.values("channel_minimum", statistics.channelMinimum, {"value of the tap", "channel"});
         tap.values("channel_maximum", statistics.channelMaximum, {"value of the tap", "channel"});
         exchangeHistogram(tap, statistics.histogram);
+        if (!group.holds(2))
+            continue;
+        exchangeErrors(tap, "channel_isolated_error", error.channelIsolated, "channel x (MSE, NMSE, SQNR, cosine)");
+        exchangeErrors(tap, "channel_cumulative_error", error.channelCumulative, "channel x (MSE, NMSE, SQNR, cosine)");
+        exchangeErrors(tap, "token_isolated_error", error.tokenIsolated, "token x (MSE, NMSE, SQNR, cosine)");
+        exchangeErrors(tap, "token_cumulative_error", error.tokenCumulative, "token x (MSE, NMSE, SQNR, cosine)");
     }
 }
 

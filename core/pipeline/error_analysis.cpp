@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/pipeline/error_analysis.h"
 
-#include "core/base/parallel.h"
+#include "core/analysis/error_sums.h"
+#include "core/quantization/code_usage.h"
 #include "core/quantization/fake_quantize.h"
 #include "core/quantization/log_int_softmax.h"
-
-#include <cmath>
 
 namespace quantoscope {
 
@@ -13,71 +12,12 @@ namespace {
 
 constexpr int kBatch = 4;
 
-/// Sums behind ErrorMetrics; per image for the cosine.
-class ErrorSums {
-public:
-    void add(const float *x, const float *y, int64_t images, int64_t perImage)
-    {
-        for (int64_t i = 0; i < images; ++i, x += perImage, y += perImage)
-            addImage(x, y, perImage);
-    }
-    [[nodiscard]] ErrorMetrics metrics() const
-    {
-        ErrorMetrics m;
-        m.mse = m_values > 0 ? m_error / static_cast<double>(m_values) : 0;
-        m.nmse = m_error == 0 ? 0 : m_error / m_power;
-        m.sqnrDb = m_error == 0 ? std::numeric_limits<double>::infinity() : 10 * std::log10(m_power / m_error);
-        m.cosine = m_images > 0 ? m_cosines / static_cast<double>(m_images) : 1;
-        return m;
-    }
-    [[nodiscard]] int64_t values() const { return m_values; }
-    [[nodiscard]] double squaredError() const { return m_error; }
-
-private:
-    void addImage(const float *x, const float *y, int64_t n)
-    {
-        struct Sums {
-            double xx = 0, yy = 0, xy = 0, error = 0;
-        };
-        std::vector<Sums> parts(static_cast<size_t>(parallelThreads()));
-        parallelRanges(n, 16384, [&](int64_t begin, int64_t end, int part) {
-            Sums s;
-            for (int64_t i = begin; i < end; ++i) {
-                const auto a = static_cast<double>(x[i]);
-                const auto b = static_cast<double>(y[i]);
-                s.xx += a * a;
-                s.yy += b * b;
-                s.xy += a * b;
-                s.error += (a - b) * (a - b);
-            }
-            parts[static_cast<size_t>(part)] = s;
-        });
-        Sums sum;
-        for (const Sums &s : parts) {
-            sum.xx += s.xx;
-            sum.yy += s.yy;
-            sum.xy += s.xy;
-            sum.error += s.error;
-        }
-        const double norm = std::sqrt(sum.xx * sum.yy);
-        m_cosines += norm > 0 ? sum.xy / norm : (sum.xx == sum.yy ? 1.0 : 0.0);
-        m_power += sum.xx;
-        m_error += sum.error;
-        m_values += n;
-        ++m_images;
-    }
-
-    double m_power = 0;
-    double m_error = 0;
-    double m_cosines = 0;
-    int64_t m_values = 0;
-    int64_t m_images = 0;
-};
-
 struct TapSums {
     ErrorSums isolated;
+    ErrorSums network;
     ErrorSums cumulative;
     RoundingError rounding;
+    CodeUsage codes;
 };
 
 /// Float pass: keeps the batch's values and measures each tap's own quantizer on them.
@@ -108,8 +48,8 @@ public:
         } else {
             return;
         }
-        const int64_t images = value.shape.front();
-        m_sums[t].isolated.add(value.data, m_scratch.data(), images, value.elements() / images);
+        m_sums[t].isolated.add(ErrorAxes::ofActivation(value.shape), value.data, m_scratch.data(), value.shape.front());
+        m_sums[t].codes.add(parameters, m_scratch.data(), value.elements());
         const RoundingError rounding = roundingError(parameters, value.data, m_scratch.data(), value.elements());
         m_sums[t].rounding.squared += rounding.squared;
         m_sums[t].rounding.clippedSquared += rounding.clippedSquared;
@@ -129,15 +69,21 @@ class QuantizedPass final : public TapVisitor {
 public:
     QuantizedPass(const FloatPass &reference, std::vector<TapSums> &sums) : m_reference(reference), m_sums(sums) {}
     bool wants(int) const override { return true; }
-    void visit(int, const TensorView &, ExecutionMode &) override {}
+    void visit(int tap, const TensorView &value, ExecutionMode &) override
+    {
+        compare(m_sums[static_cast<size_t>(tap)].network, tap, value);
+    }
     void visitResult(int tap, const TensorView &value) override
     {
-        const int64_t images = value.shape.front();
-        m_sums[static_cast<size_t>(tap)].cumulative.add(m_reference.values(tap).data(), value.data, images,
-                                                        value.elements() / images);
+        compare(m_sums[static_cast<size_t>(tap)].cumulative, tap, value);
     }
 
 private:
+    void compare(ErrorSums &sums, int tap, const TensorView &value) const
+    {
+        sums.add(ErrorAxes::ofActivation(value.shape), m_reference.values(tap).data(), value.data, value.shape.front());
+    }
+
     const FloatPass &m_reference;
     std::vector<TapSums> &m_sums;
 };
@@ -149,11 +95,16 @@ void analyzeWeight(const Executor &executor, const Tap &tap, const QuantizerPara
     std::vector<float> rounded(static_cast<size_t>(weight.elements()));
     fakeQuantize(parameters, weight.data, rounded.data(), weight.elements(), inner);
     ErrorSums sums;
-    sums.add(weight.data, rounded.data(), 1, weight.elements());
+    sums.add(ErrorAxes::ofWeight(weight.shape), weight.data, rounded.data(), 1);
+    CodeUsage codes;
+    codes.add(parameters, rounded.data(), weight.elements(), inner);
     const RoundingError rounding = roundingError(parameters, weight.data, rounded.data(), weight.elements(), inner);
     error.measured = true;
     error.quantized = true;
     error.isolated = sums.metrics();
+    error.channelIsolated = sums.perChannel();
+    error.codesUsed = codes.used();
+    error.codeEntropyBits = codes.entropyBits();
     error.clippedShare = static_cast<double>(rounding.clipped) / static_cast<double>(weight.elements());
     error.clippingErrorShare = rounding.squared > 0 ? rounding.clippedSquared / rounding.squared : 0;
 }
@@ -203,10 +154,19 @@ Result<std::vector<TapError>> analyzeErrors(Executor &executor, const Model &mod
         error.quantized = values > 0;
         error.hasCumulative = sums[t].cumulative.values() > 0;
         error.measured = error.quantized || error.hasCumulative;
-        error.cumulative = sums[t].cumulative.metrics();
+        if (error.hasCumulative) {
+            error.network = sums[t].network.metrics();
+            error.cumulative = sums[t].cumulative.metrics();
+            error.channelCumulative = sums[t].cumulative.perChannel();
+            error.tokenCumulative = sums[t].cumulative.perToken();
+        }
         if (!error.quantized)
             continue;
         error.isolated = sums[t].isolated.metrics();
+        error.channelIsolated = sums[t].isolated.perChannel();
+        error.tokenIsolated = sums[t].isolated.perToken();
+        error.codesUsed = sums[t].codes.used();
+        error.codeEntropyBits = sums[t].codes.entropyBits();
         const RoundingError &rounding = sums[t].rounding;
         error.clippedShare = static_cast<double>(rounding.clipped) / static_cast<double>(values);
         error.clippingErrorShare = rounding.squared > 0 ? rounding.clippedSquared / rounding.squared : 0;

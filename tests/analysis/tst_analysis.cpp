@@ -2,6 +2,7 @@
 // The analyses behind the plots, against slow references on raw samples.
 #include "core/analysis/box_statistics.h"
 #include "core/analysis/error_figure.h"
+#include "core/analysis/error_sums.h"
 #include "core/analysis/histograms.h"
 #include "core/analysis/quantizer_levels.h"
 
@@ -341,6 +342,65 @@ private Q_SLOTS:
         QVERIFY(!isPlottable(errorFigure(equal, ErrorFigure::CosineDistance), ErrorFigure::CosineDistance));
         equal.cosine = 0.75;
         QCOMPARE(errorFigure(equal, ErrorFigure::CosineDistance), 0.25);
+    }
+
+    void errorsPerChannelAndTokenEqualASlowComputation_data()
+    {
+        QTest::addColumn<QList<qint64>>("shape");
+        QTest::addColumn<bool>("weight");
+        QTest::newRow("tokens x channels") << QList<qint64>{3, 5, 7} << false;
+        QTest::newRow("channels only") << QList<qint64>{4, 6} << false;
+        QTest::newRow("heads x tokens x keys") << QList<qint64>{2, 3, 5, 4} << false;
+        QTest::newRow("weight") << QList<qint64>{6, 9} << true;
+        QTest::newRow("convolution weight") << QList<qint64>{6, 3, 2, 2} << true;
+    }
+
+    void errorsPerChannelAndTokenEqualASlowComputation()
+    {
+        QFETCH(const QList<qint64>, shape);
+        QFETCH(const bool, weight);
+        const std::vector<int64_t> extents(shape.begin(), shape.end());
+        const int64_t images = weight ? 1 : extents.front();
+        int64_t elements = 1;
+        for (const int64_t extent : extents)
+            elements *= extent;
+        const std::vector<float> x = gaussian(static_cast<int>(elements), 1);
+        std::vector<float> y = x;
+        for (float &value : y)
+            value = std::nearbyint(value * 4) / 4;
+        const ErrorAxes axes = weight ? ErrorAxes::ofWeight(extents) : ErrorAxes::ofActivation(extents);
+        ErrorSums sums; // in two parts where there are several images
+        sums.add(axes, x.data(), y.data(), 1);
+        sums.add(axes, x.data() + axes.perImage(), y.data() + axes.perImage(), images - 1);
+
+        const auto channels = static_cast<size_t>(weight ? extents[0] : extents.size() == 4 ? extents[1] : extents.back());
+        const auto tokens = static_cast<size_t>(weight || extents.size() == 2 ? 1 : extents[extents.size() - 2]);
+        std::vector<double> channelError(channels);
+        std::vector<double> channelPower(channels);
+        std::vector<double> tokenError(tokens);
+        for (size_t i = 0; i < x.size(); ++i) {
+            const auto last = static_cast<size_t>(extents.back());
+            const size_t row = i / last;
+            const size_t c = weight                ? i / (x.size() / channels)
+                             : extents.size() == 4 ? row / tokens % channels
+                                                   : i % last;
+            const double d = static_cast<double>(x[i]) - static_cast<double>(y[i]);
+            channelError[c] += d * d;
+            channelPower[c] += static_cast<double>(x[i]) * static_cast<double>(x[i]);
+            tokenError[weight ? 0 : row % tokens] += d * d;
+        }
+        const std::vector<ErrorMetrics> perChannel = sums.perChannel();
+        QCOMPARE(perChannel.size(), channels);
+        for (size_t c = 0; c < channels; ++c) {
+            QCOMPARE(perChannel[c].mse * static_cast<double>(x.size()) / static_cast<double>(channels), channelError[c]);
+            QCOMPARE(perChannel[c].sqnrDb, 10 * std::log10(channelPower[c] / channelError[c]));
+        }
+        const std::vector<ErrorMetrics> perToken = sums.perToken();
+        QCOMPARE(perToken.size(), tokens);
+        for (size_t t = 0; t < tokens; ++t)
+            QCOMPARE(perToken[t].mse * static_cast<double>(x.size()) / static_cast<double>(tokens), tokenError[t]);
+        QCOMPARE(sums.metrics().mse * static_cast<double>(x.size()),
+                 std::accumulate(channelError.begin(), channelError.end(), 0.0));
     }
 };
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Quantizers and integer kernels against literal, one-value-at-a-time forms of their specification, bit for bit.
+#include "core/quantization/code_usage.h"
 #include "core/quantization/fake_quantize.h"
 #include "core/quantization/integer_layer_norm.h"
 #include "core/quantization/log_int_softmax.h"
@@ -429,6 +430,30 @@ private Q_SLOTS:
                 0.006 + (std::fabs(normalised) + std::fabs(mean) / std::sqrt(squares)) * 0.9 / 128;
             QVERIFY(std::abs(static_cast<double>(out[c]) - expected) < bound);
         }
+    }
+
+    void usedCodesAreCountedPerLevelWhateverTheScaleOfTheChannel()
+    {
+        QuantizerParameters p;
+        p.kind = QuantizerKind::Uniform;
+        p.bits = 4;
+        p.scale = {0.1F, 0.8F};
+        p.zeroPoint = 3;
+        // codes 3, 4 | 15, 3 | 0, 3 less the zero point, channel by channel
+        const std::vector<float> values = {0, 0.8F, 12 * 0.1F, 0, -3 * 0.1F, 0};
+        CodeUsage usage;
+        usage.add(p, values.data(), 6);
+        QCOMPARE(usage.used(), 4);
+        QVERIFY(std::abs(usage.entropyBits() - (0.5 + 3.0 / 6 * std::log2(6))) < 1e-12);
+
+        QuantizerParameters log2;
+        log2.kind = QuantizerKind::LogIntSoftmax;
+        log2.bits = 4;
+        const std::vector<float> attention = {0.5F, 0.25F, 0, 0, 0.25F, 0, 0, 0};
+        CodeUsage ofSoftmax;
+        ofSoftmax.add(log2, attention.data(), 4);
+        ofSoftmax.add(log2, attention.data() + 4, 4);
+        QCOMPARE(ofSoftmax.used(), 3);
     }
 };
 
