@@ -107,6 +107,10 @@ Json tapsJson(const RunRecord &run)
             tap["isolated"] = errorJson(record.error.isolated);
             tap["clipped_share"] = record.error.clippedShare;
             tap["clipping_error_share"] = record.error.clippingErrorShare;
+            if (record.error.rowSums.rows > 0)
+                tap["row_sums"] = {{"mean_absolute_error", record.error.rowSums.meanAbsoluteError},
+                                   {"lowest", record.error.rowSums.lowest},
+                                   {"highest", record.error.rowSums.highest}};
             tap["codes_used"] = record.error.codesUsed;
             tap["code_entropy_bits"] = record.error.codeEntropyBits;
             tap["channel_isolated_sqnr_db"] = sqnrs(record.error.channelIsolated);

@@ -3,6 +3,7 @@
 
 #include "core/base/parallel.h"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -122,6 +123,24 @@ std::vector<ErrorMetrics> ErrorSums::perChannel() const
 std::vector<ErrorMetrics> ErrorSums::perToken() const
 {
     return metricsOf(m_tokens);
+}
+
+void addRowSums(RowSums &sums, const float *quantized, int64_t rows, int64_t width)
+{
+    sums.counts.resize(RowSums::kBins);
+    double errors = sums.meanAbsoluteError * static_cast<double>(sums.rows);
+    for (int64_t row = 0; row < rows; ++row) {
+        double sum = 0;
+        for (int64_t i = 0; i < width; ++i)
+            sum += static_cast<double>(quantized[row * width + i]);
+        sums.lowest = sums.rows + row == 0 ? sum : std::min(sums.lowest, sum);
+        sums.highest = sums.rows + row == 0 ? sum : std::max(sums.highest, sum);
+        errors += std::fabs(sum - 1);
+        const double bin = sum / RowSums::kHighest * RowSums::kBins;
+        ++sums.counts[static_cast<size_t>(std::clamp(bin, 0.0, RowSums::kBins - 1.0))];
+    }
+    sums.rows += rows;
+    sums.meanAbsoluteError = sums.rows > 0 ? errors / static_cast<double>(sums.rows) : 0;
 }
 
 } // namespace quantoscope

@@ -59,4 +59,7 @@ private:
     int64_t m_images = 0;
 };
 
+/// Adds the sums of `rows` rows of `width` quantized attention weights. Not thread-safe.
+void addRowSums(RowSums &sums, const float *quantized, int64_t rows, int64_t width);
+
 } // namespace quantoscope

@@ -45,6 +45,18 @@ struct ErrorMetrics {
     double cosine = 1;       ///< per image over the flattened tensor, averaged over images
 };
 
+/// What the rows of an attention matrix add up to once they are quantized; exactly 1 in float.
+struct RowSums {
+    static constexpr int kBins = 80;
+    static constexpr double kHighest = 2; ///< the last bin also holds what lies beyond
+
+    int64_t rows = 0;
+    double meanAbsoluteError = 0; ///< mean |sum - 1|
+    double lowest = 0;
+    double highest = 0;
+    std::vector<uint64_t> counts; ///< kBins bins of equal width over [0, kHighest]; empty: not measured
+};
+
 /// Error of one tap. A weight has the isolated error only.
 struct TapError {
     bool measured = false;
@@ -59,6 +71,7 @@ struct TapError {
     std::vector<ErrorMetrics> tokenCumulative;
     int codesUsed = 0;          ///< levels that occurred, over all channels
     double codeEntropyBits = 0; ///< Shannon entropy of the levels
+    RowSums rowSums;            ///< of quantized attention weights (each row of the isolated value)
     double clippedShare = 0;    ///< share of values outside the representable range, 0..1
     double clippingErrorShare = 0; ///< share of the isolated squared error that clipped values cause, 0..1
 };

@@ -261,6 +261,10 @@ struct TapRow {
     double networkCosine = 0;
     int codesUsed = 0;
     double codeEntropy = 0;
+    int64_t rowSums = 0;
+    double rowSumError = 0;
+    double rowSumLowest = 0;
+    double rowSumHighest = 0;
 };
 
 inline const std::vector<Column> &tapColumns()
@@ -310,7 +314,11 @@ inline const std::vector<Column> &tapColumns()
                                              column("network_sqnr", &R::networkSqnr, 2),
                                              column("network_cosine", &R::networkCosine, 2),
                                              column("codes_used", &R::codesUsed, 2),
-                                             column("code_entropy", &R::codeEntropy, 2)};
+                                             column("code_entropy", &R::codeEntropy, 2),
+                                             column("row_sums", &R::rowSums, 2),
+                                             column("row_sum_error", &R::rowSumError, 2),
+                                             column("row_sum_lowest", &R::rowSumLowest, 2),
+                                             column("row_sum_highest", &R::rowSumHighest, 2)};
     return columns;
 }
 
@@ -369,6 +377,10 @@ inline TapRow toRow(const TapRecord &record)
     row.networkCosine = cumulativeOr(error.network.cosine);
     row.codesUsed = error.codesUsed;
     row.codeEntropy = error.codeEntropyBits;
+    row.rowSums = error.rowSums.rows;
+    row.rowSumError = error.rowSums.meanAbsoluteError;
+    row.rowSumLowest = error.rowSums.lowest;
+    row.rowSumHighest = error.rowSums.highest;
     return row;
 }
 
@@ -410,6 +422,7 @@ inline TapRecord fromRow(Status &status, const TapRow &row)
         error.clippingErrorShare = row.clippingErrorShare;
         error.codesUsed = row.codesUsed;
         error.codeEntropyBits = row.codeEntropy;
+        error.rowSums = {row.rowSums, row.rowSumError, row.rowSumLowest, row.rowSumHighest, {}};
     }
     if (error.measured && error.hasCumulative) {
         error.cumulative = {row.cumulativeMse, row.cumulativeNmse, row.cumulativeSqnr, row.cumulativeCosine};
@@ -498,6 +511,8 @@ void exchangeTaps(Group group, Value<Group, RunRecord> &run)
         exchangeHistogram(tap, statistics.histogram);
         if (!group.holds(2))
             continue;
+        tap.values("row_sum_count", error.rowSums.counts,
+                   {"rows", "equal bins over [0, 2] of the sums of quantized attention rows; or empty"});
         exchangeErrors(tap, "channel_isolated_error", error.channelIsolated, "channel x (MSE, NMSE, SQNR, cosine)");
         exchangeErrors(tap, "channel_cumulative_error", error.channelCumulative, "channel x (MSE, NMSE, SQNR, cosine)");
         exchangeErrors(tap, "token_isolated_error", error.tokenIsolated, "token x (MSE, NMSE, SQNR, cosine)");

@@ -18,6 +18,7 @@ struct TapSums {
     ErrorSums cumulative;
     RoundingError rounding;
     CodeUsage codes;
+    RowSums rows;
 };
 
 /// Float pass: keeps the batch's values and measures each tap's own quantizer on them.
@@ -50,6 +51,8 @@ public:
         }
         m_sums[t].isolated.add(ErrorAxes::ofActivation(value.shape), value.data, m_scratch.data(), value.shape.front());
         m_sums[t].codes.add(parameters, m_scratch.data(), value.elements());
+        if (m_graph.taps[t].role == Role::AttentionWeights)
+            addRowSums(m_sums[t].rows, m_scratch.data(), value.elements() / value.shape.back(), value.shape.back());
         const RoundingError rounding = roundingError(parameters, value.data, m_scratch.data(), value.elements());
         m_sums[t].rounding.squared += rounding.squared;
         m_sums[t].rounding.clippedSquared += rounding.clippedSquared;
@@ -165,6 +168,7 @@ Result<std::vector<TapError>> analyzeErrors(Executor &executor, const Model &mod
         error.isolated = sums[t].isolated.metrics();
         error.channelIsolated = sums[t].isolated.perChannel();
         error.tokenIsolated = sums[t].isolated.perToken();
+        error.rowSums = std::move(sums[t].rows);
         error.codesUsed = sums[t].codes.used();
         error.codeEntropyBits = sums[t].codes.entropyBits();
         const RoundingError &rounding = sums[t].rounding;

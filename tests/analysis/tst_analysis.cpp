@@ -344,6 +344,21 @@ private Q_SLOTS:
         QCOMPARE(errorFigure(equal, ErrorFigure::CosineDistance), 0.25);
     }
 
+    void rowsOfQuantizedAttentionAreAddedUp()
+    {
+        const std::vector<float> rows = {0.5F, 0.25F, 0.5F, 0.5F, 2, 1};
+        RowSums sums;
+        addRowSums(sums, rows.data(), 2, 2);
+        addRowSums(sums, rows.data() + 4, 1, 2);
+        QCOMPARE(sums.rows, 3);
+        QCOMPARE(sums.lowest, 0.75);
+        QCOMPARE(sums.highest, 3.0);
+        QCOMPARE(sums.meanAbsoluteError, 0.75);
+        QCOMPARE(sums.counts[30], 1U);
+        QCOMPARE(sums.counts[40], 1U);
+        QCOMPARE(sums.counts.back(), 1U);
+    }
+
     void errorsPerChannelAndTokenEqualASlowComputation_data()
     {
         QTest::addColumn<QList<qint64>>("shape");

@@ -264,6 +264,7 @@ RunRecord awkwardRun()
     tap.error.channelIsolated = {{1, 2, 3, 1}, {0, 0, std::numeric_limits<double>::infinity(), 1}};
     tap.error.tokenCumulative = {{4, 3, 2, 1}};
     tap.error.codesUsed = 61;
+    tap.error.rowSums = {7, 0.125, 0.5, 1.25, {3, 4}};
     tap.error.codeEntropyBits = 5.25;
     tap.error.clippedShare = 0.125;
     tap.error.clippingErrorShare = 1;
