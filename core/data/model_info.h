@@ -15,7 +15,7 @@ struct ModelInfo {
     std::string title;  ///< for people, e.g. "DeiT-T/16 224"
     std::string family; ///< "vit"
     std::string file;   ///< path it was opened from
-    std::string sha256; ///< of that file, lower-case hex
+    std::string sha256; ///< of that file (of a folder: of its weight files, joined in the order of their names), lower-case hex
     int imageSize = 0;
     int patch = 0;
     int64_t width = 0;  ///< embedding dimension

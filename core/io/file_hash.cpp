@@ -1,36 +1,65 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+// OpenSSL uses the processor's SHA instructions, which are several times faster than portable code.
 #include "core/io/file_hash.h"
 
 #include "core/io/posix_file.h"
 
 #include <QByteArray>
-#include <QByteArrayView>
-#include <QCryptographicHash>
 
+#include <array>
 #include <cerrno>
+#include <memory>
 #include <system_error>
 #include <vector>
 
+#include <openssl/evp.h>
 #include <unistd.h>
 
 namespace quantoscope {
 
-Result<std::string> sha256OfFile(const std::string &path)
+namespace {
+
+using Digest = std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)>;
+
+Result<void> addFile(EVP_MD_CTX *digest, const std::string &path, std::vector<char> &buffer)
 {
     const auto file = openRegularFile(path);
     if (!file)
         return fail(file.error());
-    QCryptographicHash hash(QCryptographicHash::Sha256);
-    std::vector<char> buffer(size_t{1} << 18);
     for (;;) {
         const ssize_t count = ::read(file->descriptor.get(), buffer.data(), buffer.size());
         if (count == 0)
-            return hash.result().toHex().toStdString();
-        if (count > 0)
-            hash.addData(QByteArrayView(buffer.data(), count));
-        else if (errno != EINTR)
+            return {};
+        if (count < 0 && errno == EINTR)
+            continue;
+        if (count < 0)
             return fail(ErrorCode::Io, "cannot read: " + std::generic_category().message(errno), path);
+        if (EVP_DigestUpdate(digest, buffer.data(), static_cast<size_t>(count)) != 1)
+            return fail(ErrorCode::Internal, "OpenSSL cannot compute SHA-256", path);
     }
+}
+
+} // namespace
+
+Result<std::string> sha256OfFile(const std::string &path)
+{
+    return sha256OfFiles({path});
+}
+
+Result<std::string> sha256OfFiles(const std::vector<std::string> &paths)
+{
+    const Digest digest(EVP_MD_CTX_new(), EVP_MD_CTX_free);
+    if (!digest || EVP_DigestInit_ex(digest.get(), EVP_sha256(), nullptr) != 1)
+        return fail(ErrorCode::Internal, "OpenSSL has no SHA-256");
+    std::vector<char> buffer(size_t{1} << 18); // stays in the second-level cache
+    for (const std::string &path : paths)
+        if (const auto added = addFile(digest.get(), path, buffer); !added)
+            return fail(added.error());
+    std::array<unsigned char, EVP_MAX_MD_SIZE> hash{};
+    unsigned length = 0;
+    if (EVP_DigestFinal_ex(digest.get(), hash.data(), &length) != 1)
+        return fail(ErrorCode::Internal, "OpenSSL cannot compute SHA-256");
+    return QByteArray(reinterpret_cast<const char *>(hash.data()), length).toHex().toStdString();
 }
 
 } // namespace quantoscope

@@ -4,10 +4,15 @@
 #include "core/base/result.h"
 
 #include <string>
+#include <vector>
 
 namespace quantoscope {
 
 /// SHA-256 of a file as lower-case hex, streamed. Errors: NotFound, Unsupported (a folder, a device), Io.
 [[nodiscard]] Result<std::string> sha256OfFile(const std::string &path);
+
+/// SHA-256 of the bytes of all `paths` one after the other: of a sharded checkpoint, of its shards in the order of their
+/// names; of a single file, the hash that everybody else computes for it.
+[[nodiscard]] Result<std::string> sha256OfFiles(const std::vector<std::string> &paths);
 
 } // namespace quantoscope

@@ -75,6 +75,17 @@ MappedFile::~MappedFile()
         ::munmap(const_cast<std::byte *>(m_bytes.data()), m_bytes.size());
 }
 
+void dropPages(std::span<const std::byte> mapped)
+{
+    if (mapped.empty())
+        return;
+    // Whole pages: a neighbour's bytes on the first and last one come back from the file as well.
+    const auto page = static_cast<uintptr_t>(::sysconf(_SC_PAGESIZE));
+    const auto begin = reinterpret_cast<uintptr_t>(mapped.data()) / page * page;
+    const auto end = reinterpret_cast<uintptr_t>(mapped.data() + mapped.size());
+    (void)::madvise(reinterpret_cast<void *>(begin), end - begin, MADV_DONTNEED);
+}
+
 AtomicFile::AtomicFile(std::string target)
     : m_target(std::move(target)), m_partial(m_target + ".partial-" + std::to_string(::getpid()))
 {

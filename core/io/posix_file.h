@@ -52,11 +52,18 @@ public:
     ~MappedFile();
 
     [[nodiscard]] std::span<const std::byte> bytes() const { return m_bytes; }
+    [[nodiscard]] bool contains(std::span<const std::byte> part) const
+    {
+        return part.data() >= m_bytes.data() && part.data() + part.size() <= m_bytes.data() + m_bytes.size();
+    }
 
 private:
     explicit MappedFile(std::span<const std::byte> bytes) : m_bytes(bytes) {}
     std::span<const std::byte> m_bytes;
 };
+
+/// Drops the pages of a part of a mapped file from this process; reading there again fetches them from the file.
+void dropPages(std::span<const std::byte> mapped);
 
 /// Replaces a file in one step: bytes go to "<target>.partial-<process>" beside it, and commit() syncs and renames.
 /// Whatever happens before that, the old file stays as it was and the new one is removed.

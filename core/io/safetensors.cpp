@@ -7,7 +7,6 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <array>
 #include <cstring>
 #include <set>
 #include <tuple>
@@ -21,20 +20,8 @@ using Json = nlohmann::json;
 constexpr size_t lengthSize = 8;
 constexpr uint64_t largestHeader = 100'000'000; // the format's own limit
 constexpr const char *metadataKey = "__metadata__";
-constexpr const char *damagedHint = "the file is damaged; download or export it again";
 
-constexpr std::array knownTypes{TensorType::F32, TensorType::F16, TensorType::BF16, TensorType::F64, TensorType::I64,
-                                TensorType::I32, TensorType::I16, TensorType::I8,   TensorType::U8,  TensorType::Bool};
 constexpr std::array foreignTypes{"U16", "U32", "U64", "F8_E4M3", "F8_E5M2", "F8_E8M0", "F4", "C64"};
-
-/// A name of the file, fit for a message: no control characters, not too long.
-std::string displayName(const std::string &name)
-{
-    constexpr size_t longest = 120;
-    std::string text = name.substr(0, longest);
-    std::replace_if(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20; }, '?');
-    return "\"" + text + (name.size() > longest ? "..." : "") + "\"";
-}
 
 struct HeaderEntry {
     std::string type;
@@ -164,25 +151,15 @@ private:
 
 std::optional<TensorType> typeNamed(const std::string &text)
 {
-    const auto found = std::find_if(knownTypes.begin(), knownTypes.end(), [&](TensorType t) { return text == name(t); });
-    return found == knownTypes.end() ? std::nullopt : std::optional(*found);
-}
-
-/// Element count, or nothing when it exceeds 63 bits.
-std::optional<int64_t> elementCount(const std::vector<uint64_t> &shape)
-{
-    int64_t count = 1;
-    for (const uint64_t extent : shape)
-        if (__builtin_mul_overflow(count, extent, &count) || extent > static_cast<uint64_t>(INT64_MAX))
-            return std::nullopt;
-    return count;
+    const auto found = std::find_if(tensorTypes.begin(), tensorTypes.end(), [&](TensorType t) { return text == name(t); });
+    return found == tensorTypes.end() ? std::nullopt : std::optional(*found);
 }
 
 /// One header entry against the data it points to.
 Result<TensorEntry> checkedEntry(const std::string &tensor, const HeaderEntry &header, std::span<const std::byte> data)
 {
     const auto defect = [&](const std::string &what, ErrorCode code = ErrorCode::CorruptFile) {
-        return fail(code, "tensor " + displayName(tensor) + ": " + what);
+        return tensorDefect(tensor, what, code);
     };
     const auto type = typeNamed(header.type);
     if (!type) {
@@ -198,11 +175,13 @@ Result<TensorEntry> checkedEntry(const std::string &tensor, const HeaderEntry &h
     if (end > data.size())
         return defect("its data (bytes " + std::to_string(begin) + " to " + std::to_string(end) +
                       ") lies beyond the end of the file, which holds " + std::to_string(data.size()) + " bytes of data");
-    const auto count = elementCount(header.shape);
+    // An extent beyond 63 bits becomes negative and is refused as such.
+    std::vector<int64_t> shape(header.shape.begin(), header.shape.end());
+    const auto count = elementCount(shape);
     int64_t bytes = 0;
     if (!count || __builtin_mul_overflow(*count, byteSize(*type), &bytes))
         return defect("its shape asks for more than 64 bits can count");
-    TensorEntry entry{*type, {header.shape.begin(), header.shape.end()}, data.subspan(begin, end - begin)};
+    TensorEntry entry{*type, std::move(shape), data.subspan(begin, end - begin)};
     if (static_cast<uint64_t>(bytes) != end - begin)
         return defect("shape " + shapeText(entry.shape) + " of " + header.type + " needs " + std::to_string(bytes) +
                       " bytes, but its data has " + std::to_string(end - begin));
@@ -274,17 +253,16 @@ bool looksLikeSafetensors(std::span<const std::byte> bytes)
            bytes[7] == std::byte{0};
 }
 
-Result<TensorStorePtr> openSafetensors(const std::shared_ptr<const MappedFile> &file, const std::string &path)
+Result<CheckpointContents> readSafetensors(const std::shared_ptr<const MappedFile> &file, const std::string &key)
 {
+    if (!key.empty())
+        return fail(ErrorCode::NotFound, "a safetensors file has no entry " + displayName(key), {}, "leave --key away");
     auto tensors = readTensors(file->bytes());
-    if (!tensors) {
-        Error error = tensors.error();
-        error.where = path;
-        if (error.code == ErrorCode::CorruptFile)
-            error.hint = damagedHint;
-        return fail(std::move(error));
-    }
-    return std::make_shared<const TensorStore>(std::move(*tensors), file, "safetensors");
+    if (!tensors)
+        return fail(tensors.error());
+    auto memory = std::make_shared<TensorMemory>();
+    memory->files.push_back(file);
+    return CheckpointContents{std::move(*tensors), std::move(memory), "safetensors", {}};
 }
 
 Result<void> writeSafetensors(const std::string &path, const TensorStore::Tensors &tensors,
@@ -305,7 +283,7 @@ Result<void> writeSafetensors(const std::string &path, const TensorStore::Tensor
     size_t offset = 0;
     for (const auto &tensor : order) {
         const auto &[title, entry] = *tensor;
-        const auto count = elementCount({entry.shape.begin(), entry.shape.end()});
+        const auto count = elementCount(entry.shape);
         int64_t bytes = 0;
         if (title == metadataKey || !count || __builtin_mul_overflow(*count, byteSize(entry.type), &bytes) ||
             static_cast<size_t>(bytes) != entry.bytes.size())

@@ -2,12 +2,7 @@
 // Reader of the safetensors container; private to core/io (openTensorStore is the public door).
 #pragma once
 
-#include "core/io/posix_file.h"
-#include "core/io/tensor_store.h"
-
-#include <memory>
-#include <span>
-#include <string>
+#include "core/io/checkpoint_reader.h"
 
 namespace quantoscope {
 
@@ -15,8 +10,9 @@ namespace quantoscope {
 [[nodiscard]] bool looksLikeSafetensors(std::span<const std::byte> bytes);
 
 /// Strict: the tensors cover the data without overlap, gap or rest; each range has the size that type and shape ask
-/// for; no name or field occurs twice. Errors: CorruptFile, Unsupported (a tensor type of the format unknown here).
-[[nodiscard]] Result<TensorStorePtr> openSafetensors(const std::shared_ptr<const MappedFile> &file,
-                                                     const std::string &path);
+/// for; no name or field occurs twice. Errors: CorruptFile, Unsupported (a tensor type of the format unknown here),
+/// NotFound (`key`: there are no entries).
+[[nodiscard]] Result<CheckpointContents> readSafetensors(const std::shared_ptr<const MappedFile> &file,
+                                                         const std::string &key);
 
 } // namespace quantoscope

@@ -1,14 +1,22 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/io/tensor_store.h"
 
+#include "core/io/checkpoint_reader.h"
 #include "core/io/posix_file.h"
 #include "core/io/safetensors.h"
+#include "core/io/state_dict.h"
+#include "core/io/torch_checkpoint.h"
+#include "core/io/weights_files.h"
+#include "core/io/zip_checkpoint.h"
+
+#include <QUtf8StringView>
 
 #include <algorithm>
 #include <array>
 #include <bit>
 #include <cstring>
 #include <exception>
+#include <iterator>
 #include <string_view>
 
 namespace quantoscope {
@@ -98,9 +106,9 @@ float *convertAxes(const TensorEntry &entry, size_t axis, const std::byte *from,
 
 // ---- what a file is, by its first bytes ----
 
-using Opener = Result<TensorStorePtr> (*)(const std::shared_ptr<const MappedFile> &, const std::string &path);
-
-constexpr const char *convertHint = "save the weights with safetensors.torch.save_file and open that file";
+constexpr const char *exportHint = "save the weights as safetensors and open that file";
+constexpr const char *chooseHint = "choose a checkpoint: .safetensors, .pth, .bin or .npz";
+constexpr const char *damagedHint = "the file is damaged; download or export it again";
 constexpr const char *downloadHint = "download the checkpoint again and check the address";
 
 bool startsWith(std::span<const std::byte> bytes, std::string_view magic)
@@ -113,26 +121,9 @@ std::string_view beginning(std::span<const std::byte> bytes)
     return {reinterpret_cast<const char *>(bytes.data()), std::min<size_t>(bytes.size(), 512)};
 }
 
-/// Name of the first member of a zip archive; both torch and numpy give themselves away by it.
-std::string_view firstZipMember(std::span<const std::byte> bytes)
+bool isZip(std::span<const std::byte> bytes)
 {
-    constexpr size_t headerSize = 30;
-    if (!startsWith(bytes, "PK\x03\x04") || bytes.size() < headerSize)
-        return {};
-    uint16_t length = 0;
-    std::memcpy(&length, bytes.data() + 26, sizeof length);
-    const auto name = bytes.subspan(headerSize);
-    return {reinterpret_cast<const char *>(name.data()), std::min<size_t>(length, name.size())};
-}
-
-bool isTorchZip(std::span<const std::byte> bytes)
-{
-    return firstZipMember(bytes).find("/data.pkl") != std::string_view::npos;
-}
-
-bool isNumpyZip(std::span<const std::byte> bytes)
-{
-    return firstZipMember(bytes).ends_with(".npy");
+    return startsWith(bytes, "PK\x03\x04") || startsWith(bytes, "PK\x05\x06"); // with members or empty
 }
 
 bool isPickle(std::span<const std::byte> bytes)
@@ -164,39 +155,85 @@ bool isText(std::span<const std::byte> bytes)
 struct Container {
     const char *what; ///< completes "this is ..."
     bool (*recognises)(std::span<const std::byte>);
-    Opener open;       ///< null: known, but not read
-    ErrorCode refusal; ///< when `open` is null
+    CheckpointReader read; ///< null: known, but not read
+    ErrorCode refusal;     ///< when `read` is null
     const char *hint;
 };
 
-/// First match wins. A further container is its own reader file and its `open` here.
+/// First match wins. A further container is its own reader file and a row here.
 constexpr std::array containers{
-    Container{"a safetensors file", looksLikeSafetensors, openSafetensors, ErrorCode::Unsupported, ""},
-    Container{"a PyTorch checkpoint (zip, .pth)", isTorchZip, nullptr, ErrorCode::Unsupported, convertHint},
-    Container{"a NumPy archive (.npz)", isNumpyZip, nullptr, ErrorCode::Unsupported,
-              "save the weights as safetensors and open that file"},
-    Container{"a zip archive", [](std::span<const std::byte> b) { return startsWith(b, "PK"); }, nullptr,
-              ErrorCode::Unsupported, convertHint},
-    Container{"a Python pickle (old PyTorch .pth); it is never executed", isPickle, nullptr, ErrorCode::Unsupported,
-              convertHint},
+    Container{"a safetensors file", looksLikeSafetensors, readSafetensors, ErrorCode::Unsupported, ""},
+    Container{"a zip archive", isZip, readZipCheckpoint, ErrorCode::Unsupported, ""},
+    Container{"a Python pickle", isPickle, readTorchLegacy, ErrorCode::Unsupported, ""},
     Container{"a NumPy array (.npy)", [](std::span<const std::byte> b) { return startsWith(b, "\x93NUMPY"); }, nullptr,
-              ErrorCode::Unsupported, "a checkpoint holds named tensors; open a safetensors file"},
+              ErrorCode::Unsupported, "a checkpoint holds named tensors; save them with numpy.savez"},
     Container{"an HDF5 file", [](std::span<const std::byte> b) { return startsWith(b, "\x89HDF\r\n\x1a\n"); }, nullptr,
-              ErrorCode::Unsupported, "open a run of Quantoscope as a run; weights must be a safetensors file"},
+              ErrorCode::Unsupported, "open a run of Quantoscope as a run; of Keras models, export the weights as safetensors"},
     Container{"a gzip archive", [](std::span<const std::byte> b) { return startsWith(b, "\x1f\x8b"); }, nullptr,
               ErrorCode::Unsupported, "unpack it first"},
     Container{"a GGUF file", [](std::span<const std::byte> b) { return startsWith(b, "GGUF"); }, nullptr,
               ErrorCode::Unsupported, "open the float weights as safetensors"},
     Container{"a JPEG image", [](std::span<const std::byte> b) { return startsWith(b, "\xff\xd8\xff"); }, nullptr,
-              ErrorCode::Unsupported, "choose a safetensors file"},
+              ErrorCode::Unsupported, chooseHint},
     Container{"a PNG image", [](std::span<const std::byte> b) { return startsWith(b, "\x89PNG"); }, nullptr,
-              ErrorCode::Unsupported, "choose a safetensors file"},
+              ErrorCode::Unsupported, chooseHint},
     Container{"a web page (HTML), not a checkpoint", isHtml, nullptr, ErrorCode::CorruptFile, downloadHint},
     Container{"a Git LFS pointer, not the file itself",
               [](std::span<const std::byte> b) { return startsWith(b, "version https://git-lfs"); }, nullptr,
               ErrorCode::CorruptFile, "fetch the file with `git lfs pull`"},
-    Container{"a text file, not a checkpoint", isText, nullptr, ErrorCode::CorruptFile, "choose a safetensors file"},
+    Container{"a text file, not a checkpoint", isText, nullptr, ErrorCode::CorruptFile, chooseHint},
 };
+
+/// Opens and reads one file; errors are complete.
+Result<CheckpointContents> readCheckpoint(const std::string &path, const std::string &key)
+{
+    const auto file = MappedFile::open(path);
+    if (!file)
+        return fail(file.error());
+    const std::span<const std::byte> bytes = (*file)->bytes();
+    if (bytes.empty())
+        return fail(ErrorCode::CorruptFile, "the file is empty", path, downloadHint);
+    const auto container = std::find_if(containers.begin(), containers.end(),
+                                        [&](const Container &candidate) { return candidate.recognises(bytes); });
+    if (container == containers.end())
+        return fail(ErrorCode::CorruptFile, "this is not a checkpoint: its first bytes belong to no known format", path,
+                    chooseHint);
+    if (!container->read)
+        return fail(container->refusal, std::string("this is ") + container->what, path, container->hint);
+    auto contents = container->read(*file, key);
+    if (contents && contents->tensors.empty())
+        contents = fail(ErrorCode::CorruptFile, "it holds no tensors");
+    if (!contents) {
+        Error error = contents.error();
+        error.where = path;
+        if (error.hint.empty() && error.code == ErrorCode::CorruptFile)
+            error.hint = damagedHint;
+        return fail(std::move(error));
+    }
+    for (const auto &[name, entry] : contents->tensors) // names end in messages, JSON and HDF5
+        if (!QUtf8StringView(name.data(), static_cast<qsizetype>(name.size())).isValidUtf8())
+            return fail(ErrorCode::CorruptFile, "the name of tensor " + displayName(name) + " is not UTF-8", path, damagedHint);
+    return contents;
+}
+
+/// Joins the parts of a sharded checkpoint, whose names differ.
+void append(CheckpointContents &all, CheckpointContents part)
+{
+    if (!all.memory) {
+        all = std::move(part);
+        return;
+    }
+    all.tensors.merge(part.tensors);
+    std::move(part.memory->files.begin(), part.memory->files.end(), std::back_inserter(all.memory->files));
+    std::move(part.memory->owned.begin(), part.memory->owned.end(), std::back_inserter(all.memory->owned));
+    std::move(part.notes.begin(), part.notes.end(), std::back_inserter(all.notes));
+}
+
+void markMapped(TensorEntry &entry, const TensorMemory &memory)
+{
+    entry.mapped = std::any_of(memory.files.begin(), memory.files.end(),
+                               [&](const auto &file) { return file->contains(entry.bytes); });
+}
 
 } // namespace
 
@@ -225,28 +262,37 @@ std::string shapeText(const std::vector<int64_t> &shape)
 
 Result<TensorStorePtr> openTensorStore(const std::string &path, const std::string &key)
 {
-    if (!key.empty())
-        return fail(ErrorCode::NotFound, "this file holds one set of weights, no entry '" + key + "'", path,
-                    "leave --key away");
-    const auto file = MappedFile::open(path);
-    if (!file)
-        return fail(file.error());
-    const std::span<const std::byte> bytes = (*file)->bytes();
-    if (bytes.empty())
-        return fail(ErrorCode::CorruptFile, "the file is empty", path, downloadHint);
-    for (const Container &container : containers) {
-        if (!container.recognises(bytes))
-            continue;
-        if (!container.open)
-            return fail(container.refusal, std::string("this is ") + container.what, path, container.hint);
-        try {
-            return container.open(*file, path);
-        } catch (const std::exception &exception) { // memory, or a library's own: neither may pass this border
-            return fail(ErrorCode::Internal, std::string("cannot read ") + container.what + ": " + exception.what(), path);
+    try {
+        const auto sources = WeightsFiles::find(path);
+        if (!sources)
+            return fail(sources.error());
+        CheckpointContents all;
+        for (const std::string &file : sources->files()) {
+            auto contents = readCheckpoint(file, key);
+            if (!contents)
+                return fail(contents.error());
+            if (const auto expected = sources->checkShard(file, contents->tensors); !expected)
+                return fail(expected.error());
+            append(all, std::move(*contents));
         }
+        for (auto &[name, entry] : all.tensors)
+            markMapped(entry, *all.memory);
+        for (std::string &note : stripWrapperPrefixes(all.tensors))
+            all.notes.push_back(std::move(note));
+        std::string config = sources->readConfig(all.notes);
+        return std::make_shared<const TensorStore>(std::move(all.tensors), std::move(all.memory), std::move(all.container),
+                                                   std::move(all.notes), std::move(config));
+    } catch (const std::exception &exception) { // memory, or a library's own: neither may pass this border
+        return fail(ErrorCode::Internal, std::string("cannot read the checkpoint: ") + exception.what(), path);
     }
-    return fail(ErrorCode::CorruptFile, "this is not a checkpoint: its first bytes belong to no known format", path,
-                "choose a safetensors file");
+}
+
+Result<std::vector<std::string>> weightFiles(const std::string &path)
+{
+    auto sources = WeightsFiles::find(path);
+    if (!sources)
+        return fail(sources.error());
+    return sources->files();
 }
 
 void convertToFloat(const TensorEntry &entry, float *out)
@@ -262,6 +308,14 @@ void convertToFloat(const TensorEntry &entry, float *out)
         else
             convertAxes(entry, 0, entry.bytes.data(), out);
     }
+}
+
+void releasePages(const TensorEntry &entry)
+{
+    for (const TensorEntry &part : entry.parts)
+        releasePages(part);
+    if (entry.mapped)
+        dropPages(entry.bytes);
 }
 
 } // namespace quantoscope

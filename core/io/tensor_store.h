@@ -24,6 +24,7 @@ struct TensorEntry {
     std::span<const std::byte> bytes; ///< little-endian, from the first element on; owned by the store (a memory map)
     std::vector<int64_t> strides = {};   ///< in elements, none negative, all inside `bytes`; empty: row-major without gaps
     std::vector<TensorEntry> parts = {}; ///< if any: this tensor is they, one after the other along axis 0; no `bytes`
+    bool mapped = false; ///< `bytes` lie in a mapped file, so that their pages may be dropped and read again
 
     /// Whether `bytes` are the floats in row-major order, so that they may be used without a copy.
     [[nodiscard]] bool isPlainFloat() const
@@ -79,13 +80,24 @@ private:
 
 using TensorStorePtr = std::shared_ptr<const TensorStore>;
 
-/// Opens a checkpoint by its content (not its name). `key` names the entry of a training checkpoint that holds the
-/// weights; empty chooses. Errors: NotFound (file, key), Io, CorruptFile (with the defect), Unsupported.
-/// Never allocates more than the file's size.
+/// Opens a checkpoint by its content (not its name): safetensors, PyTorch (zip and legacy; the pickle inside is read as
+/// data and never executed), NumPy .npz, or a folder as HuggingFace writes it. `key` names the entry of a training
+/// checkpoint that holds the weights; empty chooses. A prefix that all names share because of how the model was wrapped
+/// ("module.") is taken off.
+/// Errors: NotFound (file, key), Io, CorruptFile (with the defect), Unsupported.
+/// Tensors stay where they are in the mapped file; only compressed and big-endian ones take memory, once.
 [[nodiscard]] Result<TensorStorePtr> openTensorStore(const std::string &path, const std::string &key = {});
+
+/// The files that openTensorStore reads tensors from: `path` itself, or of a folder those that hold the weights, in the
+/// order of their names. Errors as there.
+[[nodiscard]] Result<std::vector<std::string>> weightFiles(const std::string &path);
 
 /// Converts a floating tensor (F32, F16, BF16, F64; strided or in parts) to row-major float32. `out` must hold
 /// entry.elements() values.
 void convertToFloat(const TensorEntry &entry, float *out);
+
+/// Gives the pages of a mapped tensor back to the system; whoever reads it later gets them from the file again. For
+/// callers that have made a copy, so that the process does not hold both.
+void releasePages(const TensorEntry &entry);
 
 } // namespace quantoscope

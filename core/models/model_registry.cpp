@@ -70,7 +70,10 @@ Result<ModelPtr> openModel(const ModelRequest &request)
     if (const auto bad = firstNonFinite(**store))
         return fail(ErrorCode::CorruptFile, fmt::format("NaN or infinite value in {}", *bad), path,
                     "the training or the conversion that wrote this file failed");
-    Result<std::string> hash = sha256OfFile(path);
+    const Result<std::vector<std::string>> files = weightFiles(path);
+    if (!files)
+        return fail(files.error());
+    Result<std::string> hash = sha256OfFiles(*files);
     if (!hash)
         return fail(hash.error());
     auto complete = std::make_shared<Model>(**model);

@@ -145,6 +145,7 @@ public:
             } else {
                 tensor = at::empty(entry.shape, at::kFloat);
                 convertToFloat(entry, tensor.data_ptr<float>());
+                releasePages(entry);
             }
             onDevice[name] = device.is_cpu() ? tensor : tensor.to(device);
             stored[name] = std::move(tensor);
