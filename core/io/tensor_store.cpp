@@ -106,7 +106,7 @@ float *convertAxes(const TensorEntry &entry, size_t axis, const std::byte *from,
 
 // ---- what a file is, by its first bytes ----
 
-constexpr const char *exportHint = "save the weights as safetensors and open that file";
+constexpr size_t shortestFile = 10; // a safetensors file without tensors
 constexpr const char *chooseHint = "choose a checkpoint: .safetensors, .pth, .bin or .npz";
 constexpr const char *damagedHint = "the file is damaged; download or export it again";
 constexpr const char *downloadHint = "download the checkpoint again and check the address";
@@ -193,6 +193,9 @@ Result<CheckpointContents> readCheckpoint(const std::string &path, const std::st
     const std::span<const std::byte> bytes = (*file)->bytes();
     if (bytes.empty())
         return fail(ErrorCode::CorruptFile, "the file is empty", path, downloadHint);
+    if (bytes.size() < shortestFile)
+        return fail(ErrorCode::CorruptFile,
+                    "the file has only " + std::to_string(bytes.size()) + " bytes: it is cut off", path, downloadHint);
     const auto container = std::find_if(containers.begin(), containers.end(),
                                         [&](const Container &candidate) { return candidate.recognises(bytes); });
     if (container == containers.end())

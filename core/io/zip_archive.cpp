@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstring>
+#include <string_view>
 
 namespace quantoscope {
 
@@ -80,7 +81,7 @@ Result<ZipMember> currentMember(unzFile archive, std::span<const std::byte> byte
     const uint64_t begin = unzGetCurrentFileZStreamPos64(archive);
     unzCloseCurrentFile(archive);
     if (begin > bytes.size() || info.compressed_size > bytes.size() - begin)
-        return memberDefect(name, "(" + std::to_string(info.compressed_size) + " bytes) lies beyond the end of the file");
+        return memberDefect(name, "reaches beyond the end of the file with its " + std::to_string(info.compressed_size) + " bytes");
     ZipMember member{std::move(name), bytes.subspan(begin, info.compressed_size), info.compression_method == Z_DEFLATED,
                      info.uncompressed_size, static_cast<uint32_t>(info.crc)};
     const uint64_t possible = member.deflated ? member.packed.size() * largestRatio : member.packed.size();
@@ -118,6 +119,9 @@ bool inflate(const ZipMember &member, std::span<std::byte> out)
 
 Result<ZipArchive> ZipArchive::open(std::span<const std::byte> bytes)
 {
+    constexpr std::string_view endOfDirectory{"PK\x05\x06"};
+    if (std::string_view(reinterpret_cast<const char *>(bytes.data()), std::min<size_t>(bytes.size(), 4)) == endOfDirectory)
+        return fail(ErrorCode::CorruptFile, "the zip archive is empty");
     Stream stream{bytes};
     zlib_filefunc64_def functions{Stream::open, Stream::read,  Stream::write, Stream::tell,
                                   Stream::seek, Stream::close, Stream::error, &stream};
@@ -128,8 +132,6 @@ Result<ZipArchive> ZipArchive::open(std::span<const std::byte> bytes)
     unz_global_info64 global{};
     if (unzGetGlobalInfo64(archive.get(), &global) != UNZ_OK)
         return fail(ErrorCode::CorruptFile, "the zip archive's directory is damaged");
-    if (global.number_entry == 0)
-        return fail(ErrorCode::CorruptFile, "the zip archive is empty");
     int state = unzGoToFirstFile(archive.get());
     for (; state == UNZ_OK; state = unzGoToNextFile(archive.get())) {
         auto member = currentMember(archive.get(), bytes);

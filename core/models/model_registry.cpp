@@ -7,6 +7,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <future>
+#include <optional>
 
 namespace quantoscope {
 
@@ -67,13 +69,16 @@ Result<ModelPtr> openModel(const ModelRequest &request)
     Result<ModelPtr> model = buildModel(*store, request);
     if (!model)
         return model;
-    if (const auto bad = firstNonFinite(**store))
-        return fail(ErrorCode::CorruptFile, fmt::format("NaN or infinite value in {}", *bad), path,
-                    "the training or the conversion that wrote this file failed");
     const Result<std::vector<std::string>> files = weightFiles(path);
     if (!files)
         return fail(files.error());
-    Result<std::string> hash = sha256OfFiles(*files);
+    // Half a second each for a gigabyte, so both at once.
+    std::future<Result<std::string>> hashing = std::async(std::launch::async, [&] { return sha256OfFiles(*files); });
+    const std::optional<std::string> bad = firstNonFinite(**store);
+    const Result<std::string> hash = hashing.get();
+    if (bad)
+        return fail(ErrorCode::CorruptFile, fmt::format("a weight is no usable number: {}", *bad), path,
+                    "the training or the conversion that wrote this file failed");
     if (!hash)
         return fail(hash.error());
     auto complete = std::make_shared<Model>(**model);
