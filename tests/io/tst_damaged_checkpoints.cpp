@@ -142,6 +142,7 @@ private:
     Result<TensorStorePtr> open(const QByteArray &bytes)
     {
         QFile file(m_folder.filePath("checkpoint"));
+        file.remove(); // a file that is overwritten is flushed to the disk when it is closed
         if (!file.open(QIODevice::WriteOnly) || file.write(bytes) != bytes.size())
             qFatal("cannot write test data");
         file.close();
