@@ -211,6 +211,7 @@ public:
         if (!reading)
             return fail(reading.error());
         m_sizes = std::move(reading->sizes);
+        m_model.info.assumptions = m_store.notes(); // what the reader chose among the file's contents
         const auto known = config->layerNormEpsilon ? config->layerNormEpsilon : dialect.layerNormEpsilon;
         const ModelEntry *entry = wanted;
         if (!wanted)

@@ -57,30 +57,39 @@ private Q_SLOTS:
     void logitsEqualTheReference_data()
     {
         QTest::addColumn<QString>("folder");
-        QTest::addColumn<QString>("file");
-        for (const char *file : {"tiny_vit.safetensors", "tiny_vit_f16.safetensors", "tiny_vit_bf16.safetensors",
-                                 "tiny_vit_distilled.safetensors"})
-            QTest::newRow(file) << u"fixtures/vit"_s << QString::fromLatin1(file);
-        for (const char *file : {"micro_mixed_f16_f32.safetensors", "micro_no_metadata_reordered.safetensors"})
-            QTest::newRow(file) << u"fixtures/vit/extra"_s << QString::fromLatin1(file);
-        QTest::newRow("control_valid.safetensors") << u"fixtures/malformed"_s << u"control_valid.safetensors"_s;
+        QTest::addColumn<QString>("variant");
+        for (const QString &folder : {u"fixtures/vit"_s, u"fixtures/vit/extra"_s}) {
+            const std::string path = testing::dataPath((folder + u"/expected.json"_s).toStdString());
+            if (path.empty()) {
+                QTest::newRow("no data") << folder << QString();
+                return;
+            }
+            const nlohmann::json document = testing::readJson(path);
+            for (const auto &[variant, values] : document["variants"].items())
+                QTest::newRow(variant.c_str()) << folder << QString::fromStdString(variant);
+        }
+        for (const char *control : {"control_valid.safetensors", "control_valid.pth", "control_valid_legacy.pth",
+                                    "control_valid.npz"})
+            QTest::newRow(control) << u"fixtures/malformed"_s << QString::fromLatin1(control);
     }
 
     void logitsEqualTheReference()
     {
         QFETCH(const QString, folder);
-        QFETCH(const QString, file);
+        QFETCH(const QString, variant);
         const std::string root = testing::dataPath(folder.toStdString());
         if (root.empty())
-            QSKIP(qPrintable(u"needs %1"_s.arg(folder)));
-        const auto model = openModel({.weights = root + "/" + file.toStdString(), .heads = kHeads});
+            QSKIP(qPrintable(u"needs %1 (set QUANTOSCOPE_DATA)"_s.arg(folder)));
+        // "file#key" is one of several sets of weights in a training checkpoint.
+        const auto model = openModel({.weights = root + "/" + variant.section(u'#', 0, 0).toStdString(),
+                                      .key = variant.section(u'#', 1).toStdString(), .heads = kHeads});
         QVERIFY2(model.has_value(), model ? "" : model.error().message().c_str());
         const bool control = folder.endsWith(QLatin1String("malformed"));
         const testing::NpyArray input = testing::readNpy(root + (control ? "/control_input.npy" : "/input.npy"));
         QVERIFY(!input.values.empty());
         const nlohmann::json document = testing::readJson(root + "/expected.json");
         const nlohmann::json expected =
-            control ? document["control_logits"] : document["variants"][file.toStdString()]["logits"];
+            control ? document["control_logits"] : document["variants"][variant.toStdString()]["logits"];
 
         auto executor = Executor::create(*model, {});
         QVERIFY(executor.has_value());
