@@ -1364,10 +1364,6 @@ Freie Software unter der GNU General Public License, Version 3 oder neuer.</tran
         <translation>Positionseinbettung</translation>
     </message>
     <message>
-        <source>residual sum</source>
-        <translation>Residualsumme</translation>
-    </message>
-    <message>
         <source>LayerNorm output</source>
         <translation>LayerNorm-Ausgang</translation>
     </message>
@@ -1554,6 +1550,22 @@ Freie Software unter der GNU General Public License, Version 3 oder neuer.</tran
     <message>
         <source>shorter side %1 px %2, centre %3 px, mean %4, deviation %5</source>
         <translation>kürzere Seite %1 px %2, Mitte %3 px, Mittelwert %4, Abweichung %5</translation>
+    </message>
+    <message>
+        <source>relative position bias</source>
+        <translation>relativer Positionsterm</translation>
+    </message>
+    <message>
+        <source>residual stream</source>
+        <translation>Residualstrom</translation>
+    </message>
+    <message>
+        <source>mean of the tokens</source>
+        <translation>Mittel der Token</translation>
+    </message>
+    <message>
+        <source>Between blocks</source>
+        <translation>Zwischen den Blöcken</translation>
     </message>
 </context>
 </TS>

@@ -1364,10 +1364,6 @@ Free software under the GNU General Public License, version 3 or later.</source>
         <translation>位置嵌入</translation>
     </message>
     <message>
-        <source>residual sum</source>
-        <translation>残差和</translation>
-    </message>
-    <message>
         <source>LayerNorm output</source>
         <translation>LayerNorm 输出</translation>
     </message>
@@ -1554,6 +1550,22 @@ Free software under the GNU General Public License, version 3 or later.</source>
     <message>
         <source>shorter side %1 px %2, centre %3 px, mean %4, deviation %5</source>
         <translation>短边 %1 像素 %2，中心 %3 像素，均值 %4，标准差 %5</translation>
+    </message>
+    <message>
+        <source>relative position bias</source>
+        <translation>相对位置偏置</translation>
+    </message>
+    <message>
+        <source>residual stream</source>
+        <translation>残差流</translation>
+    </message>
+    <message>
+        <source>mean of the tokens</source>
+        <translation>token 均值</translation>
+    </message>
+    <message>
+        <source>Between blocks</source>
+        <translation>块之间</translation>
     </message>
 </context>
 </TS>

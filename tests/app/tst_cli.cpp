@@ -119,8 +119,9 @@ private Q_SLOTS:
         const json list = run({u"models"_s, u"--json"_s}).parsed();
         QVERIFY(list.is_array() && list.size() >= 10);
         for (const json &model : list)
-            for (const char *field : {"name", "title", "family", "preprocessing", "published_top1"})
+            for (const char *field : {"name", "title", "family", "architecture", "preprocessing", "published_top1"})
                 QVERIFY2(model.contains(field), field);
+        QVERIFY(text.out.contains(u"depths 2/2/6/2, heads 3/6/12/24"_s));
     }
 
     void recipesAreListed()
@@ -153,6 +154,34 @@ private Q_SLOTS:
         QCOMPARE(model["heads"].get<int>(), 3);
         QCOMPARE(model["preprocessing"]["resize"].get<int>(), 256);
         QCOMPARE(model["sha256"].get<std::string>().size(), size_t{64});
+    }
+
+    void inspectShowsStages()
+    {
+        QUANTOSCOPE_NEED_DATA(swin, "fixtures/swin/swin_tiny_random.safetensors");
+        const Outcome text = run({u"inspect"_s, QString::fromStdString(swin)});
+        VERIFY_CODE(text, kSuccess);
+        QVERIFY2(text.out.contains(u"stage 2        2 blocks of width 96, 4 heads in windows of 7 x 7 tokens"_s),
+                 qPrintable(text.out));
+        const json model = run({u"inspect"_s, QString::fromStdString(swin), u"--json"_s}).parsed();
+        QCOMPARE(model["stages"].size(), size_t{3});
+        QCOMPARE(model["stages"][1]["heads"].get<int>(), 2);
+    }
+
+    void aBrokenListOfModelsIsNamed()
+    {
+        const QTemporaryDir config;
+        QVERIFY(QDir(config.path()).mkpath(u"quantoscope"_s));
+        QFile list(config.filePath(u"quantoscope/models.json"_s));
+        QVERIFY(list.open(QIODevice::WriteOnly));
+        list.write(R"({"format": "quantoscope-models", "version": 1, "models": [{"name": "mine", "title": "Mine", "famly": "vit"}]})");
+        list.close();
+        const QByteArray before = qgetenv("XDG_CONFIG_HOME");
+        qputenv("XDG_CONFIG_HOME", config.path().toLocal8Bit());
+        const Outcome outcome = run({u"models"_s});
+        qputenv("XDG_CONFIG_HOME", before);
+        VERIFY_CODE(outcome, kFailed);
+        QVERIFY2(outcome.err.contains(u"models.json"_s) && outcome.err.contains(u"'mine'"_s), qPrintable(outcome.err));
     }
 
     void evaluatePrintsOneObjectWithTheFixedFields()

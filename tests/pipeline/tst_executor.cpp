@@ -6,6 +6,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include <QFile>
+#include <QTemporaryDir>
 #include <QTest>
 
 #include <cmath>
@@ -103,6 +105,27 @@ private Q_SLOTS:
             worst = std::max(worst, std::abs((*logits)[i] - expected[i / classes][i % classes].get<float>()));
         qInfo("largest difference %.1e", static_cast<double>(worst));
         QVERIFY(worst < kLogitTolerance);
+    }
+
+    void foldersOfHuggingFaceTellHeadsThemselves()
+    {
+        QUANTOSCOPE_NEED_DATA(fixtures, "fixtures/vit");
+        const QTemporaryDir folder;
+        const QString from = QString::fromStdString(fixtures);
+        QVERIFY(QFile::copy(from + u"/tiny_vit_hf.safetensors"_s, folder.filePath(u"model.safetensors"_s)));
+        QVERIFY(QFile::copy(from + u"/tiny_vit_hf.config.json"_s, folder.filePath(u"config.json"_s)));
+        const auto model = openModel({.weights = folder.path().toStdString()});
+        QVERIFY2(model.has_value(), model ? "" : model.error().message().c_str());
+        QCOMPARE((*model)->info.heads, kHeads);
+        const testing::NpyArray input = testing::readNpy(fixtures + "/input.npy");
+        const auto executor = Executor::create(*model, {}).value();
+        ExecutionMode mode = ExecutionMode::floatMode((*model)->graph);
+        const auto logits = executor->run(input.values, 2, mode, nullptr, {});
+        QVERIFY(logits.has_value());
+        const auto expected
+            = testing::readJson(fixtures + "/expected.json")["variants"]["tiny_vit_hf.safetensors"]["logits"];
+        for (size_t i = 0; i < logits->size(); ++i)
+            QVERIFY(std::abs((*logits)[i] - expected[i / 10][i % 10].get<float>()) < kLogitTolerance);
     }
 
     void visitorsSeeEveryValueInOrderAndShape()

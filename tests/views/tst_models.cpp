@@ -298,6 +298,16 @@ private Q_SLOTS:
         tap.block = 11;
         QCOMPARE(shortTapName(tap), QStringLiteral("attn.softmax"));
         QCOMPARE(compactTapName(tap), QStringLiteral("11.attn.softmax"));
+        tap.path = "layers.2.blocks.1.attn.proj";
+        tap.block = 5; // counted through all stages
+        QCOMPARE(shortTapName(tap), QStringLiteral("attn.proj"));
+        QCOMPARE(compactTapName(tap), QStringLiteral("5.attn.proj"));
+        std::vector<Tap> taps(6);
+        taps[1].block = taps[3].block = 0;
+        using enum LayerPlace;
+        QVERIFY(placesOf(taps)
+                == (std::vector{BeforeBlocks, BetweenBlocks, BetweenBlocks, BetweenBlocks, AfterBlocks, AfterBlocks}));
+        QVERIFY(placesOf({Tap(), Tap()}) == (std::vector{BeforeBlocks, BeforeBlocks}));
         for (int role = 0; role <= static_cast<int>(Role::Weight); ++role)
             QVERIFY(!Texts::role(static_cast<Role>(role)).isEmpty());
         for (int code = 0; code <= static_cast<int>(ErrorCode::Internal); ++code)

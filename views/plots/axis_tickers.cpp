@@ -120,7 +120,7 @@ void setLayerAxis(QCPAxis *axis, const RunRecord &run, const std::vector<int> &t
         else if (tap.block < 0 && places[static_cast<size_t>(index)] == LayerPlace::AfterBlocks)
             group = QCoreApplication::translate("quantoscope::LayerAxis", "out", "layers after the blocks");
         else if (tap.block < 0)
-            group = QCoreApplication::translate("quantoscope::LayerAxis", "↓", "layers between blocks (patch merging)");
+            group = QStringLiteral("↓"); // patch merging
         layers.push_back({group, compactTapName(tap)});
     }
     const auto count = static_cast<double>(layers.size());
