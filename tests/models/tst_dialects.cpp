@@ -1,139 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Names and layouts of HuggingFace, Flax and newer timm, image sizes, heads: what is mapped, assumed and refused.
-#include "core/models/position_embedding.h"
+// Names and layouts of HuggingFace, Flax and newer timm: what is mapped to what, and how defects are named.
+#include "tests/models/numbered_store.h"
 #include "tests/models/synthetic_store.h"
 #include "tests/support/test_data.h"
 
 #include <QTest>
 
 #include <algorithm>
-#include <cmath>
-#include <numeric>
 
 using namespace quantoscope;
+using namespace quantoscope::testing;
 
 using namespace Qt::StringLiterals;
-
-namespace {
-
-constexpr int64_t kWidth = 8;
-constexpr int64_t kHeads = 2;
-constexpr int64_t kHidden = 16;
-constexpr int64_t kClasses = 3;
-constexpr int64_t kPatch = 4;
-constexpr int64_t kGrid = 2;
-
-/// Values 0, 1, 2, ... behind every tensor of a tiny model, so that a permutation shows.
-class Numbered {
-public:
-    TensorStore::Tensors tensors;
-
-    void add(const std::string &name, std::vector<int64_t> shape)
-    {
-        TensorEntry entry;
-        entry.shape = std::move(shape);
-        auto &values = *m_memory.emplace_back(std::make_shared<std::vector<float>>(static_cast<size_t>(entry.elements())));
-        std::iota(values.begin(), values.end(), m_next);
-        m_next += 1000;
-        entry.bytes = std::as_bytes(std::span(values));
-        tensors[name] = entry;
-    }
-    TensorStorePtr store(const std::string &config = {}) const
-    {
-        return std::make_shared<const TensorStore>(tensors, std::make_shared<const Memory>(m_memory), "test",
-                                                   std::vector<std::string>(), config);
-    }
-
-private:
-    using Memory = std::vector<std::shared_ptr<std::vector<float>>>;
-    Memory m_memory;
-    float m_next = 0;
-};
-
-std::vector<float> valuesOf(const TensorEntry &entry)
-{
-    std::vector<float> values(static_cast<size_t>(entry.elements()));
-    convertToFloat(entry, values.data());
-    return values;
-}
-
-std::vector<float> valuesOf(const TensorStore &store, const std::string &tensor)
-{
-    return valuesOf(*store.find(tensor));
-}
-
-/// A one-block ViT as transformers stores it.
-Numbered huggingFace(const std::string &prefix = "vit.", bool distilled = false)
-{
-    Numbered file;
-    file.add(prefix + "embeddings.cls_token", {1, 1, kWidth});
-    if (distilled)
-        file.add(prefix + "embeddings.distillation_token", {1, 1, kWidth});
-    file.add(prefix + "embeddings.position_embeddings", {1, kGrid * kGrid + (distilled ? 2 : 1), kWidth});
-    const auto layer = [&](const std::string &name, std::vector<int64_t> shape) {
-        file.add(name + ".weight", shape);
-        file.add(name + ".bias", {shape[0]});
-    };
-    layer(prefix + "embeddings.patch_embeddings.projection", {kWidth, 3, kPatch, kPatch});
-    const std::string block = prefix + "encoder.layer.0.";
-    for (const char *operand : {"query", "key", "value"})
-        layer(block + "attention.attention." + operand, {kWidth, kWidth});
-    layer(block + "attention.output.dense", {kWidth, kWidth});
-    layer(block + "intermediate.dense", {kHidden, kWidth});
-    layer(block + "output.dense", {kWidth, kHidden});
-    for (const std::string norm : {"layernorm_before", "layernorm_after"})
-        layer(block + norm, {kWidth});
-    layer(prefix + "layernorm", {kWidth});
-    if (distilled) {
-        layer("cls_classifier", {kClasses, kWidth});
-        layer("distillation_classifier", {kClasses, kWidth});
-    } else {
-        layer("classifier", {kClasses, kWidth});
-    }
-    return file;
-}
-
-/// The same as Flax stores it.
-Numbered flax(const std::string &prefix = {})
-{
-    Numbered file;
-    const auto layer = [&](const std::string &name, std::vector<int64_t> kernel, std::vector<int64_t> bias) {
-        file.add(prefix + name + "/kernel", std::move(kernel));
-        file.add(prefix + name + "/bias", std::move(bias));
-    };
-    const auto norm = [&](const std::string &name) {
-        file.add(prefix + name + "/scale", {kWidth});
-        file.add(prefix + name + "/bias", {kWidth});
-    };
-    constexpr int64_t kHeadWidth = kWidth / kHeads;
-    file.add(prefix + "cls", {1, 1, kWidth});
-    file.add(prefix + "Transformer/posembed_input/pos_embedding", {1, kGrid * kGrid + 1, kWidth});
-    layer("embedding", {kPatch, kPatch, 3, kWidth}, {kWidth});
-    const std::string block = "Transformer/encoderblock_0/";
-    norm(block + "LayerNorm_0");
-    norm(block + "LayerNorm_2");
-    const std::string attention = block + "MultiHeadDotProductAttention_1/";
-    for (const char *operand : {"query", "key", "value"})
-        layer(attention + operand, {kWidth, kHeads, kHeadWidth}, {kHeads, kHeadWidth});
-    layer(attention + "out", {kHeads, kHeadWidth, kWidth}, {kWidth});
-    layer(block + "MlpBlock_3/Dense_0", {kWidth, kHidden}, {kHidden});
-    layer(block + "MlpBlock_3/Dense_1", {kHidden, kWidth}, {kWidth});
-    norm("Transformer/encoder_norm");
-    layer("head", {kWidth, kClasses}, {kClasses});
-    return file;
-}
-
-QString messageOf(const Result<ModelPtr> &model)
-{
-    return model ? u"(no error)"_s : QString::fromStdString(model.error().message());
-}
-
-double epsilonOf(const Model &model)
-{
-    return model.graph.nodes[static_cast<size_t>(model.graph.findNode("norm"))].epsilon;
-}
-
-} // namespace
 
 class TestDialects : public QObject {
     Q_OBJECT
@@ -333,9 +211,9 @@ private Q_SLOTS:
 
     void swinsOfNewerTimmAreRenamed()
     {
-        const ModelEntry &entry = testing::entryOf("swin_tiny_patch4_window7_224");
+        const ModelEntry &entry = entryOf("swin_tiny_patch4_window7_224");
         TensorStore::Tensors renamed;
-        for (const auto &[name, tensor] : testing::publishedTensors(entry)) {
+        for (const auto &[name, tensor] : publishedTensors(entry)) {
             std::string other = name;
             if (name.starts_with("head."))
                 other.insert(5, "fc.");
@@ -344,10 +222,10 @@ private Q_SLOTS:
             renamed[other] = tensor;
         }
         QVERIFY(renamed.count("layers.3.downsample.norm.weight") && renamed.count("head.fc.bias"));
-        const auto model = buildModel(testing::storeOf(renamed), {.weights = "w", .model = entry.name});
+        const auto model = buildModel(storeOf(renamed), {.weights = "w", .model = entry.name});
         QVERIFY2(model.has_value(), qPrintable(messageOf(model)));
         renamed.erase("layers.3.downsample.norm.weight");
-        const auto broken = buildModel(testing::storeOf(renamed), {.weights = "w"});
+        const auto broken = buildModel(storeOf(renamed), {.weights = "w"});
         QVERIFY2(messageOf(broken).contains(u"'layers.2.downsample.norm.weight' (here layers.3.downsample.norm.weight)"_s),
                  qPrintable(messageOf(broken)));
     }
@@ -368,137 +246,10 @@ private Q_SLOTS:
             bytes[bytes.size() - 8] ^= std::byte{1};
             TensorStore::Tensors tensors = store->tensors();
             tensors[name].bytes = bytes;
-            const auto model = buildModel(testing::storeOf(tensors), {.weights = path});
+            const auto model = buildModel(storeOf(tensors), {.weights = path});
             QVERIFY(!model.has_value());
             QVERIFY2(messageOf(model).contains(QString::fromStdString(name)), qPrintable(messageOf(model)));
         }
-    }
-
-    void headsAreReadWhereTensorsTellThem()
-    {
-        const ModelEntry &entry = testing::entryOf("swin_tiny_patch4_window7_224");
-        const auto model = buildModel(testing::storeOf(testing::publishedTensors(entry)), {.weights = "w", .heads = 4});
-        QCOMPARE(model.error().code, ErrorCode::BadInput);
-        QVERIFY2(messageOf(model).contains(u"3/6/12/24"_s), qPrintable(messageOf(model)));
-    }
-
-    void otherImageSizesInterpolateOnRequestOnly()
-    {
-        const Numbered file = huggingFace();
-        const auto larger = buildModel(file.store(), {.weights = "w", .heads = kHeads, .imageSize = 16});
-        QVERIFY2(larger.has_value(), qPrintable(messageOf(larger)));
-        QCOMPARE((*larger)->info.imageSize, 16);
-        const TensorEntry &position = *(*larger)->tensors->find("pos_embed");
-        QCOMPARE(position.shape, (std::vector<int64_t>{1, 17, kWidth}));
-        const auto stored = valuesOf(file.tensors.at("vit.embeddings.position_embeddings"));
-        const auto values = valuesOf(position);
-        QVERIFY(std::equal(stored.begin(), stored.begin() + kWidth, values.begin())); // class token
-        QVERIFY(values == resampledPositions(stored, 1, 2, 4, kWidth));
-        QCOMPARE((*larger)->graph.nodes[0].shape, (std::vector<int64_t>{3, 16, 16}));
-
-        const auto odd = buildModel(file.store(), {.weights = "w", .heads = kHeads, .imageSize = 18});
-        QVERIFY2(messageOf(odd).contains(u"18 x 18"_s), qPrintable(messageOf(odd)));
-        const auto huge = buildModel(file.store(), {.weights = "w", .heads = kHeads, .imageSize = 1 << 20});
-        QVERIFY2(messageOf(huge).contains(u"--image-size"_s), qPrintable(messageOf(huge)));
-    }
-
-    void aModelOfAnotherSizeAsksForTheImageSize()
-    {
-        const auto store = testing::storeOf(testing::publishedTensors(testing::entryOf("deit_base_patch16_224")));
-        const auto model = buildModel(store, {.weights = "w", .model = "deit_base_patch16_384"});
-        QCOMPARE(model.error().code, ErrorCode::BadInput);
-        QVERIFY2(messageOf(model).contains(u"--image-size 384"_s), qPrintable(messageOf(model)));
-        const auto other = buildModel(store, {.weights = "w", .model = "deit_tiny_patch16_224", .imageSize = 224});
-        QVERIFY2(messageOf(other).contains(u"width 768"_s), qPrintable(messageOf(other)));
-    }
-
-    void swinTakesImagesThatItsWindowsFit()
-    {
-        const ModelEntry &entry = testing::entryOf("swin_tiny_patch4_window7_224");
-        const auto store = testing::storeOf(testing::publishedTensors(entry));
-        const auto larger = buildModel(store, {.weights = "w", .model = entry.name, .imageSize = 448});
-        QVERIFY2(larger.has_value(), qPrintable(messageOf(larger)));
-        QCOMPARE((*larger)->info.preprocessing.crop, 448);
-        QCOMPARE((*larger)->info.preprocessing.resize, 496);
-        QCOMPARE((*larger)->info.assumptions.size(), size_t{1});
-        const Graph &graph = (*larger)->graph; // two windows a side in the last stage: its odd block shifts now
-        QCOMPARE(graph.nodes[static_cast<size_t>(graph.findNode("layers.3.blocks.1.attn.softmax"))].shift, 3);
-        QCOMPARE(graph.nodes[static_cast<size_t>(graph.findNode("layers.3.blocks.0.attn.softmax"))].shift, 0);
-        const auto odd = buildModel(store, {.weights = "w", .model = entry.name, .imageSize = 256});
-        QVERIFY2(messageOf(odd).contains(u"7 x 7"_s) && messageOf(odd).contains(u"multiple of 224"_s), qPrintable(messageOf(odd)));
-        const auto itpn = testing::storeOf(testing::publishedTensors(testing::entryOf("itpn_base_pixel_patch16_224")));
-        const auto refused = buildModel(itpn, {.weights = "w", .imageSize = 448});
-        QCOMPARE(refused.error().code, ErrorCode::Unsupported);
-    }
-
-    void fileNamesAndLayoutsChooseAmongEqualSizes_data()
-    {
-        QTest::addColumn<QString>("path");
-        QTest::addColumn<QString>("name");
-        QTest::addColumn<bool>("certain");
-        QTest::newRow("name") << u"/x/vit_base_patch16_224.safetensors"_s << u"vit_base_patch16_224"_s << true;
-        QTest::newRow("published file")
-            << u"/x/B_16-i21k-300ep-lr_0.001-aug_medium1-wd_0.1-do_0.0-sd_0.0--imagenet2012-steps_20k-lr_0.01-res_224.npz"_s
-            << u"vit_base_patch16_224"_s << true;
-        QTest::newRow("published hash") << u"/x/deit_base_patch16_224-b5f2ef4d.pth"_s << u"deit_base_patch16_224"_s << true;
-        QTest::newRow("longer name") << u"/x/google_vit_base_patch16_224.safetensors"_s
-                                     << u"google_vit_base_patch16_224"_s << true;
-        QTest::newRow("array file") << u"/x/weights.npz"_s << u"vit_base_patch16_224"_s << false;
-        QTest::newRow("nothing known") << u"/x/weights.bin"_s << u"deit_base_patch16_224"_s << false;
-    }
-    void fileNamesAndLayoutsChooseAmongEqualSizes()
-    {
-        QFETCH(const QString, path);
-        QFETCH(const QString, name);
-        QFETCH(const bool, certain);
-        const auto store = testing::storeOf(testing::publishedTensors(testing::entryOf("deit_base_patch16_224")));
-        const auto model = buildModel(store, {.weights = path.toStdString()});
-        QVERIFY2(model.has_value(), qPrintable(messageOf(model)));
-        QCOMPARE(QString::fromStdString((*model)->info.name), name);
-        QCOMPARE((*model)->info.assumptions.empty(), certain);
-    }
-
-    void repositoriesOfHuggingFaceAreRecognisedByTheirFolder()
-    {
-        const ModelEntry &entry = testing::entryOf("google_vit_base_patch16_224");
-        const auto store = testing::storeOf(testing::publishedTensors(entry), R"({"layer_norm_eps": 1e-12})");
-        const auto google = buildModel(store, {.weights = "/x/vit-base-patch16-224"});
-        QVERIFY2(google.has_value(), qPrintable(messageOf(google)));
-        QCOMPARE((*google)->info.name, entry.name);
-        // Facebook's DeiT states the same epsilon, but its name speaks for itself.
-        const auto deit = buildModel(store, {.weights = "/x/deit-base-patch16-224/model.safetensors"});
-        QCOMPARE((*deit)->info.name, std::string("deit_base_patch16_224"));
-        QCOMPARE(epsilonOf(**deit), 1e-12);
-    }
-
-    void positionsAreResampledByCubicConvolution()
-    {
-        constexpr int64_t kFrom = 3;
-        constexpr int64_t kTo = 5;
-        std::vector<float> grid(kFrom * kFrom);
-        std::iota(grid.begin(), grid.end(), 0.0F);
-        const std::vector<float> result = resampledPositions(grid, 0, kFrom, kTo, 1);
-        QCOMPARE(result.size(), size_t{25});
-        // Slow reference: Keys' kernel with a = -0.75 over the repeated border, the distance measured for every cell.
-        const auto kernel = [](double x) {
-            x = std::abs(x);
-            return x < 1 ? 1.25 * x * x * x - 2.25 * x * x + 1 : x < 2 ? -0.75 * (x * x * x - 5 * x * x + 8 * x - 4) : 0.0;
-        };
-        for (int64_t y = 0; y < kTo; ++y)
-            for (int64_t x = 0; x < kTo; ++x) {
-                const double fromY = (static_cast<double>(y) + 0.5) * kFrom / kTo - 0.5;
-                const double fromX = (static_cast<double>(x) + 0.5) * kFrom / kTo - 0.5;
-                double expected = 0;
-                for (int64_t i = -3; i < 6; ++i)
-                    for (int64_t j = -3; j < 6; ++j)
-                        expected += kernel(fromY - static_cast<double>(i)) * kernel(fromX - static_cast<double>(j))
-                                  * static_cast<double>(grid[static_cast<size_t>(
-                                      std::clamp<int64_t>(i, 0, 2) * kFrom + std::clamp<int64_t>(j, 0, 2))]);
-                QVERIFY(std::abs(static_cast<double>(result[static_cast<size_t>(y * kTo + x)]) - expected) < 1e-5);
-            }
-        // The middle of the grid stays, opposite cells add up to twice the mean.
-        QVERIFY(std::abs(result[12] - 4.0F) < 1e-6F);
-        QVERIFY(std::abs(result[0] + result[24] - 8.0F) < 1e-5F);
     }
 };
 
