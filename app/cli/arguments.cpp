@@ -55,9 +55,9 @@ void RunArguments::addTo(CLI::App &command)
     command.add_option("--threads", r.model.threads, "Threads; all cores when left away")->check(positiveNumber());
     command.add_flag("--reference-arithmetic", r.model.referenceArithmetic,
                      "AVX2 kernels and summation order of the published programs: equal to them bit for bit, slower");
-    command.add_option("--data", r.data.folder, "Folder or archive of images, e.g. <split>/<wnid>/*");
+    command.add_option("--data", r.data.folder, "Folder or tar archive of images, e.g. <split>/<wnid>/*");
     command.add_option("--split", r.data.split, "Split to evaluate")->capture_default_str();
-    command.add_option("--classes", r.data.classes, "File of class names, one a line, in class order");
+    command.add_option("--classes", r.data.classes, "Class names in class order: one a line, or JSON");
     command.add_option("--list", r.data.list, "List of images, 'path' or 'path label' a line, relative to --data");
     command.add_option("--limit", r.data.limit, "Evaluate the first N images only")->check(positiveNumber());
     command.add_option("--batch", r.batch, "Images per forward pass")->check(CLI::Range(1, 1024))->capture_default_str();

@@ -33,4 +33,10 @@ Result<std::string> sha256OfFile(const std::string &path)
     }
 }
 
+std::string sha256OfBytes(std::span<const std::byte> bytes)
+{
+    const QByteArrayView view(bytes.data(), static_cast<qsizetype>(bytes.size()));
+    return QCryptographicHash::hash(view, QCryptographicHash::Sha256).toHex().toStdString();
+}
+
 } // namespace quantoscope

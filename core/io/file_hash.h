@@ -3,11 +3,16 @@
 
 #include "core/base/result.h"
 
+#include <cstddef>
+#include <span>
 #include <string>
 
 namespace quantoscope {
 
 /// SHA-256 of a file as lower-case hex, streamed. Errors: NotFound, Unsupported (a folder, a device), Io.
 [[nodiscard]] Result<std::string> sha256OfFile(const std::string &path);
+
+/// SHA-256 of bytes in memory as lower-case hex.
+[[nodiscard]] std::string sha256OfBytes(std::span<const std::byte> bytes);
 
 } // namespace quantoscope

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/pipeline/session.h"
 
+#include "core/imaging/image_source.h"
 #include "core/io/file_hash.h"
 #include "core/pipeline/error_analysis.h"
 #include "core/quantization/recipe.h"
@@ -9,7 +10,6 @@
 #include <fmt/format.h>
 
 #include <chrono>
-#include <filesystem>
 #include <thread>
 
 namespace quantoscope {
@@ -102,10 +102,14 @@ Result<ResolvedImages> resolveData(const DataRequest &request, const ModelInfo &
 {
     if (request.folder.empty() && request.list.empty())
         return fail(ErrorCode::Usage, "no images named", "--data", "give the ImageNet folder, or a list with --list");
-    Result<ImageSet> set = request.list.empty() ? openImageFolder(request.folder, request.split)
-                                                : openImageList(request.list, request.folder);
+    Result<ImageSet> set = request.list.empty() ? openImages({request.folder, request.split, request.classes})
+                                                : openImageList(request.list, request.folder, request.classes);
     if (!set)
         return fail(set.error());
+    if (const auto known = static_cast<int>(set->classNames.size()); !set->classFile.empty() && known != model.classes)
+        return fail(ErrorCode::BadInput,
+                    fmt::format("the list has {} classes, the model has {}", known, model.classes), set->classFile,
+                    "give the class list of this model, with one class a line in the order of the model's outputs");
     for (const ImageItem &item : set->items)
         if (item.label >= model.classes)
             return fail(ErrorCode::BadInput,
@@ -129,8 +133,8 @@ Result<ImageSet> resolveCalibration(const RunRequest &request)
     const CalibrationRequest &wanted = request.calibration;
     const std::string &folder = wanted.folder.empty() ? request.data.folder : wanted.folder;
     if (!wanted.list.empty())
-        return openImageList(wanted.list, folder);
-    Result<ImageSet> set = openImageFolder(folder, "train");
+        return openImageList(wanted.list, folder, request.data.classes);
+    Result<ImageSet> set = openImages({folder, "train", request.data.classes, false});
     if (!set)
         return fail(set.error());
     return randomSubset(*set, wanted.count, wanted.seed);
@@ -309,10 +313,13 @@ Result<void> hashImages(RunRecord &record, const RunControl &control)
         if (list->sha256.size() == list->items.size())
             continue;
         std::vector<std::string> hashes;
+        ImageSet set;
+        set.root = list->root;
         for (const ImageItem &item : list->items) {
             if (control.isCancelled())
                 return fail(ErrorCode::Cancelled, "stopped on request");
-            hashes.push_back(sha256OfFile((std::filesystem::path(list->root) / item.path).string()).value_or(""));
+            const auto bytes = readImage(set.filePath(item));
+            hashes.push_back(bytes ? sha256OfBytes(*bytes) : std::string());
             reporter.advance(1);
         }
         list->sha256 = std::move(hashes);

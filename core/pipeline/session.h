@@ -18,9 +18,10 @@ struct ResolvedImages {
     Preprocessing preprocessing;
 };
 
-/// Opens folder or list of a data request. Errors: Usage (nothing named), those of image_set.h.
+/// Opens folder, archive or list of a data request. Errors: Usage (nothing named), BadInput (labels or class list do not
+/// fit the model), those of image_set.h.
 [[nodiscard]] Result<ResolvedImages> resolveData(const DataRequest &request, const ModelInfo &model);
-/// Calibration images: the explicit list, or `count` random ones of the folder's train split.
+/// Calibration images: the explicit list, or `count` random ones of the folder's train split; they need no labels.
 [[nodiscard]] Result<ImageSet> resolveCalibration(const RunRequest &request);
 
 /// Keeps the executor, decoded crops, float results and calibration statistics between runs, so that switching a layer
