@@ -12,7 +12,7 @@
 namespace quantoscope {
 
 /// Wnid by ILSVRC2012_ID, from the struct array `synsets` of a MATLAB 5 file. `where` is named in errors: CorruptFile
-/// (no such file or array, an ID twice), Internal (out of file descriptors).
+/// (another format, no such array, an ID twice). Any thread.
 [[nodiscard]] Result<std::unordered_map<int, std::string>> readMetaMat(std::span<const std::byte> bytes,
                                                                        const std::string &where);
 
