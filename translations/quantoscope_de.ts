@@ -879,10 +879,6 @@ Freie Software unter der GNU General Public License, Version 3 oder neuer.</tran
         <translation>Bilder</translation>
     </message>
     <message>
-        <source>Folder of images</source>
-        <translation>Bildordner</translation>
-    </message>
-    <message>
         <source>holds val/ and train/</source>
         <translation>mit val/ und train/</translation>
     </message>
@@ -913,10 +909,6 @@ Freie Software unter der GNU General Public License, Version 3 oder neuer.</tran
     <message>
         <source>F&amp;older</source>
         <translation>&amp;Ordner</translation>
-    </message>
-    <message>
-        <source>Choose the folder of images</source>
-        <translation>Bildordner wählen</translation>
     </message>
     <message>
         <source>Lis&amp;t</source>
@@ -1055,10 +1047,6 @@ Freie Software unter der GNU General Public License, Version 3 oder neuer.</tran
         <translation>Zuerst einen Checkpoint öffnen (Datei, Modell öffnen).</translation>
     </message>
     <message>
-        <source>Choose the folder of images first.</source>
-        <translation>Zuerst den Bildordner wählen.</translation>
-    </message>
-    <message>
         <source>Switch on at least one step.</source>
         <translation>Mindestens einen Schritt einschalten.</translation>
     </message>
@@ -1089,6 +1077,30 @@ Freie Software unter der GNU General Public License, Version 3 oder neuer.</tran
     <message>
         <source>Open a checkpoint first.</source>
         <translation>Zuerst einen Checkpoint öffnen.</translation>
+    </message>
+    <message>
+        <source>Folder…</source>
+        <translation>Ordner…</translation>
+    </message>
+    <message>
+        <source>Tar archive…</source>
+        <translation>Tar-Archiv…</translation>
+    </message>
+    <message>
+        <source>Tar archives (*.tar);;All files (*)</source>
+        <translation>Tar-Archive (*.tar);;Alle Dateien (*)</translation>
+    </message>
+    <message>
+        <source>Folder or archive of images</source>
+        <translation>Bildordner oder -archiv</translation>
+    </message>
+    <message>
+        <source>Choose the folder or archive of images</source>
+        <translation>Bildordner oder -archiv wählen</translation>
+    </message>
+    <message>
+        <source>Choose the folder or archive of images first.</source>
+        <translation>Zuerst den Bildordner oder das Bildarchiv wählen.</translation>
     </message>
 </context>
 <context>

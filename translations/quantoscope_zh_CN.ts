@@ -879,10 +879,6 @@ Free software under the GNU General Public License, version 3 or later.</source>
         <translation>图像</translation>
     </message>
     <message>
-        <source>Folder of images</source>
-        <translation>图像文件夹</translation>
-    </message>
-    <message>
         <source>holds val/ and train/</source>
         <translation>含 val/ 和 train/</translation>
     </message>
@@ -913,10 +909,6 @@ Free software under the GNU General Public License, version 3 or later.</source>
     <message>
         <source>F&amp;older</source>
         <translation>文件夹(&amp;O)</translation>
-    </message>
-    <message>
-        <source>Choose the folder of images</source>
-        <translation>选择图像文件夹</translation>
     </message>
     <message>
         <source>Lis&amp;t</source>
@@ -1055,10 +1047,6 @@ Free software under the GNU General Public License, version 3 or later.</source>
         <translation>请先打开权重文件（文件 → 打开模型）。</translation>
     </message>
     <message>
-        <source>Choose the folder of images first.</source>
-        <translation>请先选择图像文件夹。</translation>
-    </message>
-    <message>
         <source>Switch on at least one step.</source>
         <translation>请至少启用一个步骤。</translation>
     </message>
@@ -1089,6 +1077,30 @@ Free software under the GNU General Public License, version 3 or later.</source>
     <message>
         <source>Open a checkpoint first.</source>
         <translation>请先打开权重文件。</translation>
+    </message>
+    <message>
+        <source>Folder…</source>
+        <translation>文件夹…</translation>
+    </message>
+    <message>
+        <source>Tar archive…</source>
+        <translation>Tar 归档…</translation>
+    </message>
+    <message>
+        <source>Tar archives (*.tar);;All files (*)</source>
+        <translation>Tar 归档 (*.tar);;所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>Folder or archive of images</source>
+        <translation>图像文件夹或归档</translation>
+    </message>
+    <message>
+        <source>Choose the folder or archive of images</source>
+        <translation>选择图像文件夹或归档</translation>
+    </message>
+    <message>
+        <source>Choose the folder or archive of images first.</source>
+        <translation>请先选择图像文件夹或归档。</translation>
     </message>
 </context>
 <context>

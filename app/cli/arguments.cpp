@@ -82,7 +82,7 @@ void RunArguments::addTo(CLI::App &command)
     command.add_option("--calibration-batch", r.calibration.batch, "Images per calibration batch")
         ->check(CLI::Range(1, 1024))
         ->capture_default_str();
-    command.add_option("--calibration-data", r.calibration.folder, "Folder of the calibration images; --data when left away");
+    command.add_option("--calibration-data", r.calibration.folder, "Folder or tar archive of the calibration images; --data when left away");
     command.add_option("--analysis-images", r.analysisImages, "Images behind the error figures")
         ->check(positiveNumber())
         ->capture_default_str();

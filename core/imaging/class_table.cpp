@@ -33,9 +33,10 @@ std::string firstSynonym(std::string_view name)
 bool mayRepeat(const std::string &name)
 {
     const auto &all = imagenetClassNames();
-    return std::count_if(all.begin(), all.end(),
-                         [own = firstSynonym(name)](const std::string &known) { return firstSynonym(known) == own; })
-        > 1;
+    return std::count_if(
+               all.begin(), all.end(),
+               [own = firstSynonym(name)](const std::string &known) { return firstSynonym(known) == own; })
+         > 1;
 }
 
 std::string shortened(const std::string &text)

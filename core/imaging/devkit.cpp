@@ -35,7 +35,8 @@ Result<std::vector<int>> parseTruth(const std::string &file, const std::vector<s
     for (size_t i = 0; i < lines.size(); ++i) {
         const auto id = parseInteger(lines[i]);
         if (!id || *id < 1 || *id > 1000)
-            return fail(ErrorCode::BadInput, fmt::format("\"{}\" is no ILSVRC2012_ID of 1 to 1000", lines[i].substr(0, 40)),
+            return fail(ErrorCode::BadInput,
+                        fmt::format("\"{}\" is no ILSVRC2012_ID of 1 to 1000", lines[i].substr(0, 40)),
                         lineOf(file, i));
         ids.push_back(static_cast<int>(*id));
     }
@@ -43,7 +44,8 @@ Result<std::vector<int>> parseTruth(const std::string &file, const std::vector<s
 }
 
 /// Lines "n02119789 1 kit_fox".
-Result<std::unordered_map<int, std::string>> parseMap(const std::string &file, const std::vector<std::string> &lines)
+Result<std::unordered_map<int, std::string>> parseMap(const std::string &file,
+                                                      const std::vector<std::string> &lines)
 {
     std::unordered_map<int, std::string> wnids;
     for (size_t i = 0; i < lines.size(); ++i) {
@@ -61,8 +63,9 @@ Result<std::unordered_map<int, std::string>> parseMap(const std::string &file, c
 
 tl::unexpected<Error> noClassNumbers(const std::string &truth)
 {
-    return fail(ErrorCode::NotFound, fmt::format("neither {} nor {} lies beside the ground truth", metaName, mapName),
-                truth, "its numbers are not in the order of wnids: put data/meta.mat of the development kit there");
+    return fail(ErrorCode::NotFound,
+                fmt::format("neither {} nor {} lies beside the ground truth", metaName, mapName), truth,
+                "its numbers are not in the order of wnids: put data/meta.mat of the development kit there");
 }
 
 /// Ground truth and class numbers as files beside each other.

@@ -34,7 +34,8 @@ std::string stemOf(std::string_view name)
 std::vector<fs::path> foldersAround(const std::string &folder, size_t count)
 {
     std::vector<fs::path> folders;
-    for (fs::path place = fs::absolute(folder).lexically_normal(); folders.size() < count; place = place.parent_path()) {
+    for (fs::path place = fs::absolute(folder).lexically_normal(); folders.size() < count;
+         place = place.parent_path()) {
         folders.push_back(place);
         if (place == place.root_path())
             break;
@@ -102,7 +103,8 @@ Result<FlatLabels> fromList(const std::string &file, std::span<const std::string
     return labels.labels(names);
 }
 
-Result<FlatLabels> fromKaggle(const std::string &file, std::span<const std::string> names, const ClassTable &classes)
+Result<FlatLabels> fromKaggle(const std::string &file, std::span<const std::string> names,
+                              const ClassTable &classes)
 {
     const std::string mapping = (fs::path(file).parent_path() / kaggleClasses).string();
     if (!classes.isOwn() && imageExists(mapping)) {
@@ -144,8 +146,8 @@ Result<FlatLabels> fromDevkit(const Devkit &kit, std::span<const std::string> na
             return fail(ErrorCode::BadInput, fmt::format("image {} has no number", name), kit.file,
                         "the ground truth labels images by number: ILSVRC2012_val_00000001.JPEG and so on");
         if (*number < 1 || *number > static_cast<int64_t>(kit.ids.size()))
-            return fail(ErrorCode::BadInput, fmt::format("image {} is not among its {} lines", name, kit.ids.size()),
-                        kit.file);
+            return fail(ErrorCode::BadInput,
+                        fmt::format("image {} is not among its {} lines", name, kit.ids.size()), kit.file);
         const int id = kit.ids[static_cast<size_t>(*number - 1)];
         const auto wnid = kit.wnids.find(id);
         if (wnid == kit.wnids.end())
@@ -187,17 +189,19 @@ Result<FlatLabels> labelFlatImages(std::span<const std::string> names, const std
         for (const fs::path &place : foldersAround(folder, kaggleFolders))
             if (const std::string file = (place / kaggleName).string(); imageExists(file))
                 return fromKaggle(file, names, classes);
-        wanted += fmt::format("; ILSVRC2012_devkit_t12.tar.gz or its folder with "
-                              "data/ILSVRC2012_validation_ground_truth.txt and data/meta.mat (or map_clsloc.txt); {}",
-                              kaggleName);
+        wanted +=
+            fmt::format("; ILSVRC2012_devkit_t12.tar.gz or its folder with "
+                        "data/ILSVRC2012_validation_ground_truth.txt and data/meta.mat (or map_clsloc.txt); {}",
+                        kaggleName);
     }
     std::string places;
     for (const fs::path &place : near)
         places += (places.empty() ? "" : ", ") + place.string();
-    return fail(ErrorCode::NotFound, fmt::format("{} images in one folder, and no file that labels them", names.size()),
-                folder,
-                fmt::format("looked in {} for: {}. Or sort the images into class folders, or give a list with --list",
-                            places, wanted));
+    return fail(
+        ErrorCode::NotFound, fmt::format("{} images in one folder, and no file that labels them", names.size()),
+        folder,
+        fmt::format("looked in {} for: {}. Or sort the images into class folders, or give a list with --list",
+                    places, wanted));
 }
 
 } // namespace quantoscope

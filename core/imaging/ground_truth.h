@@ -15,7 +15,8 @@ namespace quantoscope {
 struct FlatLabels {
     std::vector<int> labels; ///< class index of each image
     std::string file;        ///< where they come from
-    std::optional<ClassTable> classes; ///< when a class list lies beside that file (Kaggle's LOC_synset_mapping.txt)
+    std::optional<ClassTable>
+        classes; ///< when a class list lies beside that file (Kaggle's LOC_synset_mapping.txt)
 };
 
 /// Labels of the images `names` (file names) in `folder`, which may be in an archive. The first file found counts, in

@@ -17,8 +17,8 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr const char *kaggleFolder = "ILSVRC/Data/CLS-LOC";
-constexpr const char *layoutHint
-    = "expected <folder>/<split>/<class>/<image>, or images in one folder with a file of labels beside it";
+constexpr const char *layoutHint =
+    "expected <folder>/<split>/<class>/<image>, or images in one folder with a file of labels beside it";
 constexpr int deepestWrapper = 3;
 
 bool contains(const std::vector<std::string> &names, const std::string &name)
@@ -54,8 +54,8 @@ Result<std::string> splitArchive(const std::string &folder, const std::vector<st
         }
         if (fitting.size() > 1)
             return fail(ErrorCode::BadInput,
-                        fmt::format("both {} and {} look like the split {}", fitting[0], fitting[1], split), folder,
-                        "name the archive itself");
+                        fmt::format("both {} and {} look like the split {}", fitting[0], fitting[1], split),
+                        folder, "name the archive itself");
         if (!fitting.empty())
             return fitting.front();
     }
@@ -83,8 +83,8 @@ tl::unexpected<Error> unknownClass(const std::string &folder, const ClassTable &
 {
     const std::string name = withoutTar(fs::path(folder).filename().string());
     if (classes.isOwn())
-        return fail(ErrorCode::BadInput, fmt::format("folder name \"{}\" is not in {}", name, classes.file()), folder,
-                    "add the class or remove the folder");
+        return fail(ErrorCode::BadInput, fmt::format("folder name \"{}\" is not in {}", name, classes.file()),
+                    folder, "add the class or remove the folder");
     if (looksLikeWnid(name))
         return fail(ErrorCode::BadInput,
                     fmt::format("unknown wnid {}: not one of the 1000 ImageNet classes", name), folder,
@@ -99,9 +99,10 @@ Result<std::string> archiveOfSplit(const std::string &path, const std::vector<st
     const fs::path file(path);
     const std::string stem = withoutTar(file.filename().string());
     const auto isNamed = [&stem](const std::vector<std::string> &names) {
-        return std::any_of(names.begin(), names.end(), [&](const std::string &name) { return namesSplit(stem, name); });
+        return std::any_of(names.begin(), names.end(),
+                           [&](const std::string &name) { return namesSplit(stem, name); });
     };
-    if (isNamed(splits))
+    if (splits.front().empty() || isNamed(splits))
         return path;
     for (const char *other : {"val", "train", "test"}) {
         if (!isNamed(splitNames(other)))
@@ -115,8 +116,8 @@ Result<std::string> archiveOfSplit(const std::string &path, const std::vector<st
             if (!beside || !beside->empty())
                 return beside ? Result<std::string>((file.parent_path() / *beside).string()) : beside;
         }
-        return fail(ErrorCode::NotFound, fmt::format("this is the archive of split {}, asked is {}", other, splits.front()),
-                    path,
+        return fail(ErrorCode::NotFound,
+                    fmt::format("this is the archive of split {}, asked is {}", other, splits.front()), path,
                     splits.front() == "train"
                         ? "name the calibration images: --calibration-data, or a list with --calibration-list"
                         : fmt::format("choose the split: --split {}", other));
@@ -125,7 +126,8 @@ Result<std::string> archiveOfSplit(const std::string &path, const std::vector<st
 }
 
 /// The place that holds the images of a split.
-Result<std::string> findBase(const std::string &path, const std::vector<std::string> &splits, const ClassTable &classes)
+Result<std::string> findBase(const std::string &path, const std::vector<std::string> &splits,
+                             const ClassTable &classes)
 {
     std::error_code error;
     if (!fs::exists(path, error))
@@ -161,7 +163,8 @@ Result<std::string> findBase(const std::string &path, const std::vector<std::str
         const bool wrapped = listing->folders.size() == 1 && listing->archives.empty();
         if (!isArchive || !wrapped || depth == deepestWrapper)
             return fail(ErrorCode::NotFound,
-                        fmt::format("no split folder \"{}\" and no class folders", splits.front()), path, layoutHint);
+                        fmt::format("no split folder \"{}\" and no class folders", splits.front()), path,
+                        layoutHint);
         root += "/" + listing->folders.front(); // tar packs a folder with its own name
     }
 }

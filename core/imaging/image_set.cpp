@@ -102,7 +102,8 @@ std::string below(const std::string &root, const std::string &path)
     return fs::path(path).lexically_relative(root).generic_string();
 }
 
-Result<ImageSet> readFlat(ImageSet set, const ImageLayout &layout, const ImageRequest &request, const ClassTable &classes)
+Result<ImageSet> readFlat(ImageSet set, const ImageLayout &layout, const ImageRequest &request,
+                          const ClassTable &classes)
 {
     const std::string folder = below(set.root, layout.base);
     for (const std::string &name : layout.images)

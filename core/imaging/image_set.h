@@ -29,7 +29,7 @@ struct ImageRequest {
     std::string split = "val"; ///< val, valid and validation stand for each other
     /// File with the classes (ClassTable::read); empty: `classes.txt` beside the splits, else ImageNet.
     std::string classes = {};
-    bool needLabels = true;    ///< false: images of unknown class get the label -1 (calibration does not look at it)
+    bool needLabels = true; ///< false: images of unknown class get the label -1 (calibration does not look at it)
 };
 
 /// The images that a folder or archive holds, whatever its layout:

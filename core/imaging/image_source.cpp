@@ -141,7 +141,8 @@ Result<std::vector<std::string>> filesBelowDirectory(const fs::path &path)
 {
     std::vector<std::string> files;
     std::error_code error;
-    for (fs::recursive_directory_iterator entry(path, error), end; !error && entry != end; entry.increment(error)) {
+    for (fs::recursive_directory_iterator entry(path, error), end; !error && entry != end;
+         entry.increment(error)) {
         std::error_code ignored;
         if (looksLikeImage(entry->path().filename().string()) && !entry->is_directory(ignored))
             files.push_back(entry->path().lexically_relative(path).generic_string());

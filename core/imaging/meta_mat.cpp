@@ -98,7 +98,8 @@ std::optional<Array> parseArray(const Element &element)
     const auto flags = takeElement(array.rest);
     const auto dimensions = flags ? takeElement(array.rest) : std::nullopt;
     const auto name = dimensions ? takeElement(array.rest) : std::nullopt;
-    if (!name || flags->type != Uint32 || flags->data.size() != 8 || dimensions->type != Int32 || name->type != Int8)
+    if (!name || flags->type != Uint32 || flags->data.size() != 8 || dimensions->type != Int32
+        || name->type != Int8)
         return std::nullopt;
     array.kind = static_cast<uint8_t>(valueAt<uint32_t>(flags->data, 0));
     for (size_t place = 0; place + 4 <= dimensions->data.size(); place += 4) {
@@ -152,8 +153,8 @@ std::string text(const std::optional<Array> &array)
         return {};
     std::string result;
     for (size_t place = 0; place + (wide ? 2 : 1) <= element->data.size(); place += wide ? 2 : 1) {
-        const unsigned character
-            = wide ? valueAt<uint16_t>(element->data, place) : valueAt<uint8_t>(element->data, place);
+        const unsigned character =
+            wide ? valueAt<uint16_t>(element->data, place) : valueAt<uint8_t>(element->data, place);
         if (character < 0x20 || character > 0x7E)
             return {};
         result += static_cast<char>(character);
@@ -192,13 +193,14 @@ Result<Wnids> readSynsets(Array synsets, const auto &unusable)
     const auto nameLength = takeElement(synsets.rest);
     const auto names = nameLength ? takeElement(synsets.rest) : std::nullopt;
     const int32_t length = names && nameLength->type == Int32 && nameLength->data.size() == 4
-        ? valueAt<int32_t>(nameLength->data, 0)
-        : 0;
+                             ? valueAt<int32_t>(nameLength->data, 0)
+                             : 0;
     if (length <= 0 || names->type != Int8)
         return unusable("broken struct array \"synsets\"");
     const std::string_view all(reinterpret_cast<const char *>(names->data.data()), names->data.size());
     std::vector<std::string_view> fields;
-    for (size_t place = 0; place + static_cast<size_t>(length) <= all.size(); place += static_cast<size_t>(length)) {
+    for (size_t place = 0; place + static_cast<size_t>(length) <= all.size();
+         place += static_cast<size_t>(length)) {
         const std::string_view field = all.substr(place, static_cast<size_t>(length));
         fields.push_back(field.substr(0, field.find('\0')));
     }
@@ -232,7 +234,8 @@ Result<Wnids> readMetaMat(std::span<const std::byte> bytes, const std::string &w
         return fail(ErrorCode::CorruptFile, std::move(what), where,
                     "expected data/meta.mat of the ILSVRC 2012 development kit");
     };
-    const std::string_view header(reinterpret_cast<const char *>(bytes.data()), std::min(bytes.size(), headerSize));
+    const std::string_view header(reinterpret_cast<const char *>(bytes.data()),
+                                  std::min(bytes.size(), headerSize));
     if (!header.starts_with("MATLAB 5.0") || header.size() < headerSize || !header.ends_with("IM"))
         return unusable("this is no MATLAB 5 file in little-endian order");
     Bytes rest = bytes.subspan(headerSize);

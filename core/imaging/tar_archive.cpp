@@ -20,8 +20,8 @@ namespace quantoscope {
 namespace {
 
 constexpr uint64_t blockSize = 512;
-constexpr int deepestTar = 2;                 // an archive of archives; what lies deeper is an ordinary member
-constexpr size_t keptMembers = 3'000'000;     // of all archives together; about 100 bytes each
+constexpr int deepestTar = 2;             // an archive of archives; what lies deeper is an ordinary member
+constexpr size_t keptMembers = 3'000'000; // of all archives together; about 100 bytes each
 constexpr std::string_view tarSuffix = ".tar";
 
 /// A part of a file that libarchive reads as if it were a file of its own.
@@ -116,7 +116,8 @@ public:
                 if (first && !window.failed && !beginsLikeTar(window))
                     return notATar(window, where);
                 const char *reason = archive_error_string(reader.get());
-                return corrupt(fmt::format("broken tar archive: {}", reason ? reason : "unreadable header"), where);
+                return corrupt(fmt::format("broken tar archive: {}", reason ? reason : "unreadable header"),
+                               where);
             }
             // What libarchive has consumed ends where the content begins.
             const auto offset = static_cast<uint64_t>(archive_filter_bytes(reader.get(), 0));
@@ -152,9 +153,9 @@ private:
         const bool regular = archive_entry_filetype(entry) == AE_IFREG;
         const int64_t length = archive_entry_size_is_set(entry) ? archive_entry_size(entry) : 0;
         if (length < 0 || place.offset > place.size || static_cast<uint64_t>(length) > place.size - place.offset)
-            return corrupt(fmt::format("member {} of {} bytes reaches beyond the archive's end", raw ? raw : "?",
-                                       length),
-                           where);
+            return corrupt(
+                fmt::format("member {} of {} bytes reaches beyond the archive's end", raw ? raw : "?", length),
+                where);
         if (archive_entry_filetype(entry) == AE_IFDIR)
             return static_cast<uint64_t>(length);
         const std::optional<std::string> name = raw ? plainName(raw) : std::nullopt;
@@ -171,8 +172,8 @@ private:
             return static_cast<uint64_t>(length);
         const uint64_t begin = place.begin + place.offset;
         if (depth < deepestTar && looksLikeTar(*name)) {
-            const auto inner = add(begin, static_cast<uint64_t>(length), prefix + *name + "/", where + "/" + *name,
-                                   depth + 1);
+            const auto inner =
+                add(begin, static_cast<uint64_t>(length), prefix + *name + "/", where + "/" + *name, depth + 1);
             if (!inner)
                 return fail(inner.error());
         } else {
@@ -191,7 +192,7 @@ private:
             m_file.seekg(static_cast<std::streamoff>(window.begin + end));
             m_file.read(mark.data(), mark.size());
             complete = m_file.gcount() == static_cast<std::streamsize>(mark.size())
-                && std::all_of(mark.begin(), mark.end(), [](char c) { return c == 0; });
+                    && std::all_of(mark.begin(), mark.end(), [](char c) { return c == 0; });
         }
         if (!complete)
             return corrupt("tar archive without its end mark", where);
@@ -219,8 +220,14 @@ private:
     {
         const auto start = firstBlock(window);
         const std::string_view signature(start.data(), start.size());
-        constexpr std::array<std::pair<std::string_view, const char *>, 5> compressed = {{
-            {"\x1F\x8B", "gzip"}, {"BZh", "bzip2"}, {"\xFD" "7zXZ", "xz"}, {"\x28\xB5\x2F\xFD", "zstd"}, {"PK", "zip"}}};
+        constexpr std::array<std::pair<std::string_view, const char *>, 5> compressed = {
+            {{"\x1F\x8B", "gzip"},
+             {"BZh", "bzip2"},
+             {"\xFD"
+              "7zXZ",
+              "xz"},
+             {"\x28\xB5\x2F\xFD", "zstd"},
+             {"PK", "zip"}}};
         for (const auto &[magic, name] : compressed)
             if (signature.starts_with(magic))
                 return fail(ErrorCode::Unsupported, fmt::format("this is compressed as a whole ({})", name), where,
@@ -303,9 +310,8 @@ Result<std::shared_ptr<const TarArchive>> TarArchive::open(const std::string &pa
     std::shared_ptr<TarArchive> archive(new TarArchive);
     archive->m_path = path;
     archive->m_members = indexer.takeSorted();
-    const auto twice
-        = std::adjacent_find(archive->m_members.begin(), archive->m_members.end(),
-                             [](const TarMember &a, const TarMember &b) { return a.name == b.name; });
+    const auto twice = std::adjacent_find(archive->m_members.begin(), archive->m_members.end(),
+                                          [](const TarMember &a, const TarMember &b) { return a.name == b.name; });
     if (twice != archive->m_members.end())
         return fail(ErrorCode::CorruptFile, fmt::format("member {} occurs twice", twice->name), path,
                     "which one counts is not clear; pack it again");
@@ -320,16 +326,18 @@ std::span<const TarMember> TarArchive::below(std::string_view folder) const
     const std::string first = std::string(folder) + '/';
     const std::string beyond = std::string(folder) + static_cast<char>('/' + 1);
     const auto lower = [this](const std::string &name) {
-        return std::lower_bound(m_members.begin(), m_members.end(), name,
-                                [](const TarMember &member, const std::string &text) { return member.name < text; });
+        return std::lower_bound(
+            m_members.begin(), m_members.end(), name,
+            [](const TarMember &member, const std::string &text) { return member.name < text; });
     };
     return {lower(first), lower(beyond)};
 }
 
 const TarMember *TarArchive::find(std::string_view name) const
 {
-    const auto found = std::lower_bound(m_members.begin(), m_members.end(), name,
-                                        [](const TarMember &member, std::string_view text) { return member.name < text; });
+    const auto found =
+        std::lower_bound(m_members.begin(), m_members.end(), name,
+                         [](const TarMember &member, std::string_view text) { return member.name < text; });
     return found != m_members.end() && found->name == name ? &*found : nullptr;
 }
 

@@ -16,7 +16,8 @@ struct DataRequest {
     std::string folder;       ///< --data; a folder or archive of images (image_set.h), or the list's relative paths
     std::string split = "val";
     std::string list;         ///< file of `path` or `path label` lines; empty: the folder's images in sorted order
-    std::string classes;      ///< file of class names in class order, text or JSON; empty: ImageNet, or the folder's own
+    std::string
+        classes; ///< file of class names in class order, text or JSON; empty: ImageNet, or the folder's own
     int64_t limit = 0;        ///< 0: all
     std::optional<Preprocessing> preprocessing; ///< unset: the model's own
 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/pipeline/session.h"
 
+#include "core/imaging/class_table.h"
 #include "core/imaging/image_source.h"
 #include "core/io/file_hash.h"
 #include "core/pipeline/error_analysis.h"
@@ -33,6 +34,15 @@ std::string fingerprint(const ImageSet &set, const Preprocessing &preprocessing,
     for (const ImageItem &item : set.items)
         key += fmt::format("\n{} {}", item.path, item.label);
     return key;
+}
+
+Result<void> checkClassCount(size_t count, const std::string &file, const ModelInfo &model)
+{
+    if (count == static_cast<size_t>(model.classes))
+        return {};
+    return fail(ErrorCode::BadInput,
+                fmt::format("the list has {} classes, the model has {}", count, model.classes), file,
+                "give the class list of this model, with one class a line in the order of the model's outputs");
 }
 
 ImageListRecord listRecord(const ImageSet &set)
@@ -102,14 +112,20 @@ Result<ResolvedImages> resolveData(const DataRequest &request, const ModelInfo &
 {
     if (request.folder.empty() && request.list.empty())
         return fail(ErrorCode::Usage, "no images named", "--data", "give the ImageNet folder, or a list with --list");
+    if (!request.classes.empty()) { // before its names are missed among the folders
+        const auto classes = ClassTable::read(request.classes);
+        if (!classes)
+            return fail(classes.error());
+        if (const auto fits = checkClassCount(classes->names().size(), request.classes, model); !fits)
+            return fail(fits.error());
+    }
     Result<ImageSet> set = request.list.empty() ? openImages({request.folder, request.split, request.classes})
                                                 : openImageList(request.list, request.folder, request.classes);
     if (!set)
         return fail(set.error());
-    if (const auto known = static_cast<int>(set->classNames.size()); !set->classFile.empty() && known != model.classes)
-        return fail(ErrorCode::BadInput,
-                    fmt::format("the list has {} classes, the model has {}", known, model.classes), set->classFile,
-                    "give the class list of this model, with one class a line in the order of the model's outputs");
+    if (!set->classFile.empty())
+        if (const auto fits = checkClassCount(set->classNames.size(), set->classFile, model); !fits)
+            return fail(fits.error());
     for (const ImageItem &item : set->items)
         if (item.label >= model.classes)
             return fail(ErrorCode::BadInput,

@@ -447,6 +447,46 @@ private Q_SLOTS:
         QVERIFY2(outcome.err.contains(named), outcome.text().constData());
     }
 
+    void archivesGiveTheAccuracyOfTheirFolder()
+    {
+        if (m_deit.isEmpty() || m_images.isEmpty())
+            QSKIP("needs DeiT-T and ImageNet images (set QUANTOSCOPE_DATA)");
+        const QString tree = m_folder.filePath(u"tree/val/"_s);
+        const QString flat = m_folder.filePath(u"flat/"_s);
+        QVERIFY(QDir().mkpath(flat));
+        const QDir val(m_images + u"/val"_s);
+        const QStringList wnids = val.entryList(QDir::Dirs | QDir::NoDotAndDotDot);
+        QByteArray labels;
+        int count = 0;
+        for (qsizetype i = 0; i < wnids.size(); i += 40) {
+            const QString image = QDir(val.filePath(wnids[i])).entryInfoList(QDir::Files).first().filePath();
+            const QString name = u"ILSVRC2012_val_%1.JPEG"_s.arg(++count, 8, 10, QLatin1Char('0'));
+            QVERIFY(QDir().mkpath(tree + wnids[i]));
+            QVERIFY(QFile::copy(image, tree + wnids[i] + u"/a.JPEG"_s) && QFile::copy(image, flat + name));
+            labels += (name + u' ' + wnids[i] + u'\n').toUtf8();
+        }
+        QVERIFY(writeFile(m_folder.filePath(u"val.txt"_s), labels));
+        const QString classTar = m_folder.filePath(u"folders.tar"_s);
+        const QString flatTar = m_folder.filePath(u"ILSVRC2012_img_val.tar"_s);
+        QCOMPARE(
+            QProcess::execute(u"tar"_s, {u"-C"_s, m_folder.filePath(u"tree"_s), u"-cf"_s, classTar, u"val"_s}), 0);
+        QCOMPARE(QProcess::execute(u"tar"_s, {u"-C"_s, flat, u"-cf"_s, flatTar, u"."_s}), 0);
+        json expected;
+        for (const QString &data : {m_folder.filePath(u"tree"_s), classTar, flatTar}) {
+            const QString report = m_folder.filePath(u"archive.h5"_s);
+            const Outcome outcome =
+                run({u"evaluate"_s, u"--weights"_s, m_deit, u"--data"_s, data, u"--json"_s, u"--out"_s, report});
+            VERIFY_CODE(outcome, kSuccess);
+            const json result = outcome.parsed();
+            QCOMPARE(result["count"].get<int>(), count);
+            if (expected.is_null())
+                expected = result;
+            QCOMPARE(result["top1"].get<double>(), expected["top1"].get<double>());
+            QCOMPARE(result["top5"].get<double>(), expected["top5"].get<double>());
+        }
+        QVERIFY(expected["top1"].get<double>() > 50);
+    }
+
     void undecodableImagesAreNamedAndLeftOut()
     {
         if (m_deit.isEmpty() || m_images.isEmpty() || m_list.isEmpty())

@@ -47,15 +47,17 @@ inline bool writeMetaMat(const QString &path, bool compressed = true, bool repea
     for (size_t i = 0; i < count; ++i) {
         const int number = static_cast<int>(i) + 1;
         double id = repeatedId && i == 5 ? 1 : number;
-        QByteArray wnid = i < 1000 ? QByteArray::fromStdString(imagenetWnids()[static_cast<size_t>(classOfId(number))])
-                                         : "n9000000" + QByteArray::number(number % 10);
+        QByteArray wnid = i < 1000
+                            ? QByteArray::fromStdString(imagenetWnids()[static_cast<size_t>(classOfId(number))])
+                            : "n9000000" + QByteArray::number(number % 10);
         size_t one[2] = {1, 1};
         size_t length[2] = {1, static_cast<size_t>(wnid.size())};
         Mat_VarSetStructFieldByName(synsets.get(), "ILSVRC2012_ID", i,
                                     Mat_VarCreate(nullptr, MAT_C_DOUBLE, MAT_T_DOUBLE, 2, one, &id, 0));
         for (const char *field : {"WNID", "words"})
-            Mat_VarSetStructFieldByName(synsets.get(), field, i,
-                                        Mat_VarCreate(nullptr, MAT_C_CHAR, MAT_T_UINT8, 2, length, wnid.data(), 0));
+            Mat_VarSetStructFieldByName(
+                synsets.get(), field, i,
+                Mat_VarCreate(nullptr, MAT_C_CHAR, MAT_T_UINT8, 2, length, wnid.data(), 0));
     }
     mat_t *file = Mat_CreateVer(QFile::encodeName(path).constData(), nullptr, MAT_FT_MAT5);
     const bool written = file && Mat_VarWrite(file, synsets.get(), MAT_COMPRESSION_NONE) == 0;
@@ -86,17 +88,20 @@ inline QByteArray compactMetaMat(int id, const QByteArray &wnid)
     const auto number = [](qint32 value) { return QByteArray(reinterpret_cast<const char *>(&value), 4); };
     const auto array = [&](int kind, int rows, qsizetype columns, const QByteArray &name, const QByteArray &rest) {
         return matElement(14, matElement(6, number(kind) + number(0))
-                              + matElement(5, number(rows) + number(static_cast<int>(columns))) + matElement(1, name) + rest);
+                                  + matElement(5, number(rows) + number(static_cast<int>(columns)))
+                                  + matElement(1, name) + rest);
     };
     QByteArray wide;
     for (const char c : wnid)
         wide += QByteArray(1, c) + '\0';
-    const QByteArray names = QByteArray("WNID").leftJustified(14, '\0') + QByteArray("ILSVRC2012_ID").leftJustified(14, '\0');
+    const QByteArray names =
+        QByteArray("WNID").leftJustified(14, '\0') + QByteArray("ILSVRC2012_ID").leftJustified(14, '\0');
     return QByteArray("MATLAB 5.0 MAT-file").leftJustified(124, ' ') + QByteArray("\0\1IM", 4)
-        + array(6, 1, 1, "other", matElement(9, QByteArray(8, '\0')))
-        + array(2, 1, 1, "synsets",
-                matElement(5, number(14)) + matElement(1, names) + array(4, 1, wnid.size(), {}, matElement(17, wide))
-                    + array(6, 1, 1, {}, matElement(4, number(id).left(2))));
+         + array(6, 1, 1, "other", matElement(9, QByteArray(8, '\0')))
+         + array(2, 1, 1, "synsets",
+                 matElement(5, number(14)) + matElement(1, names)
+                     + array(4, 1, wnid.size(), {}, matElement(17, wide))
+                     + array(6, 1, 1, {}, matElement(4, number(id).left(2))));
 }
 
 /// Lines of ILSVRC2012_validation_ground_truth.txt.
@@ -114,7 +119,7 @@ inline QByteArray classMap()
     QByteArray lines;
     for (int id = 1; id <= 1000; ++id)
         lines += QByteArray::fromStdString(imagenetWnids()[static_cast<size_t>(classOfId(id))]) + ' '
-            + QByteArray::number(id) + " some_name\n";
+               + QByteArray::number(id) + " some_name\n";
     return lines;
 }
 

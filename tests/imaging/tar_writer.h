@@ -29,7 +29,9 @@ inline QByteArray tarMember(const TarHeader &header, const QByteArray &content)
     if (header.name.size() > 100)
         bytes += tarMember({"././@LongLink", 'L', {}, {}}, header.name + '\0');
     QByteArray block(tarBlock, '\0');
-    const auto put = [&block](qsizetype place, const QByteArray &text) { block.replace(place, text.size(), text); };
+    const auto put = [&block](qsizetype place, const QByteArray &text) {
+        block.replace(place, text.size(), text);
+    };
     put(0, header.name.left(100));
     put(100, "0000644");
     put(108, "0001750");
@@ -59,7 +61,8 @@ inline QByteArray paxMember(const QByteArray &name, const QByteArray &content)
     qsizetype length = record.size() + 1; // the record states its own length, digits included
     while (record.size() + QByteArray::number(length).size() != length)
         ++length;
-    return tarMember({"PaxHeader", 'x', {}, {}}, QByteArray::number(length) + record) + tarMember("short", content);
+    return tarMember({"PaxHeader", 'x', {}, {}}, QByteArray::number(length) + record)
+         + tarMember("short", content);
 }
 
 inline QByteArray tarEnd()

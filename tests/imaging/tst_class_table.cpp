@@ -44,13 +44,15 @@ void TestClassTable::listsGiveNamesInOrder_data()
 {
     QTest::addColumn<QByteArray>("text");
     QTest::newRow("lines") << QByteArray("cat\nbig dog\nhorse\n");
-    QTest::newRow("lines of Windows with a byte order mark") << QByteArray("\xEF\xBB\xBF" "cat\r\n\r\nbig dog\r\nhorse");
+    QTest::newRow("lines of Windows with a byte order mark") << QByteArray("\xEF\xBB\xBF"
+                                                                           "cat\r\n\r\nbig dog\r\nhorse");
     QTest::newRow("wnids") << QByteArray("n00000003 cat\nn00000002\tbig dog\nn00000001, horse\n");
     QTest::newRow("list") << QByteArray(R"(["cat", "big dog", "horse"])");
     QTest::newRow("object") << QByteArray(R"({"2": "horse", "0": "cat", "1": " big dog"})");
-    QTest::newRow("config.json") << QByteArray(R"({"model_type": "vit", "id2label": {"0": "cat", "1": "big dog", "2": "horse"}})");
-    QTest::newRow("object with wnids")
-        << QByteArray(R"({"0": ["n00000003", "cat"], "1": ["n00000002", "big dog"], "2": ["n00000001", "horse"]})");
+    QTest::newRow("config.json") << QByteArray(
+        R"({"model_type": "vit", "id2label": {"0": "cat", "1": "big dog", "2": "horse"}})");
+    QTest::newRow("object with wnids") << QByteArray(
+        R"({"0": ["n00000003", "cat"], "1": ["n00000002", "big dog"], "2": ["n00000001", "horse"]})");
 }
 
 void TestClassTable::listsGiveNamesInOrder()
@@ -123,7 +125,8 @@ void TestClassTable::wrongListsAreRefused()
     const auto table = read(text);
     QVERIFY(!table);
     QCOMPARE(table.error().code, ErrorCode::BadInput);
-    QVERIFY2(table.error().message().find(mention.toStdString()) != std::string::npos, table.error().message().c_str());
+    QVERIFY2(table.error().message().find(mention.toStdString()) != std::string::npos,
+             table.error().message().c_str());
     QCOMPARE(ClassTable::read(m_folder.filePath("none").toStdString()).error().code, ErrorCode::NotFound);
 }
 

@@ -3,7 +3,6 @@
 #include "core/imaging/batch_loader.h"
 #include "core/imaging/image_set.h"
 #include "core/imaging/image_source.h"
-#include "core/imaging/meta_mat.h"
 #include "core/imaging/synsets.h"
 
 #include "devkit_files.h"
@@ -16,7 +15,6 @@
 #include <QTest>
 
 #include <functional>
-#include <random>
 #include <set>
 
 using namespace quantoscope;
@@ -44,7 +42,8 @@ QList<Sample> makeSamples()
         const QStringList wnids = val.entryList(QDir::Dirs | QDir::NoDotAndDotDot, QDir::Name);
         for (qsizetype i = 3; i < wnids.size() && samples.size() < 8; i += 50) {
             const QFileInfoList files = QDir(val.filePath(wnids[i])).entryInfoList(QDir::Files, QDir::Name);
-            samples.append({wnids[i].toUtf8(), classOfWnid(wnids[i].toStdString()), content(files.first().filePath())});
+            samples.append(
+                {wnids[i].toUtf8(), classOfWnid(wnids[i].toStdString()), content(files.first().filePath())});
         }
     }
     for (int i = static_cast<int>(samples.size()); i < 8; ++i)
@@ -123,7 +122,8 @@ private:
     {
         QByteArray lines;
         for (qsizetype i = m_samples.size() - 1; i >= 0; --i)
-            lines += flatName(i).toUtf8() + ' ' + (asWnid ? m_samples[i].wnid : QByteArray::number(m_samples[i].label)) + '\n';
+            lines += flatName(i).toUtf8() + ' '
+                   + (asWnid ? m_samples[i].wnid : QByteArray::number(m_samples[i].label)) + '\n';
         return lines;
     }
     void writeDevkit(const QString &data) const
@@ -136,7 +136,7 @@ private:
         QByteArray lines = "ImageId,PredictionString\r\n";
         for (qsizetype i = 0; i < m_samples.size(); ++i)
             lines += QFileInfo(flatName(i)).baseName().toUtf8() + ',' + m_samples[i].wnid + " 85 1 499 272 "
-                + m_samples[i].wnid + " 1 2 3 4 \r\n";
+                   + m_samples[i].wnid + " 1 2 3 4 \r\n";
         return lines;
     }
 
@@ -166,13 +166,17 @@ private:
         write("LOC_val_solution.csv", kaggleLines());
         QByteArray mapping;
         for (size_t i = 0; i < 1000; ++i)
-            mapping += QByteArray::fromStdString(imagenetWnids()[i] + " " + imagenetClassNames()[i] + ", a synonym\n");
+            mapping +=
+                QByteArray::fromStdString(imagenetWnids()[i] + " " + imagenetClassNames()[i] + ", a synonym\n");
         write("LOC_synset_mapping.txt", mapping);
     }
     void tarOfSplits() { writeTree("in/val"), writeTree("in/train"), pack("a.tar", "in"); }
     void tarOfClassFolders() { writeTree("in"), pack("val.tar", "in"); }
     void tarOfAWrappedFolder() { writeTree("in/imagenet/val"), pack("imagenet.tar", "in", {"imagenet"}); }
-    void flatTarWithList() { writeFlat("in"), pack("ILSVRC2012_img_val.tar", "in"), write("val.txt", labelLines()); }
+    void flatTarWithList()
+    {
+        writeFlat("in"), pack("ILSVRC2012_img_val.tar", "in"), write("val.txt", labelLines());
+    }
     void flatTarWithPackedDevkit()
     {
         flatWithPackedDevkit();
@@ -209,8 +213,7 @@ private Q_SLOTS:
     void imagesWithoutLabelsSayWhatWasLookedFor();
     void badLabelsAreNamed_data();
     void badLabelsAreNamed();
-    void metaMatIsReadOrRefused();
-    void damagedMetaMatNeverCrashes();
+    void groundTruthNeedsMetaMat();
     void listsReachIntoArchives();
 };
 
@@ -290,8 +293,9 @@ void TestDataSets::everyLayoutGivesTheSameImages()
     // Stable: the same paths and labels when opened again.
     const auto again = openImages(request);
     QVERIFY(again && again->root == set->root);
-    QVERIFY(std::equal(set->items.begin(), set->items.end(), again->items.begin(), again->items.end(),
-                       [](const ImageItem &a, const ImageItem &b) { return a.path == b.path && a.label == b.label; }));
+    QVERIFY(
+        std::equal(set->items.begin(), set->items.end(), again->items.begin(), again->items.end(),
+                   [](const ImageItem &a, const ImageItem &b) { return a.path == b.path && a.label == b.label; }));
 }
 
 void TestDataSets::imagesOfArchivesHavePathsThroughThem()
@@ -355,8 +359,8 @@ void TestDataSets::imagesWithoutLabelsSayWhatWasLookedFor()
     writeFlat("val");
     const Error error = openImages({m_folder->path().toStdString()}).error();
     QCOMPARE(error.code, ErrorCode::NotFound);
-    for (const char *file : {"val.txt", "ILSVRC2012_devkit_t12.tar.gz", "ILSVRC2012_validation_ground_truth.txt", "meta.mat",
-                             "map_clsloc.txt", "LOC_val_solution.csv", "--list"})
+    for (const char *file : {"val.txt", "ILSVRC2012_devkit_t12.tar.gz", "ILSVRC2012_validation_ground_truth.txt",
+                             "meta.mat", "map_clsloc.txt", "LOC_val_solution.csv", "--list"})
         QVERIFY2(mentions(error, file), file);
     QVERIFY(mentions(error, m_folder->path().toUtf8()));
 }
@@ -381,8 +385,10 @@ void TestDataSets::badLabelsAreNamed_data()
     row("ID above 1000", truth, "1001\n", "line 1: \"1001\"");
     row("no number", truth, "490\n\n1", "line 2");
     row("too few lines", truth, "490\n361\n", "ILSVRC2012_val_00000003.JPEG is not among its 2 lines");
-    row("Kaggle, no comma", "LOC_val_solution.csv", "ImageId,PredictionString\nx\n", "LOC_val_solution.csv, line 2");
-    row("Kaggle, unknown wnid", "LOC_val_solution.csv", "x,n99999999 1 2 3 4\n", "line 1: unknown class \"n99999999\"");
+    row("Kaggle, no comma", "LOC_val_solution.csv", "ImageId,PredictionString\nx\n",
+        "LOC_val_solution.csv, line 2");
+    row("Kaggle, unknown wnid", "LOC_val_solution.csv", "x,n99999999 1 2 3 4\n",
+        "line 1: unknown class \"n99999999\"");
 }
 
 void TestDataSets::badLabelsAreNamed()
@@ -399,7 +405,7 @@ void TestDataSets::badLabelsAreNamed()
     QVERIFY2(mentions(set.error(), mention), set.error().message().c_str());
 }
 
-void TestDataSets::metaMatIsReadOrRefused()
+void TestDataSets::groundTruthNeedsMetaMat()
 {
     writeFlat("val");
     write("ILSVRC2012_validation_ground_truth.txt", test::groundTruth(labels()));
@@ -415,12 +421,6 @@ void TestDataSets::metaMatIsReadOrRefused()
         for (size_t i = 0; i < set->items.size(); ++i)
             QCOMPARE(set->items[i].label, m_samples[static_cast<qsizetype>(i)].label);
     }
-    const QByteArray compact = test::compactMetaMat(700, "n01440764");
-    const auto wnids = readMetaMat(std::as_bytes(std::span(compact.data(), static_cast<size_t>(compact.size()))), "meta");
-    QVERIFY2(wnids, wnids ? "" : wnids.error().message().c_str());
-    QCOMPARE(wnids->size(), size_t{1});
-    QCOMPARE(wnids->at(700), std::string("n01440764"));
-
     QVERIFY(test::writeMetaMat(path("meta.mat"), true, true));
     error = openImages({root}).error();
     QVERIFY2(mentions(error, "ILSVRC2012_ID 1 occurs twice"), error.message().c_str());
@@ -432,33 +432,13 @@ void TestDataSets::metaMatIsReadOrRefused()
     }
 }
 
-void TestDataSets::damagedMetaMatNeverCrashes()
-{
-    for (const bool compressed : {false, true}) {
-        QVERIFY(test::writeMetaMat(path("meta.mat"), compressed));
-        const QByteArray whole = content(path("meta.mat"));
-        std::mt19937 random(7);
-        for (int trial = 0; trial < 150; ++trial) {
-            QByteArray damaged = trial % 3 == 0 ? whole.first(static_cast<qsizetype>(random() % static_cast<unsigned>(whole.size())))
-                                                : whole;
-            for (int flip = 0; flip < 1 + trial % 4 && !damaged.isEmpty(); ++flip) {
-                const auto place = static_cast<qsizetype>(random() % std::min(static_cast<unsigned>(damaged.size()), 2000U));
-                damaged[place] = static_cast<char>(damaged[place] ^ (1 << random() % 8));
-            }
-            const auto wnids = readMetaMat(std::as_bytes(std::span(damaged.data(), static_cast<size_t>(damaged.size()))), "meta");
-            if (!wnids)
-                QVERIFY(!wnids.error().what.empty());
-        }
-    }
-}
-
 void TestDataSets::listsReachIntoArchives()
 {
     tarOfTars();
     flatTarWithList();
     const QByteArray wnid = m_samples.first().wnid;
     write("list.txt", "ILSVRC2012_img_train.tar/" + wnid + ".tar/" + wnid + "_18.JPEG\nILSVRC2012_img_val.tar/"
-              + flatName(1).toUtf8() + " 5\n");
+                          + flatName(1).toUtf8() + " 5\n");
     const auto set = openImageList(path("list.txt").toStdString(), m_folder->path().toStdString());
     QVERIFY2(set, set ? "" : set.error().message().c_str());
     QCOMPARE(set->items[0].label, m_samples.first().label); // from the inner archive's name
@@ -466,12 +446,14 @@ void TestDataSets::listsReachIntoArchives()
     QVERIFY(readImage(set->filePath(set->items[1])));
 
     write("inside.txt", flatName(0).toUtf8() + "\n");
-    const auto inside = openImageList(path("inside.txt").toStdString(), path("ILSVRC2012_img_val.tar").toStdString());
+    const auto inside =
+        openImageList(path("inside.txt").toStdString(), path("ILSVRC2012_img_val.tar").toStdString());
     QVERIFY2(inside, inside ? "" : inside.error().message().c_str());
     QVERIFY(readImage(inside->filePath(inside->items[0])));
     write("inside.txt", "nothing.JPEG\n");
-    QCOMPARE(openImageList(path("inside.txt").toStdString(), path("ILSVRC2012_img_val.tar").toStdString()).error().code,
-             ErrorCode::NotFound);
+    QCOMPARE(
+        openImageList(path("inside.txt").toStdString(), path("ILSVRC2012_img_val.tar").toStdString()).error().code,
+        ErrorCode::NotFound);
 }
 
 QTEST_GUILESS_MAIN(TestDataSets)

@@ -67,9 +67,10 @@ private Q_SLOTS:
 void TestTarArchive::membersAreFoundByNameAndReadInPlace()
 {
     const QByteArray longName = "deep/" + QByteArray(180, 'n') + ".JPEG";
-    const std::string file = write(tarMember("./b/two.JPEG", QByteArray(700, '2')) + tarMember("a//one.JPEG", "1")
-                                   + tarMember(longName, "long") + test::paxMember("pax/\xC3\xA4.png", "pax")
-                                   + tarMember(test::TarHeader{"b/", '5', {}, {}}, {}) + tarMember("empty", "") + tarEnd());
+    const std::string file =
+        write(tarMember("./b/two.JPEG", QByteArray(700, '2')) + tarMember("a//one.JPEG", "1")
+              + tarMember(longName, "long") + test::paxMember("pax/\xC3\xA4.png", "pax")
+              + tarMember(test::TarHeader{"b/", '5', {}, {}}, {}) + tarMember("empty", "") + tarEnd());
     const auto archive = TarArchive::open(file);
     QVERIFY2(archive, archive ? "" : archive.error().message().c_str());
     QCOMPARE(names((*archive)->members()), "a/one.JPEG b/two.JPEG " + longName + " empty pax/\xC3\xA4.png");
@@ -111,7 +112,8 @@ void TestTarArchive::archivesOfTheTarProgramAreRead()
 
 void TestTarArchive::anArchiveInAnArchiveIsAFolder()
 {
-    const QByteArray inner = tarMember("x_1.JPEG", "one") + tarMember("x_2.JPEG", QByteArray(1000, '2')) + tarEnd();
+    const QByteArray inner =
+        tarMember("x_1.JPEG", "one") + tarMember("x_2.JPEG", QByteArray(1000, '2')) + tarEnd();
     const QByteArray deeper = tarMember("inner.tar", inner) + tarEnd();
     const std::string file = write(tarMember("n01440764.tar", inner) + tarMember("n01443537.tar", inner)
                                    + tarMember("z.tar", deeper) + tarEnd());
@@ -135,9 +137,10 @@ void TestTarArchive::anArchiveInAnArchiveIsAFolder()
 void TestTarArchive::foldersOfAnArchiveAreListed()
 {
     const QByteArray inner = tarMember("x.JPEG", "x") + tarEnd();
-    const std::string file = write(tarMember("v/a/1.png", "1") + tarMember("v/a-b/2.png", "2") + tarMember("v/0.png", "0")
-                                   + tarMember("v/._0.png", "resource fork") + tarMember("v/note", "") + tarMember("v/c.tar", inner)
-                                   + tarMember("v/.hidden/h.png", "h") + tarEnd());
+    const std::string file =
+        write(tarMember("v/a/1.png", "1") + tarMember("v/a-b/2.png", "2") + tarMember("v/0.png", "0")
+              + tarMember("v/._0.png", "resource fork") + tarMember("v/note", "") + tarMember("v/c.tar", inner)
+              + tarMember("v/.hidden/h.png", "h") + tarEnd());
     const auto top = listFolder(file);
     QVERIFY2(top, top ? "" : top.error().message().c_str());
     QVERIFY((top->folders == std::vector<std::string>{"v"}));
@@ -166,7 +169,8 @@ void TestTarArchive::offsetsBeyond4GiBAreKept()
 {
     // A hole of 5 GiB takes no room on disk.
     constexpr qint64 hole = qint64{5} << 30;
-    const QByteArray first = tarMember(test::TarHeader{"big", '0', QByteArray::number(hole, 8).rightJustified(11, '0'), {}}, {});
+    const QByteArray first =
+        tarMember(test::TarHeader{"big", '0', QByteArray::number(hole, 8).rightJustified(11, '0'), {}}, {});
     const QByteArray last = tarMember("n01440764.tar", tarMember("last.JPEG", "the last") + tarEnd()) + tarEnd();
     QFile file(path("large.tar"));
     QVERIFY(file.open(QIODevice::WriteOnly) && file.write(first) == first.size());
@@ -192,7 +196,8 @@ void TestTarArchive::brokenArchivesAreRefused_data()
     };
     row("empty file", {}, ErrorCode::Unsupported, "not a tar archive");
     row("text", QByteArray("some notes\n").repeated(100), ErrorCode::Unsupported, "not a tar archive");
-    row("JPEG", QByteArray::fromHex("ffd8ffe000104a464946").leftJustified(2000, 'x'), ErrorCode::Unsupported, "not a tar");
+    row("JPEG", QByteArray::fromHex("ffd8ffe000104a464946").leftJustified(2000, 'x'), ErrorCode::Unsupported,
+        "not a tar");
     row("gzip", QByteArray::fromHex("1f8b0800").leftJustified(2000, 'x'), ErrorCode::Unsupported, "gzip");
     row("zip", QByteArray("PK\3\4").leftJustified(2000, 'x'), ErrorCode::Unsupported, "zip");
     row("xz", QByteArray::fromHex("fd377a585a00").leftJustified(2000, 'x'), ErrorCode::Unsupported, "xz");
@@ -200,16 +205,21 @@ void TestTarArchive::brokenArchivesAreRefused_data()
     row("broken second header", good + QByteArray(600, 'x') + tarEnd(), ErrorCode::CorruptFile, "broken tar");
     row("size beyond the end", sized("00007777777"), ErrorCode::CorruptFile, "beyond the archive's end");
     row("largest octal size", sized("77777777777"), ErrorCode::CorruptFile, "beyond the archive's end");
-    row("size of 2^62 in base 256", sized(QByteArray::fromHex("800000004000000000000000")), ErrorCode::CorruptFile, "");
+    row("size of 2^62 in base 256", sized(QByteArray::fromHex("800000004000000000000000")), ErrorCode::CorruptFile,
+        "");
     row("size above 64 bits", sized(QByteArray::fromHex("80ffffffffffffffffffffff")), ErrorCode::CorruptFile, "");
     row("negative size", sized(QByteArray::fromHex("ffffffffffffffffffffff00")), ErrorCode::CorruptFile, "");
-    row("upward name", good + tarMember("x/../../b.JPEG", "b") + tarEnd(), ErrorCode::CorruptFile, "\"x/../../b.JPEG\"");
-    row("absolute name", good + tarMember("/etc/b.JPEG", "b") + tarEnd(), ErrorCode::CorruptFile, "\"/etc/b.JPEG\"");
+    row("upward name", good + tarMember("x/../../b.JPEG", "b") + tarEnd(), ErrorCode::CorruptFile,
+        "\"x/../../b.JPEG\"");
+    row("absolute name", good + tarMember("/etc/b.JPEG", "b") + tarEnd(), ErrorCode::CorruptFile,
+        "\"/etc/b.JPEG\"");
     row("name twice", good + tarMember("./a.JPEG", "b") + tarEnd(), ErrorCode::CorruptFile, "occurs twice");
-    row("symbolic link", tarMember(test::TarHeader{"a.JPEG", '2', {}, "b.JPEG"}, {}) + tarEnd(), ErrorCode::Unsupported, "link");
-    row("hard link", good + tarMember(test::TarHeader{"b.JPEG", '1', {}, "a.JPEG"}, {}) + tarEnd(), ErrorCode::Unsupported,
-        "link");
-    row("inner text", tarMember("n01440764.tar", "no tar") + tarEnd(), ErrorCode::Unsupported, "a.tar/n01440764.tar");
+    row("symbolic link", tarMember(test::TarHeader{"a.JPEG", '2', {}, "b.JPEG"}, {}) + tarEnd(),
+        ErrorCode::Unsupported, "link");
+    row("hard link", good + tarMember(test::TarHeader{"b.JPEG", '1', {}, "a.JPEG"}, {}) + tarEnd(),
+        ErrorCode::Unsupported, "link");
+    row("inner text", tarMember("n01440764.tar", "no tar") + tarEnd(), ErrorCode::Unsupported,
+        "a.tar/n01440764.tar");
 }
 
 void TestTarArchive::brokenArchivesAreRefused()
@@ -221,7 +231,8 @@ void TestTarArchive::brokenArchivesAreRefused()
     const auto archive = TarArchive::open(file);
     QVERIFY(!archive);
     QCOMPARE(archive.error().code, code);
-    QVERIFY2(archive.error().message().find(mention.toStdString()) != std::string::npos, archive.error().message().c_str());
+    QVERIFY2(archive.error().message().find(mention.toStdString()) != std::string::npos,
+             archive.error().message().c_str());
     QVERIFY(archive.error().where.starts_with(file));
 }
 
@@ -238,8 +249,8 @@ void TestTarArchive::everyTruncationIsRefused()
 void TestTarArchive::damagedArchivesNeverCrash()
 {
     const QByteArray inner = test::paxMember("pax/x.JPEG", QByteArray(300, 'x')) + tarEnd();
-    const QByteArray whole = tarMember(QByteArray(150, 'l') + ".JPEG", QByteArray(600, 'a')) + tarMember("n01440764.tar", inner)
-        + tarMember("b.JPEG", "b") + tarEnd();
+    const QByteArray whole = tarMember(QByteArray(150, 'l') + ".JPEG", QByteArray(600, 'a'))
+                           + tarMember("n01440764.tar", inner) + tarMember("b.JPEG", "b") + tarEnd();
     std::mt19937 random(20240607);
     for (int trial = 0; trial < 600; ++trial) {
         QByteArray damaged = whole;

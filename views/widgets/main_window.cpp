@@ -53,6 +53,15 @@ bool isRunFile(const QString &path)
     return suffix == QLatin1String("h5") || suffix == QLatin1String("hdf5");
 }
 
+/// A folder or a tar archive. Training programs give their checkpoints the name x.pth.tar.
+bool isImageSource(const QString &path)
+{
+    const QFileInfo file(path);
+    return file.isDir()
+        || (file.isFile() && file.suffix().toLower() == QLatin1String("tar")
+            && !path.endsWith(QLatin1String(".pth.tar"), Qt::CaseInsensitive));
+}
+
 /// One change of bits. Holds both states: edits are few, and a state can never be half undone.
 class BitsCommand : public QUndoCommand {
 public:
@@ -570,8 +579,7 @@ void MainWindow::restoreSettings()
     restoreGeometry(settings.value(QStringLiteral("window/geometry")).toByteArray());
     restoreState(settings.value(QStringLiteral("window/state")).toByteArray(), kStateVersion);
     m_plots->restoreState(settings.value(QStringLiteral("window/plots")).toByteArray(), kStateVersion);
-    if (const QString folder = settings.value(QStringLiteral("dataFolder")).toString();
-        !folder.isEmpty() && QFileInfo(folder).isDir())
+    if (const QString folder = settings.value(QStringLiteral("dataFolder")).toString(); isImageSource(folder))
         setDataFolder(folder);
 }
 
@@ -595,7 +603,7 @@ void MainWindow::dragEnterEvent(QDragEnterEvent *event)
 {
     const QStringList paths = localPaths(event->mimeData());
     const bool usable = std::any_of(paths.begin(), paths.end(), [](const QString &path) {
-        return QFileInfo(path).isDir() || isRunFile(path)
+        return isImageSource(path) || isRunFile(path)
             || path.endsWith(QLatin1String(".safetensors"), Qt::CaseInsensitive);
     });
     if (usable)
@@ -605,7 +613,7 @@ void MainWindow::dragEnterEvent(QDragEnterEvent *event)
 void MainWindow::dropEvent(QDropEvent *event)
 {
     for (const QString &path : localPaths(event->mimeData())) {
-        if (QFileInfo(path).isDir())
+        if (isImageSource(path))
             setDataFolder(path);
         else
             openFile(path);
