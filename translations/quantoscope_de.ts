@@ -1230,6 +1230,34 @@ Freie Software unter der GNU General Public License, Version 3 oder neuer.</tran
         <source>Images that could not be used and do not count: %1.</source>
         <translation>Bilder, die nicht verwendbar waren und nicht zählen: %1.</translation>
     </message>
+    <message>
+        <source>decided: better</source>
+        <translation>entschieden: besser</translation>
+    </message>
+    <message>
+        <source>decided: worse</source>
+        <translation>entschieden: schlechter</translation>
+    </message>
+    <message>
+        <source>decided: equivalent</source>
+        <translation>entschieden: gleichwertig</translation>
+    </message>
+    <message>
+        <source>undecided</source>
+        <translation>unentschieden</translation>
+    </message>
+    <message>
+        <source>Evaluation until decided, against %1: %2 of %3 images in random order, %4 became right and %5 became wrong. p = %6, difference of top-1 %7 to %8 points; both hold although the evaluation chose its end.</source>
+        <translation>Auswertung bis zur Entscheidung, gegen %1: %2 von %3 Bildern in zufälliger Reihenfolge, %4 wurden richtig und %5 falsch. p = %6, Differenz der Top-1 %7 bis %8 Punkte; beides gilt, obwohl die Auswertung ihr Ende selbst wählte.</translation>
+    </message>
+    <message>
+        <source>the float model</source>
+        <translation>das Gleitkomma-Modell</translation>
+    </message>
+    <message>
+        <source>One of the two evaluations chose its own end, which this p-value does not allow for.</source>
+        <translation>Eine der beiden Auswertungen wählte ihr Ende selbst, was dieser p-Wert nicht berücksichtigt.</translation>
+    </message>
 </context>
 <context>
     <name>quantoscope::RunsPanel</name>

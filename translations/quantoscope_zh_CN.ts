@@ -1230,6 +1230,34 @@ Free software under the GNU General Public License, version 3 or later.</source>
         <source>Images that could not be used and do not count: %1.</source>
         <translation>无法使用且不计入统计的图像：%1。</translation>
     </message>
+    <message>
+        <source>decided: better</source>
+        <translation>已判定：更好</translation>
+    </message>
+    <message>
+        <source>decided: worse</source>
+        <translation>已判定：更差</translation>
+    </message>
+    <message>
+        <source>decided: equivalent</source>
+        <translation>已判定：等效</translation>
+    </message>
+    <message>
+        <source>undecided</source>
+        <translation>未判定</translation>
+    </message>
+    <message>
+        <source>Evaluation until decided, against %1: %2 of %3 images in random order, %4 became right and %5 became wrong. p = %6, difference of top-1 %7 to %8 points; both hold although the evaluation chose its end.</source>
+        <translation>评估至可判定为止，对照%1：按随机顺序评估了 %3 张图像中的 %2 张，%4 张由错变对，%5 张由对变错。p = %6，top-1 之差为 %7 到 %8 个百分点；虽由评估自行决定何时结束，两者依然有效。</translation>
+    </message>
+    <message>
+        <source>the float model</source>
+        <translation>浮点模型</translation>
+    </message>
+    <message>
+        <source>One of the two evaluations chose its own end, which this p-value does not allow for.</source>
+        <translation>两次评估之一自行决定了何时结束，该 p 值未考虑这一点。</translation>
+    </message>
 </context>
 <context>
     <name>quantoscope::RunsPanel</name>

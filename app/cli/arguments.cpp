@@ -73,12 +73,21 @@ void RunArguments::addTo(CLI::App &command)
     command.add_option("--bits", m_bits, "W/A/Attn bits, 2 to 8 each; 8/8/8, with --lis 8/8/4");
     command.add_option("--plan", m_planFile, "Precision plan (JSON) on top of the recipe");
     command.add_flag("--with-float", m_withFloat, "Evaluate the float model beside the quantized one");
+    CLI::Option *decide = command.add_flag("--until-decided", m_untilDecided,
+                                           "Take images in random order and stop when the difference to the float "
+                                           "model (or --baseline) is clear");
+    command.add_option("--baseline", m_rule.baseline, "Run file to compare with instead of the float model")
+        ->needs(decide);
+    command.add_option("--margin", m_rule.margin, "Points of top-1 that --until-decided takes for no difference")
+        ->needs(decide)
+        ->check(CLI::Range(0.01, 100.0))
+        ->capture_default_str();
     CLI::Option *list = command.add_option("--calibration-list", r.calibration.list, "List of calibration images");
     command.add_option("--calibration-count", r.calibration.count, "Random images of the train split")
         ->check(positiveNumber())
         ->capture_default_str()
         ->excludes(list);
-    command.add_option("--seed", r.calibration.seed, "Seed of that choice")->capture_default_str();
+    command.add_option("--seed", r.calibration.seed, "Seed of that choice, and of the order with --until-decided")->capture_default_str();
     command.add_option("--calibration-batch", r.calibration.batch, "Images per calibration batch")
         ->check(CLI::Range(1, 1024))
         ->capture_default_str();
@@ -99,6 +108,10 @@ Result<RunRequest> RunArguments::resolve() const
     if (!request.quantize && (request.quantization.ptf || request.quantization.lis || !m_bits.empty() || !m_planFile.empty()))
         return fail(ErrorCode::Usage, "--ptf, --lis, --bits and --plan belong to a recipe", "--recipe",
                     "add --recipe minmax, for example");
+    if (m_untilDecided) {
+        request.untilDecided = m_rule;
+        request.untilDecided->seed = request.calibration.seed;
+    }
     if (request.quantization.lis)
         request.quantization.bits.attention = 4;
     if (!m_bits.empty()) {

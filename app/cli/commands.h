@@ -3,6 +3,7 @@
 #pragma once
 
 #include "app/cli/arguments.h"
+#include "core/analysis/run_comparison.h"
 
 #include <string>
 
@@ -20,6 +21,17 @@ int inspect(const InspectArguments &arguments);
 /// evaluate, calibrate and analyze are one run with different parts switched on.
 enum class RunKind { Evaluate, Calibrate, Analyze };
 int run(RunKind kind, const RunArguments &arguments);
+
+struct CompareArguments {
+    std::string first;
+    std::string second;
+    RunSide firstSide = RunSide::Own;
+    RunSide secondSide = RunSide::Own;
+    int flips = 10; ///< images listed each way
+    bool json = false;
+};
+/// compare_command.cpp: two run files, image by image.
+int compare(const CompareArguments &arguments);
 
 struct PlotArguments {
     std::string runFile;

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include <cmath>
+#include <cstdio>
 
 namespace quantoscope::cli {
 
@@ -51,6 +52,11 @@ Json sqnrs(const std::vector<ErrorMetrics> &errors)
 
 } // namespace
 
+void printJson(const Json &json)
+{
+    std::fputs((json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n").c_str(), stdout);
+}
+
 Json evaluationJson(const RunRecord &run)
 {
     Json json;
@@ -76,8 +82,33 @@ Json evaluationJson(const RunRecord &run)
                                                                  : 0},
                                      {"gained", paired.gained},
                                      {"lost", paired.lost},
-                                     {"mcnemar_p", paired.mcnemarP}};
+                                     {"difference_low", nullptr},
+                                     {"difference_high", nullptr},
+                                     {"mcnemar_p", nullptr}};
+            // Valid for a fixed number of images only; "decision" has what holds otherwise.
+            if (run.sequential.decision == Decision::None) {
+                const Interval interval
+                    = pairedDifferenceInterval(paired.bothRight, paired.lost, paired.gained, paired.labelled);
+                json["against_float"]["difference_low"] = rounded(interval.low);
+                json["against_float"]["difference_high"] = rounded(interval.high);
+                json["against_float"]["mcnemar_p"] = paired.mcnemarP;
+            }
         }
+    }
+    if (const SequentialRecord &record = run.sequential; record.decision != Decision::None) {
+        json["decision"] = {{"outcome", name(record.decision)},
+                            {"against", record.against},
+                            {"images", record.images},
+                            {"available", record.available},
+                            {"stopped_early", record.stoppedEarly},
+                            {"lost", record.lost},
+                            {"gained", record.gained},
+                            {"p_any_time", record.pValue()},
+                            {"difference_low", rounded(record.difference.low)},
+                            {"difference_high", rounded(record.difference.high)},
+                            {"alpha", record.alpha},
+                            {"margin", record.margin},
+                            {"seed", record.seed}};
     }
     json["complete"] = run.complete;
     return json;

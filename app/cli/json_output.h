@@ -10,6 +10,8 @@ namespace quantoscope::cli {
 
 /// The object that `evaluate --json` prints; percentages, images per second.
 [[nodiscard]] nlohmann::ordered_json evaluationJson(const RunRecord &run);
+/// To stdout, indented; bytes that are no UTF-8 are replaced.
+void printJson(const nlohmann::ordered_json &json);
 /// Settings, parameters, ranges and errors per tap (`calibrate`, `analyze`).
 [[nodiscard]] nlohmann::ordered_json tapsJson(const RunRecord &run);
 [[nodiscard]] nlohmann::ordered_json modelJson(const Model &model);

@@ -6,6 +6,7 @@
 
 #include <QApplication>
 
+#include <map>
 #include <memory>
 
 using namespace quantoscope;
@@ -51,6 +52,27 @@ int main(int argc, char **argv)
     CLI::App *analyze = app.add_subcommand("analyze", "Quantization error of every tap");
     analyzing.addTo(*analyze);
 
+    cli::CompareArguments comparing;
+    CLI::App *compare = app.add_subcommand("compare", "Two run files on the same images, image by image");
+    compare->add_option("first", comparing.first, "Run file (HDF5)")->required();
+    compare->add_option("second", comparing.second, "Run file (HDF5); may be the first one again")->required();
+    const std::map<std::string, RunSide> sides = {{"float", RunSide::Float}, {"quantized", RunSide::Quantized}};
+    compare->add_option("--first", comparing.firstSide, "Result of the first run: float or quantized")
+        ->transform(CLI::CheckedTransformer(sides));
+    compare->add_option("--second", comparing.secondSide, "Result of the second run: float or quantized")
+        ->transform(CLI::CheckedTransformer(sides));
+    CLI::Option *bothFloat = compare->add_flag_callback(
+        "--float", [&] { comparing.firstSide = comparing.secondSide = RunSide::Float; }, "The float result of both");
+    CLI::Option *bothQuantized = compare->add_flag_callback(
+        "--quantized", [&] { comparing.firstSide = comparing.secondSide = RunSide::Quantized; },
+        "The quantized result of both");
+    bothFloat->excludes(bothQuantized, compare->get_option("--first"), compare->get_option("--second"));
+    bothQuantized->excludes(compare->get_option("--first"), compare->get_option("--second"));
+    compare->add_option("--flips", comparing.flips, "Images listed each way")
+        ->check(CLI::Range(0, 1 << 30))
+        ->capture_default_str();
+    compare->add_flag("--json", comparing.json, "Print one JSON object");
+
     cli::PlotArguments plotting;
     CLI::App *plot = app.add_subcommand("plot", "Draw a plot from a run file");
     plot->add_option("run", plotting.runFile, "Run file (HDF5)")->required();
@@ -82,6 +104,8 @@ int main(int argc, char **argv)
         return cli::run(cli::RunKind::Calibrate, calibrating);
     if (*analyze)
         return cli::run(cli::RunKind::Analyze, analyzing);
+    if (*compare)
+        return cli::compare(comparing);
     const auto application = offscreenApplication(argc, argv);
     return *plot ? cli::plot(plotting) : cli::demo(showing);
 }

@@ -29,6 +29,14 @@ struct CalibrationRequest {
     int batch = 10;
 };
 
+/// Evaluation in random order that ends when the difference to a reference is clear (core/analysis/sequential_test.h).
+struct UntilDecided {
+    double alpha = 0.05;  ///< risk of a wrong decision
+    double margin = 0.5;  ///< points of top-1 that count as no difference
+    uint64_t seed = 0;    ///< of the order
+    std::string baseline; ///< run file to compare with; empty: the float model, beside the quantized one
+};
+
 struct RunRequest {
     ModelRequest model;
     DataRequest data;
@@ -40,6 +48,7 @@ struct RunRequest {
     bool analyze = false;      ///< error per tap
     int analysisImages = 32;   ///< images of the evaluation set behind the error figures
     int batch = 25;            ///< images per forward pass of evaluation
+    std::optional<UntilDecided> untilDecided; ///< unset: all images
 };
 
 } // namespace quantoscope

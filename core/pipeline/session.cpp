@@ -3,6 +3,7 @@
 
 #include "core/io/file_hash.h"
 #include "core/pipeline/error_analysis.h"
+#include "core/pipeline/sequential_pass.h"
 #include "core/quantization/recipe.h"
 
 #include <fmt/chrono.h>
@@ -187,15 +188,48 @@ void Session::Private::describe(RunRecord &record, const RunRequest &wanted, con
     };
 }
 
+namespace {
+
+/// A comparison needs two sides and looks at accuracy.
+Result<void> checkUntilDecided(const RunRequest &request)
+{
+    if (!request.untilDecided)
+        return {};
+    const UntilDecided &rule = *request.untilDecided;
+    if (!(rule.alpha > 0 && rule.alpha < 1) || !(rule.margin > 0))
+        return fail(ErrorCode::Usage, "the risk must lie between 0 and 1, and the margin above 0", "--until-decided");
+    if (!request.quantize && rule.baseline.empty())
+        return fail(ErrorCode::Usage, "there is nothing to compare the float model with", "--until-decided",
+                    "add a recipe, or a run file with --baseline");
+    if (request.quantize && !request.evaluate)
+        return fail(ErrorCode::Usage, "only an evaluation can stop when it is decided", "--until-decided");
+    if (request.quantize && request.evaluateFloat && !rule.baseline.empty())
+        return fail(ErrorCode::Usage, "one reference is enough: the baseline, or the float model", "--until-decided",
+                    "leave --with-float or --baseline away");
+    return {};
+}
+
+} // namespace
+
 Result<RunRecord> Session::run(const RunRequest &request, const RunControl &control, const Update &update)
 {
     const auto announce = [&](const RunRecord &record) {
         if (update)
             update(record);
     };
-    const Result<ResolvedImages> data = resolveData(request.data, d->model->info);
+    if (const auto possible = checkUntilDecided(request); !possible)
+        return fail(possible.error());
+    Result<ResolvedImages> data = resolveData(request.data, d->model->info);
     if (!data)
         return fail(data.error());
+    SequentialPlan plan;
+    if (request.untilDecided) {
+        auto planned = planSequentialPass(std::move(data->set), *request.untilDecided, d->model->info);
+        if (!planned)
+            return fail(planned.error());
+        plan = std::move(*planned);
+        data->set = plan.set;
+    }
     const Graph &graph = d->model->graph;
     std::vector<TapSetting> settings(graph.taps.size());
     std::optional<ImageSet> calibrationImages;
@@ -221,7 +255,21 @@ Result<RunRecord> Session::run(const RunRequest &request, const RunControl &cont
         return record;
     };
 
-    if (request.evaluateFloat) {
+    const bool besideFloat = request.untilDecided && request.quantize;
+    if (request.untilDecided && !request.quantize) {
+        ExecutionMode mode = ExecutionMode::floatMode(graph);
+        auto outcome = evaluateUntilDecided(*d->executor, d->model->info, plan, *request.untilDecided, mode, mode, options,
+                                            control);
+        if (!outcome)
+            return fail(outcome.error());
+        record.timings["float"] = outcome->own.seconds;
+        record.sequential = outcome->record;
+        if (!outcome->own.images.empty())
+            record.floatResult = std::move(outcome->own);
+        announce(record);
+        if (control.isCancelled())
+            return stopped();
+    } else if (request.evaluateFloat && !besideFloat) {
         auto result = d->evaluateFloat(*data, options, control);
         if (!result)
             return fail(result.error());
@@ -284,7 +332,20 @@ Result<RunRecord> Session::run(const RunRequest &request, const RunControl &cont
         record.timings["analyze"] = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
         announce(record);
     }
-    if (request.evaluate) {
+    if (besideFloat) {
+        ExecutionMode floating = ExecutionMode::floatMode(graph);
+        auto outcome = evaluateUntilDecided(*d->executor, d->model->info, plan, *request.untilDecided, floating, mode,
+                                            options, control);
+        if (!outcome)
+            return fail(outcome.error());
+        record.timings["evaluate"] = outcome->own.seconds;
+        record.complete = outcome->own.complete;
+        record.sequential = outcome->record;
+        if (!outcome->own.images.empty()) {
+            record.result = std::move(outcome->own);
+            record.floatResult = std::move(outcome->reference);
+        }
+    } else if (request.evaluate) {
         auto result = evaluatePass(*d->executor, d->model->info, data->set, mode, options, control, "evaluate");
         if (!result)
             return fail(result.error());
