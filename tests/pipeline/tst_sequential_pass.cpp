@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Runs that stop when they are decided, on the embedded demo.
+// Runs that stop when they are decided, and plans from a precision search, on the embedded demo.
 #include "app/demo/demo_assets.h"
 #include "core/analysis/run_comparison.h"
 #include "core/io/run_file.h"
+#include "core/pipeline/precision_plan.h"
 #include "core/pipeline/session.h"
 
 #include <QFile>
@@ -218,6 +219,44 @@ private Q_SLOTS:
         QCOMPARE(partial->result->count, partial->floatResult->count);
         QCOMPARE(partial->result->count, partial->sequential.images);
         QVERIFY(partial->result->count < partial->sequential.available);
+    }
+
+    void aSelectionOfTheSearchBecomesAPlan()
+    {
+        const Graph &graph = m_session->model().graph;
+        QuantizationRequest quantization;
+        const auto settings = resolveSettings(graph, quantization, m_session->model().info.inputQuantized);
+        const auto operators = precisionOperators(graph, *settings, true);
+        // Per block: qkv, both products, proj, fc1, fc2; patch embedding and head; each a group.
+        int matrix = 0;
+        for (const PrecisionOperator &op : operators)
+            matrix += op.weightMacs + op.activationMacs > 0;
+        QCOMPARE(matrix, 5 * m_session->model().info.depth + 2);
+        std::vector<PrecisionOption> options;
+        for (size_t o = 0; o < operators.size(); ++o)
+            options.push_back(o % 3 == 0   ? PrecisionOption{4, 6}
+                              : o % 3 == 1 ? PrecisionOption{8, 8}
+                                           : PrecisionOption{0, 0});
+        const PrecisionPlan plan = precisionPlan("found", graph, operators, options, *settings);
+        const auto read = parsePlan(planToJson(plan), "test");
+        QVERIFY2(read.has_value(), read ? "" : read.error().message().c_str());
+        quantization.planJson = planToJson(plan);
+        const auto planned = resolveSettings(graph, quantization, m_session->model().info.inputQuantized);
+        QVERIFY2(planned.has_value(), planned ? "" : planned.error().message().c_str());
+        for (size_t o = 0; o < operators.size(); ++o) {
+            const auto holds = [&](const std::vector<int> &taps, int bits) {
+                return std::all_of(taps.begin(), taps.end(), [&](int tap) {
+                    const TapSetting &setting = (*planned)[static_cast<size_t>(tap)];
+                    return bits == 0 ? !setting.isQuantized() : setting.isQuantized() && setting.bits == bits;
+                });
+            };
+            QVERIFY2(holds(operators[o].weightTaps, options[o].weightBits), operators[o].name.c_str());
+            QVERIFY2(holds(operators[o].activationTaps, options[o].activationBits), operators[o].name.c_str());
+        }
+        QVERIFY(boundaryConversions(graph, *planned) > boundaryConversions(graph, *settings));
+        // The recipe's own widths need no rule.
+        options.assign(operators.size(), {8, 8});
+        QVERIFY(precisionPlan("same", graph, operators, options, *settings).rules.empty());
     }
 
 private:
