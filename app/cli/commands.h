@@ -21,6 +21,9 @@ int inspect(const InspectArguments &arguments);
 enum class RunKind { Evaluate, Calibrate, Analyze };
 int run(RunKind kind, const RunArguments &arguments);
 
+/// check_command.cpp: what is wrong before anything is calibrated. kFailed when a finding is a problem.
+int check(const RunArguments &arguments);
+
 struct PlotArguments {
     std::string runFile;
     std::string view;

@@ -51,6 +51,11 @@ int main(int argc, char **argv)
     CLI::App *analyze = app.add_subcommand("analyze", "Quantization error of every tap");
     analyzing.addTo(*analyze);
 
+    cli::RunArguments checking;
+    CLI::App *check = app.add_subcommand("check", "Do model, images, labels and preprocessing belong together? Exit code 1 "
+                                                  "when there is a problem");
+    checking.addTo(*check);
+
     cli::PlotArguments plotting;
     CLI::App *plot = app.add_subcommand("plot", "Draw a plot from a run file");
     plot->add_option("run", plotting.runFile, "Run file (HDF5)")->required();
@@ -82,6 +87,8 @@ int main(int argc, char **argv)
         return cli::run(cli::RunKind::Calibrate, calibrating);
     if (*analyze)
         return cli::run(cli::RunKind::Analyze, analyzing);
+    if (*check)
+        return cli::check(checking);
     const auto application = offscreenApplication(argc, argv);
     return *plot ? cli::plot(plotting) : cli::demo(showing);
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/data/evaluation.h"
 
+#include "core/data/significance.h"
+
 #include <algorithm>
 #include <cmath>
 #include <unordered_map>
@@ -49,16 +51,7 @@ PairedComparison comparePaired(const EvaluationResult &first, const EvaluationRe
         paired.gained += !aRight && bRight;
         paired.lost += aRight && !bRight;
     }
-    // Exact test: the smaller discordant count under Binomial(n, 1/2), both tails.
-    const int64_t n = paired.gained + paired.lost;
-    if (n > 0) {
-        const int64_t k = std::min(paired.gained, paired.lost);
-        double tail = 0;
-        for (int64_t i = 0; i <= k; ++i)
-            tail += std::exp(std::lgamma(static_cast<double>(n) + 1) - std::lgamma(static_cast<double>(i) + 1)
-                             - std::lgamma(static_cast<double>(n - i) + 1) - static_cast<double>(n) * std::log(2.0));
-        paired.mcnemarP = std::min(1.0, 2 * tail);
-    }
+    paired.mcnemarP = exactSignTest(paired.gained, paired.lost);
     return paired;
 }
 

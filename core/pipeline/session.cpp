@@ -3,11 +3,13 @@
 
 #include "core/io/file_hash.h"
 #include "core/pipeline/error_analysis.h"
+#include "core/pipeline/preflight.h"
 #include "core/quantization/recipe.h"
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <filesystem>
 #include <thread>
@@ -55,6 +57,7 @@ public:
 
     Result<EvaluationResult> evaluateFloat(const ResolvedImages &data, const PassOptions &options,
                                            const RunControl &control);
+    [[nodiscard]] const EvaluationResult *knownFloat(const ResolvedImages &data) const; ///< null: not evaluated yet
     Result<const Calibration *> calibrate(const ImageSet &set, const PassOptions &options, const RunControl &control);
     void describe(RunRecord &record, const RunRequest &wanted, const ResolvedImages &data) const;
 };
@@ -139,18 +142,24 @@ Result<ImageSet> resolveCalibration(const RunRequest &request)
 Result<EvaluationResult> Session::Private::evaluateFloat(const ResolvedImages &data, const PassOptions &options,
                                                          const RunControl &control)
 {
-    const std::string key = fingerprint(data.set, data.preprocessing, 0);
-    for (const auto &[known, result] : floatResults)
-        if (known == key)
-            return result;
+    if (const EvaluationResult *known = knownFloat(data))
+        return *known;
     ExecutionMode mode = ExecutionMode::floatMode(model->graph);
     auto result = evaluatePass(*executor, model->info, data.set, mode, options, control, "float");
     if (result && result->complete) {
         if (floatResults.size() == kKeptFloatResults)
             floatResults.erase(floatResults.begin());
-        floatResults.emplace_back(key, *result);
+        floatResults.emplace_back(fingerprint(data.set, data.preprocessing, 0), *result);
     }
     return result;
+}
+
+const EvaluationResult *Session::Private::knownFloat(const ResolvedImages &data) const
+{
+    const std::string key = fingerprint(data.set, data.preprocessing, 0);
+    const auto found = std::find_if(floatResults.begin(), floatResults.end(),
+                                    [&](const auto &known) { return known.first == key; });
+    return found == floatResults.end() ? nullptr : &found->second;
 }
 
 Result<const Calibration *> Session::Private::calibrate(const ImageSet &set, const PassOptions &options,
@@ -294,6 +303,23 @@ Result<RunRecord> Session::run(const RunRequest &request, const RunControl &cont
             record.result = std::move(*result);
     }
     return record;
+}
+
+Result<PreflightReport> Session::preflight(const RunRequest &request, const RunControl &control)
+{
+    const Result<ResolvedImages> chosen = resolveData(request.data, d->model->info);
+    if (!chosen)
+        return fail(chosen.error());
+    ResolvedImages looked = *chosen;
+    if (static_cast<int64_t>(chosen->set.items.size()) > kMostPreflightImages && !d->knownFloat(*chosen)) {
+        auto some = randomSubset(chosen->set, kMostPreflightImages, 0);
+        if (!some)
+            return fail(some.error());
+        looked.set = std::move(*some);
+    }
+    const PassOptions options{looked.preprocessing, request.batch, d->cache};
+    const auto evaluate = [&](const RunControl &by) { return d->evaluateFloat(looked, options, by); };
+    return runPreflight({*d->executor, *d->model, request, chosen->set, looked.set, options, evaluate}, control);
 }
 
 Result<void> hashImages(RunRecord &record, const RunControl &control)

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/base/run_control.h"
+#include "core/data/preflight.h"
 #include "core/pipeline/calibration.h"
 #include "core/pipeline/requests.h"
 
@@ -42,6 +43,11 @@ public:
     /// After a cancellation the record holds what was finished and `complete` is false; Cancelled when nothing was.
     /// Errors: bad request or data, executor.
     [[nodiscard]] Result<RunRecord> run(const RunRequest &request, const RunControl &control, const Update &update);
+
+    /// The check before a calibration of what `request` says (its model part must equal the session's). Looks at
+    /// kMostPreflightImages images at most, unless the float result of all is there; float result and decoded crops serve
+    /// the later run. Errors: of resolveData, the executor; Cancelled.
+    [[nodiscard]] Result<PreflightReport> preflight(const RunRequest &request, const RunControl &control);
 
 private:
     Session();
