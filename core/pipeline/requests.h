@@ -19,6 +19,7 @@ struct DataRequest {
     std::string classes;      ///< file of class names, one a line, in class order; empty: ImageNet, or the folder's own
     int64_t limit = 0;        ///< 0: all
     std::optional<Preprocessing> preprocessing; ///< unset: the model's own
+    bool operator==(const DataRequest &) const = default;
 };
 
 struct CalibrationRequest {

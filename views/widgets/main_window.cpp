@@ -8,6 +8,8 @@
 #include "views/plots/plot_factory.h"
 #include "views/widgets/model_panel.h"
 #include "views/widgets/plots_panel.h"
+#include "views/widgets/preflight_hint.h"
+#include "views/widgets/preflight_panel.h"
 #include "views/widgets/recipe_panel.h"
 #include "views/widgets/runs_panel.h"
 
@@ -44,7 +46,7 @@ namespace {
 
 constexpr int kNoteMilliseconds = 20000;
 constexpr int kMostRecentFiles = 10;
-constexpr int kStateVersion = 1; ///< of the dock layout; raise when docks change
+constexpr int kStateVersion = 2; ///< of the dock layout; raise when docks change
 const QSize kExportSize(960, 600);
 
 bool isRunFile(const QString &path)
@@ -90,6 +92,7 @@ struct MainWindow::Actions {
     QAction *exportPlots = nullptr;
     QAction *copy = nullptr;
     QAction *run = nullptr;
+    QAction *check = nullptr;
     QAction *cancel = nullptr;
 };
 
@@ -116,7 +119,8 @@ MainWindow::MainWindow(Workbench &workbench, QWidget *parent)
 MainWindow::~MainWindow()
 {
     // Children are destroyed after this body, and some signal while they go.
-    for (QObject *child : std::initializer_list<QObject *>{m_undo, m_modelPanel, m_plots, m_recipe, m_runsPanel})
+    for (QObject *child : std::initializer_list<QObject *>{m_undo, m_modelPanel, m_plots, m_recipe, m_runsPanel,
+                                                             m_preflight, m_preflightHint})
         child->disconnect(this);
 }
 
@@ -128,6 +132,14 @@ void MainWindow::createPanels()
     m_plots = new PlotsPanel;
     m_recipe = new RecipePanel;
     m_runsPanel = new RunsPanel(m_runs);
+    m_preflight = new PreflightPanel;
+    m_preflightHint = new PreflightHint;
+    auto *runSide = new QWidget;
+    auto *runLayout = new QVBoxLayout(runSide);
+    runLayout->setContentsMargins(0, 0, 0, 0);
+    runLayout->setSpacing(0);
+    runLayout->addWidget(m_preflightHint);
+    runLayout->addWidget(m_recipe, 1);
     setCentralWidget(m_plots);
 
     const auto addDock = [this](const QString &title, const char *name, QWidget *content,
@@ -139,8 +151,11 @@ void MainWindow::createPanels()
         m_docks << dock;
     };
     addDock(tr("Model"), "modelDock", m_modelPanel, Qt::LeftDockWidgetArea);
-    addDock(tr("Run"), "recipeDock", m_recipe, Qt::RightDockWidgetArea);
+    addDock(tr("Run"), "recipeDock", runSide, Qt::RightDockWidgetArea);
     addDock(tr("Evaluations"), "runsDock", m_runsPanel, Qt::BottomDockWidgetArea);
+    addDock(tr("Check"), "checkDock", m_preflight, Qt::RightDockWidgetArea);
+    tabifyDockWidget(m_docks[1], m_docks[3]);
+    m_docks[3]->hide(); // until there is something to show
 
     m_modelLabel = new QLabel;
     m_modelLabel->setObjectName(QStringLiteral("modelLabel"));
@@ -157,6 +172,9 @@ void MainWindow::createPanels()
     });
     connect(m_runsPanel, &RunsPanel::runSelected, this, &MainWindow::showRun);
     connect(m_recipe, &RecipePanel::runRequested, this, &MainWindow::startRun);
+    connect(m_preflightHint, &PreflightHint::checkRequested, this, &MainWindow::startCheck);
+    connect(m_preflightHint, &PreflightHint::reportRequested, this, &MainWindow::showCheck);
+    connect(m_preflight, &PreflightPanel::checkRequested, this, &MainWindow::startCheck);
     connect(m_recipe, &RecipePanel::cancelRequested, &m_workbench, &Workbench::cancel);
     connect(m_recipe, &RecipePanel::quantizationChanged, this, &MainWindow::refreshSettings);
     connect(m_recipe, &RecipePanel::readinessChanged, this, &MainWindow::updateActions);
@@ -215,6 +233,7 @@ void MainWindow::createActions()
 
     QMenu *run = menuBar()->addMenu(tr("&Run"));
     m_actions->run = add(run, tr("&Run"), QKeySequence(Qt::Key_F5), "runAction", &MainWindow::startRun);
+    m_actions->check = add(run, tr("C&heck"), QKeySequence(Qt::Key_F7), "checkAction", &MainWindow::startCheck);
     m_actions->cancel = add(run, tr("&Cancel"), QKeySequence(Qt::SHIFT | Qt::Key_F5), "cancelAction",
                             [this] { m_workbench.cancel(); });
 
@@ -241,6 +260,12 @@ void MainWindow::connectWorkbench()
         const int row = m_runs->addRun(run);
         showRun(run);
         m_runsPanel->selectRow(row);
+    });
+    connect(&m_workbench, &Workbench::preflightFinished, this, [this](const PreflightReportPtr &report) {
+        m_report = report;
+        m_preflight->setReport(report);
+        showCheck();
+        updateActions();
     });
     connect(&m_workbench, &Workbench::runExported, this, [this](const QString &path) {
         statusBar()->showMessage(tr("Wrote %1").arg(QDir::toNativeSeparators(path)), 8000);
@@ -318,6 +343,22 @@ void MainWindow::startRun()
 {
     if (m_recipe->whyNot().isEmpty())
         m_workbench.start(runRequest());
+}
+
+void MainWindow::startCheck()
+{
+    if (!m_recipe->whyNot().isEmpty())
+        return;
+    m_report.reset();
+    m_checked = runRequest();
+    m_docks[1]->raise(); // has progress and Cancel
+    m_workbench.check(m_checked);
+}
+
+void MainWindow::showCheck()
+{
+    m_docks[3]->show();
+    m_docks[3]->raise();
 }
 
 void MainWindow::setBits(const QStringList &tapPaths, int bits)
@@ -508,6 +549,12 @@ void MainWindow::updateActions()
     enable(m_actions->exportPlots, noRun, tr("Every plot as PNG and SVG into a folder"));
     enable(m_actions->copy, noRun, tr("The plot as image and its data as a table, or the selected rows"));
     enable(m_actions->run, m_recipe->whyNot(), tr("Calibrates, evaluates and measures as chosen in the form"));
+    const QString noCheck = m_recipe->whyNot();
+    enable(m_actions->check, noCheck, tr("Do model, images, labels and preprocessing belong together?"));
+    m_preflight->setWhyNot(noCheck);
+    const RunRequest wanted = runRequest();
+    const bool current = m_report && wanted.model == m_checked.model && wanted.data == m_checked.data;
+    m_preflightHint->setState(m_model && (noCheck.isEmpty() || busy), current ? m_report : nullptr, noCheck);
     enable(m_actions->cancel, busy ? QString() : tr("Nothing is running."),
            tr("Stops within one batch; the finished part stays"));
     const QString wait = busy ? tr("A run is in progress.") : QString();

@@ -243,6 +243,8 @@ QWidget *RecipePanel::makeForm()
     connect(m_recipe, &QComboBox::currentIndexChanged, this, &RecipePanel::updateState);
     for (QCheckBox *box : {m_float, m_quantize, m_analyze})
         connect(box, &QCheckBox::toggled, this, &RecipePanel::updateState);
+    connect(m_split, &QComboBox::currentTextChanged, this, &RecipePanel::updateState);
+    connect(m_limit, &QSpinBox::valueChanged, this, &RecipePanel::updateState);
     return content;
 }
 
@@ -328,6 +330,7 @@ void RecipePanel::setRequest(const RunRequest &request)
     m_quantize->setChecked(request.quantize);
     m_analyze->setChecked(request.analyze);
     m_analysisImages->setValue(request.analysisImages);
+    updateState();
 }
 
 void RecipePanel::setDataFolder(const QString &folder)
@@ -354,6 +357,7 @@ void RecipePanel::editPreprocessing()
     if (m_chosenPreprocessing->text() == m_modelPreprocessing.text())
         m_chosenPreprocessing.reset();
     showPreprocessing();
+    updateState();
 }
 
 void RecipePanel::showPreprocessing()
