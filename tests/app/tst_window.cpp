@@ -168,6 +168,8 @@ private Q_SLOTS:
         QVERIFY(hint && dock && !hint->isVisible() && !dock->isVisible());
         openDemo();
         QVERIFY(hint->isVisible());
+        m_window->activateWindow(); // without a window manager nobody else does, and shortcuts need it
+        QVERIFY(QTest::qWaitForWindowActive(m_window.get()));
         shoot("check-hint");
         QSignalSpy finished(m_workbench.get(), &Workbench::preflightFinished);
         const Watchdog watchdog;

@@ -227,6 +227,8 @@ QWidget *RecipePanel::makeForm()
     m_analyze->setChecked(true);
     m_analysisImages = spinBox("analysisImages", tr("Images behind the error figures"), 1, 10'000, 32);
     m_analysisImages->setSuffix(tr(" images"));
+    // A scroll bar beside the form must not cut the suffix.
+    m_analysisImages->setMinimumWidth(m_analysisImages->fontMetrics().horizontalAdvance(m_analysisImages->text()) + 28);
     steps->addWidget(m_float);
     steps->addWidget(m_quantize);
     steps->addLayout(row({m_analyze, m_analysisImages}));
