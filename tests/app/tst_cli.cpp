@@ -275,6 +275,31 @@ private Q_SLOTS:
         QVERIFY(measured > 100);
     }
 
+    void checkSaysWhatIsWrongAndFailsWhenItIsAProblem()
+    {
+        const QString demo = QStringLiteral(QUANTOSCOPE_SOURCE_DIR "/resources/demo/");
+        const QStringList healthy
+            = {u"check"_s, u"--weights"_s, demo + u"demo_vit.safetensors"_s, u"--data"_s, demo + u"images"_s};
+        const Outcome good = run(healthy + QStringList{u"--recipe"_s, u"minmax"_s, u"--calibration-count"_s, u"60"_s});
+        VERIFY_CODE(good, kSuccess);
+        QVERIFY2(good.out.contains(u"ok       Preprocessing is as published"_s), good.text().constData());
+        QVERIFY2(good.err.contains(u"check "_s), good.text().constData()); // progress
+        const Outcome bad = run(healthy + QStringList{u"--json"_s, u"--mean"_s, u"0"_s, u"0"_s, u"0"_s, u"--std"_s,
+                                                      u"1"_s, u"1"_s, u"1"_s});
+        VERIFY_CODE(bad, kFailed);
+        const json report = bad.parsed();
+        QVERIFY2(report.is_object(), bad.text().constData());
+        QCOMPARE(report.value("severity", ""), std::string("problem"));
+        const json first = report["findings"][0];
+        QCOMPARE(first.value("id", ""), std::string("cause.normalization"));
+        QCOMPARE(first["values"].value("mean", ""), std::string("0.5 0.5 0.5"));
+        QVERIFY(first["values"].value("p", 1.0) < 0.01);
+        for (const char *field : {"title", "detail", "advice", "severity"})
+            QVERIFY2(!first.value(field, "").empty(), field);
+        QVERIFY(report.value("top1_low", 0.0) < report.value("top1", 0.0));
+        VERIFY_CODE(run(healthy + QStringList{u"--out"_s, u"x.h5"_s}), kBadUsage);
+    }
+
     void badUsageExitsWithTwo_data()
     {
         QTest::addColumn<QStringList>("arguments");
