@@ -1104,10 +1104,6 @@ Freie Software unter der GNU General Public License, Version 3 oder neuer.</tran
         <translation>Wahrscheinliche Ursache: falscher Mittelwert und falsche Standardabweichung</translation>
     </message>
     <message>
-        <source>With mean {mean} and standard deviation {std} instead of {asked_mean} and {asked_std} the right class is more likely on {wins} of {images} images and less likely on {losses} (sign test p = {p}); top-1 on them rises from {before} to {after} %.</source>
-        <translation>Mit Mittelwert {mean} und Standardabweichung {std} statt {asked_mean} und {asked_std} ist die richtige Klasse bei {wins} von {images} Bildern wahrscheinlicher und bei {losses} unwahrscheinlicher (Vorzeichentest p = {p}); Top-1 steigt darauf von {before} auf {after} %.</translation>
-    </message>
-    <message>
         <source>Set mean {mean} and standard deviation {std} (--mean, --std; Preprocessing in the window).</source>
         <translation>Mittelwert {mean} und Standardabweichung {std} einstellen (--mean, --std; im Fenster unter Vorverarbeitung).</translation>
     </message>
@@ -1126,10 +1122,6 @@ Freie Software unter der GNU General Public License, Version 3 oder neuer.</tran
     <message>
         <source>Likely cause: wrong crop or interpolation</source>
         <translation>Wahrscheinliche Ursache: falscher Ausschnitt oder falsche Interpolation</translation>
-    </message>
-    <message>
-        <source>With the published {better} the right class is more likely on {wins} of {images} images and less likely on {losses} (sign test p = {p}); top-1 on them rises from {before} to {after} %.</source>
-        <translation>Mit der veröffentlichten Vorverarbeitung ({better}) ist die richtige Klasse bei {wins} von {images} Bildern wahrscheinlicher und bei {losses} unwahrscheinlicher (Vorzeichentest p = {p}); Top-1 steigt darauf von {before} auf {after} %.</translation>
     </message>
     <message>
         <source>Set the published preprocessing (--resize, --crop, --interpolation; Preprocessing in the window).</source>
@@ -1354,6 +1346,22 @@ Freie Software unter der GNU General Public License, Version 3 oder neuer.</tran
     <message>
         <source>Calibrate on images of the train split; otherwise the accuracy flatters.</source>
         <translation>Mit Bildern der Teilmenge train kalibrieren; sonst fällt die Genauigkeit geschönt aus.</translation>
+    </message>
+    <message>
+        <source>Too few images to judge the accuracy</source>
+        <translation>Zu wenige Bilder, um die Genauigkeit zu beurteilen</translation>
+    </message>
+    <message>
+        <source>Check with 200 labelled images or more.</source>
+        <translation>Mit 200 oder mehr Bildern mit Klassenangabe prüfen.</translation>
+    </message>
+    <message>
+        <source>With mean {mean} and standard deviation {std} instead of {asked_mean} and {asked_std} the right class is more likely on {wins} of {images} images and less likely on {losses} (sign test p = {p}); top-1 on them goes from {before} to {after} %.</source>
+        <translation>Mit Mittelwert {mean} und Standardabweichung {std} statt {asked_mean} und {asked_std} ist die richtige Klasse bei {wins} von {images} Bildern wahrscheinlicher und bei {losses} unwahrscheinlicher (Vorzeichentest p = {p}); Top-1 geht darauf von {before} auf {after} %.</translation>
+    </message>
+    <message>
+        <source>With the published {better} the right class is more likely on {wins} of {images} images and less likely on {losses} (sign test p = {p}); top-1 on them goes from {before} to {after} %.</source>
+        <translation>Mit der veröffentlichten Vorverarbeitung ({better}) ist die richtige Klasse bei {wins} von {images} Bildern wahrscheinlicher und bei {losses} unwahrscheinlicher (Vorzeichentest p = {p}); Top-1 geht darauf von {before} auf {after} %.</translation>
     </message>
 </context>
 <context>

@@ -1104,10 +1104,6 @@ Free software under the GNU General Public License, version 3 or later.</source>
         <translation>可能原因：均值和标准差有误</translation>
     </message>
     <message>
-        <source>With mean {mean} and standard deviation {std} instead of {asked_mean} and {asked_std} the right class is more likely on {wins} of {images} images and less likely on {losses} (sign test p = {p}); top-1 on them rises from {before} to {after} %.</source>
-        <translation>以均值 {mean}、标准差 {std} 代替 {asked_mean} 和 {asked_std} 时，{images} 张图像中有 {wins} 张的正确类别概率更高，{losses} 张更低（符号检验 p = {p}）；其 top-1 由 {before} % 升至 {after} %。</translation>
-    </message>
-    <message>
         <source>Set mean {mean} and standard deviation {std} (--mean, --std; Preprocessing in the window).</source>
         <translation>请设置均值 {mean}、标准差 {std}（--mean、--std；窗口中的“预处理”）。</translation>
     </message>
@@ -1126,10 +1122,6 @@ Free software under the GNU General Public License, version 3 or later.</source>
     <message>
         <source>Likely cause: wrong crop or interpolation</source>
         <translation>可能原因：裁剪或插值方式有误</translation>
-    </message>
-    <message>
-        <source>With the published {better} the right class is more likely on {wins} of {images} images and less likely on {losses} (sign test p = {p}); top-1 on them rises from {before} to {after} %.</source>
-        <translation>采用公布的 {better} 时，{images} 张图像中有 {wins} 张的正确类别概率更高，{losses} 张更低（符号检验 p = {p}）；其 top-1 由 {before} % 升至 {after} %。</translation>
     </message>
     <message>
         <source>Set the published preprocessing (--resize, --crop, --interpolation; Preprocessing in the window).</source>
@@ -1354,6 +1346,22 @@ Free software under the GNU General Public License, version 3 or later.</source>
     <message>
         <source>Calibrate on images of the train split; otherwise the accuracy flatters.</source>
         <translation>请用 train 划分的图像校准；否则准确率偏高。</translation>
+    </message>
+    <message>
+        <source>Too few images to judge the accuracy</source>
+        <translation>图像太少，无法判断准确率</translation>
+    </message>
+    <message>
+        <source>Check with 200 labelled images or more.</source>
+        <translation>请用 200 张或更多带标签的图像检查。</translation>
+    </message>
+    <message>
+        <source>With mean {mean} and standard deviation {std} instead of {asked_mean} and {asked_std} the right class is more likely on {wins} of {images} images and less likely on {losses} (sign test p = {p}); top-1 on them goes from {before} to {after} %.</source>
+        <translation>以均值 {mean}、标准差 {std} 代替 {asked_mean} 和 {asked_std} 时，{images} 张图像中有 {wins} 张的正确类别概率更高，{losses} 张更低（符号检验 p = {p}）；其 top-1 由 {before} % 变为 {after} %。</translation>
+    </message>
+    <message>
+        <source>With the published {better} the right class is more likely on {wins} of {images} images and less likely on {losses} (sign test p = {p}); top-1 on them goes from {before} to {after} %.</source>
+        <translation>采用公布的 {better} 时，{images} 张图像中有 {wins} 张的正确类别概率更高，{losses} 张更低（符号检验 p = {p}）；其 top-1 由 {before} % 变为 {after} %。</translation>
     </message>
 </context>
 <context>

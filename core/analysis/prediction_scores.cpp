@@ -8,6 +8,12 @@
 
 namespace quantoscope {
 
+namespace {
+
+constexpr double kHitsFall = 0.05;
+
+} // namespace
+
 ImageScore scoreImage(const float *logits, int classes, int label)
 {
     const float *best = std::max_element(logits, logits + classes);
@@ -42,6 +48,8 @@ ScoreComparison compareScores(const std::vector<ImageScore> &first, const std::v
     ScoreComparison c;
     int64_t risen = 0;
     int64_t fallen = 0;
+    int64_t hitsGained = 0;
+    int64_t hitsLost = 0;
     for (size_t i = 0; i < std::min(first.size(), second.size()); ++i) {
         const ImageScore &a = first[i];
         const ImageScore &b = second[i];
@@ -56,18 +64,22 @@ ScoreComparison compareScores(const std::vector<ImageScore> &first, const std::v
         c.lessConfident += b.confidence < a.confidence;
         c.hitsFirst += a.hit;
         c.hitsSecond += b.hit;
+        hitsGained += b.hit && !a.hit;
+        hitsLost += a.hit && !b.hit;
         c.gain += b.logLikelihood - a.logLikelihood;
     }
     c.gain /= static_cast<double>(std::max<int64_t>(c.images, 1));
     c.likelihoodP = exactSignTest(c.wins, c.losses);
     c.standingP = risen > fallen ? exactSignTest(risen, fallen) : 1;
+    c.hitsP = exactSignTest(hitsGained, hitsLost);
     c.confidenceP = exactSignTest(c.moreConfident, c.lessConfident);
     return c;
 }
 
 bool ScoreComparison::secondIsBetter(double p) const
 {
-    return wins > losses && gain > 0 && likelihoodP < p && standingP < p && hitsSecond >= hitsFirst;
+    const bool hitsFall = hitsSecond < hitsFirst && hitsP < kHitsFall;
+    return wins > losses && gain > 0 && likelihoodP < p && standingP < p && !hitsFall;
 }
 
 bool ScoreComparison::secondIsMoreConfident(double p) const

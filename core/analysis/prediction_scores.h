@@ -30,10 +30,11 @@ struct ScoreComparison {
     int64_t lessConfident = 0;
     int64_t hitsFirst = 0;
     int64_t hitsSecond = 0;
+    double hitsP = 1;          ///< exact McNemar test of the hits
     double gain = 0;           ///< mean rise of the log-likelihood, nats
 
-    /// The labels are more likely in the second set-up, at `p`, without being right less often. Both sign tests must say
-    /// so: under wrong labels a merely less confident set-up raises the likelihood, but not the standing.
+    /// The labels are more likely in the second set-up, at `p`, and the hits do not fall (at 0.05). Both sign tests must
+    /// say so: under wrong labels a merely less confident set-up raises the likelihood, but not the standing.
     [[nodiscard]] bool secondIsBetter(double p) const;
     /// For images without labels.
     [[nodiscard]] bool secondIsMoreConfident(double p) const;

@@ -63,6 +63,11 @@ const std::vector<FindingWords> &allFindingWords()
              "Top-1 {top1} % on {images} images, 95 % interval {low} to {high} %; mean confidence "
              "{confidence} %."),
          ""},
+        {"accuracy.few_images",
+         QT_TRANSLATE_NOOP("quantoscope::Preflight", "Too few images to judge the accuracy"),
+         QT_TRANSLATE_NOOP("quantoscope::Preflight",
+             "Top-1 {top1} % on {images} images, 95 % interval {low} to {high} %; mean confidence {confidence} %."),
+         QT_TRANSLATE_NOOP("quantoscope::Preflight", "Check with 200 labelled images or more.")},
         {"accuracy.unlabelled",
          QT_TRANSLATE_NOOP("quantoscope::Preflight", "No image has a label"),
          QT_TRANSLATE_NOOP("quantoscope::Preflight",
@@ -231,7 +236,7 @@ const std::vector<FindingWords> &allFindingWords()
          QT_TRANSLATE_NOOP("quantoscope::Preflight",
              "With mean {mean} and standard deviation {std} instead of {asked_mean} and {asked_std} the right "
              "class is more likely on {wins} of {images} images and less likely on {losses} (sign test p = "
-             "{p}); top-1 on them rises from {before} to {after} %."),
+             "{p}); top-1 on them goes from {before} to {after} %."),
          QT_TRANSLATE_NOOP("quantoscope::Preflight",
              "Set mean {mean} and standard deviation {std} (--mean, --std; Preprocessing in the window).")},
         {"cause.channel_order",
@@ -247,7 +252,7 @@ const std::vector<FindingWords> &allFindingWords()
          QT_TRANSLATE_NOOP("quantoscope::Preflight", "Likely cause: wrong crop or interpolation"),
          QT_TRANSLATE_NOOP("quantoscope::Preflight",
              "With the published {better} the right class is more likely on {wins} of {images} images and "
-             "less likely on {losses} (sign test p = {p}); top-1 on them rises from {before} to {after} %."),
+             "less likely on {losses} (sign test p = {p}); top-1 on them goes from {before} to {after} %."),
          QT_TRANSLATE_NOOP("quantoscope::Preflight",
              "Set the published preprocessing (--resize, --crop, --interpolation; Preprocessing in the "
              "window).")},

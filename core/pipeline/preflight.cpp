@@ -14,6 +14,7 @@ namespace preflight {
 namespace {
 
 constexpr size_t kListedNames = 4;
+constexpr int64_t kFewImages = 20; ///< labelled ones; the interval of fewer spans most of the scale
 constexpr double kFarBelow = 5; ///< points of top-1; no choice of images explains more
 
 /// Mean of the largest softmax probability, percent.
@@ -46,6 +47,10 @@ void checkAccuracy(const EvaluationResult &result, bool explained, PreflightRepo
            FindingValue::ofDecimal("high", interval.high, 2), FindingValue::ofCount("images", result.count),
            FindingValue::ofCount("chosen", report.chosenImages),
            FindingValue::ofDecimal("confidence", report.meanConfidence, 1)};
+    if (result.count < kFewImages) {
+        add(report, Severity::Note, "accuracy.few_images", std::move(values));
+        return;
+    }
     const double chance = 100.0 / std::max(result.classes, 1);
     if (interval.low <= chance && chance <= interval.high && result.classes > 1) {
         values.push_back(FindingValue::ofDecimal("chance", chance, 2));

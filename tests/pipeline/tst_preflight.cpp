@@ -215,6 +215,18 @@ private Q_SLOTS:
         QCOMPARE(wrong.worst(), Severity::Warning); // confidence is no proof
     }
 
+    void fewImagesRaiseNoAlarm()
+    {
+        auto session = demo();
+        QVERIFY(session);
+        RunRequest request = demoRequest();
+        for (const int images : {1, 5, 12}) {
+            request.data.limit = images;
+            CHECKED(report, session, request);
+            QVERIFY2(report.worst() <= Severity::Note && report.find("accuracy.few_images"), idsOf(report).constData());
+        }
+    }
+
     void sharedAndFewCalibrationImagesAndAnUnfitPlanAreFound()
     {
         auto session = demo();
