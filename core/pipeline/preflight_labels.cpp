@@ -6,8 +6,6 @@
 #include "core/analysis/prediction_scores.h"
 #include "core/imaging/synsets.h"
 
-#include <fmt/format.h>
-
 #include <cmath>
 #include <filesystem>
 #include <set>

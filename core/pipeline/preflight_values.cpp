@@ -6,7 +6,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
+#include <optional>
 #include <string_view>
 #include <unordered_set>
 
@@ -130,16 +132,16 @@ void checkWeights(const PreflightInput &input, PreflightReport &report)
         gammas.add(node.path, std::count_if(gamma.data, gamma.data + gamma.elements(),
                                             [](float g) { return std::abs(g) < kDeadGamma; }));
     }
-    const auto report_ = [&](const char *id, const Tally &found) {
+    const auto note = [&](const char *id, const Tally &found) {
         add(report, Severity::Note, id,
             {FindingValue::ofCount("count", found.channels), listValue("where", found.names)});
     };
     if (tally.dead.channels > 0)
-        report_("weights.dead", tally.dead);
+        note("weights.dead", tally.dead);
     if (gammas.channels > 0)
-        report_("weights.dead_gamma", gammas);
+        note("weights.dead_gamma", gammas);
     if (tally.repeated.channels > 0)
-        report_("weights.repeated", tally.repeated);
+        note("weights.repeated", tally.repeated);
     if (tally.extreme.beyond > 0)
         add(report, Severity::Note, "weights.extreme",
             {FindingValue::ofCount("count", tally.extreme.beyond), FindingValue::ofText("where", tally.extreme.name),

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The check before a calibration: each mistake is named, on the real DeiT-T and on the demo, and a healthy set-up raises
-// no false alarm.
+// The check before a calibration: each mistake is named, on the real DeiT-T and on the demo, and a healthy set-up
+// raises no false alarm.
 #include "core/data/preflight_texts.h"
 #include "core/imaging/synsets.h"
 #include "core/io/safetensors_writer.h"
@@ -175,7 +175,8 @@ private Q_SLOTS:
         std::mt19937 random(2);
         QByteArray list;
         for (const ImageItem &item : set->items)
-            list += QByteArray::fromStdString(item.path) + ' ' + QByteArray::number(static_cast<int>(random() % 12)) + '\n';
+            list += QByteArray::fromStdString(item.path) + ' '
+                + QByteArray::number(static_cast<int>(random() % 12)) + '\n';
         const QString path = m_folder.filePath(QStringLiteral("random.txt"));
         QVERIFY(write(path, list));
         request.data.list = path.toStdString();
@@ -405,14 +406,16 @@ private Q_SLOTS:
         // A class list of ImageNet's wnids in another order beside the splits.
         QDir folder(m_folder.filePath(QStringLiteral("shuffled")));
         QVERIFY(QDir().mkpath(folder.path()));
-        QVERIFY(QFile::link(QString::fromStdString(images) + QStringLiteral("/val"), folder.filePath(QStringLiteral("val"))));
+        QVERIFY(QFile::link(QString::fromStdString(images) + QStringLiteral("/val"),
+                            folder.filePath(QStringLiteral("val"))));
         QByteArray classes;
         for (const int c : order)
             classes += QByteArray::fromStdString(imagenetWnids()[static_cast<size_t>(c)]) + '\n';
         QVERIFY(write(folder.filePath(QStringLiteral("classes.txt")), classes));
         CHECKED(report, session, deitRequest(weights, folder.path().toStdString()));
         QVERIFY2(causes(report) == std::vector<std::string>{"cause.class_order"}, idsOf(report).constData());
-        QVERIFY2(report.find("labels.class_list_order") && report.find("accuracy.chance"), idsOf(report).constData());
+        QVERIFY2(report.find("labels.class_list_order"), idsOf(report).constData());
+        QVERIFY2(report.find("accuracy.chance") || report.find("accuracy.below"), idsOf(report).constData());
 
         // Numbers of such a list in an image list, first with wnids in the paths, then without.
         const auto set = openImageFolder(images, "val");
