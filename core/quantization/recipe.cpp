@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/quantization/recipe.h"
 
-#include <fmt/format.h>
-#include <nlohmann/json.hpp>
+#include "core/base/json_object.h"
 
-#include <algorithm>
 #include <charconv>
 
 namespace quantoscope {
@@ -13,8 +11,6 @@ extern const char *const builtinRecipeTexts[];
 extern const int builtinRecipeCount;
 
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 /// Values of an enumeration by their name(); the enumerators are 0..last.
 template <typename Enum>
@@ -35,30 +31,11 @@ std::string choices(Enum last)
     return all;
 }
 
-/// Reads fields of one rule and remembers the first complaint, so that reading stays linear.
-class RuleReader {
+/// The fields that only rules have.
+class RuleReader : public JsonObject {
 public:
-    RuleReader(const Json &object, std::string origin, std::string rule)
-        : m_object(object), m_origin(std::move(origin)), m_rule(std::move(rule))
-    {
-        if (!object.is_object())
-            complain("is not an object");
-    }
+    using JsonObject::JsonObject;
 
-    void complain(const std::string &what)
-    {
-        if (!m_error)
-            m_error = Error{ErrorCode::CorruptFile, fmt::format("{} {}", m_rule, what), m_origin, {}};
-    }
-    [[nodiscard]] const std::optional<Error> &error() const { return m_error; }
-
-    const Json *field(const char *key)
-    {
-        m_seen.push_back(key);
-        if (m_error || !m_object.contains(key))
-            return nullptr;
-        return &m_object[key];
-    }
     template <typename Enum>
     void enumeration(const char *key, Enum last, std::optional<Enum> &out)
     {
@@ -83,24 +60,6 @@ public:
             out.push_back(*parsed);
         }
     }
-    void boolean(const char *key, std::optional<bool> &out)
-    {
-        const Json *value = field(key);
-        if (!value)
-            return;
-        if (!value->is_boolean())
-            return complain(fmt::format("has {} = {} instead of true or false", key, value->dump()));
-        out = value->get<bool>();
-    }
-    void text(const char *key, std::string &out)
-    {
-        const Json *value = field(key);
-        if (!value)
-            return;
-        if (!value->is_string())
-            return complain(fmt::format("has {} = {} instead of a text", key, value->dump()));
-        out = value->get<std::string>();
-    }
     /// 3 or "4-7".
     void blocks(const char *key, int &first, int &last)
     {
@@ -117,22 +76,6 @@ public:
         if (a.ec != std::errc() || a.ptr != middle || b.ec != std::errc() || b.ptr != end || first > last)
             complain(fmt::format("has {} = {}; give a number or a range like \"4-7\"", key, value->dump()));
     }
-    /// A misspelt field would silently do nothing, so it is an error.
-    void refuseOthers()
-    {
-        if (!m_object.is_object())
-            return;
-        for (const auto &[key, value] : m_object.items())
-            if (std::find(m_seen.begin(), m_seen.end(), key) == m_seen.end())
-                complain(fmt::format("has the unknown field '{}'", key));
-    }
-
-private:
-    const Json &m_object;
-    std::string m_origin;
-    std::string m_rule;
-    std::vector<std::string> m_seen;
-    std::optional<Error> m_error;
 };
 
 void readSelector(RuleReader &reader, TapSelector &where)
@@ -146,14 +89,6 @@ void readSelector(RuleReader &reader, TapSelector &where)
                                     choices(Operator::Average)));
     reader.blocks("block", where.firstBlock, where.lastBlock);
     reader.boolean("feeds_layer_norm", where.feedsLayerNorm);
-}
-
-Result<Json> parseJson(const std::string &text, const std::string &origin)
-{
-    Json document = Json::parse(text, nullptr, false);
-    if (document.is_discarded() || !document.is_object())
-        return fail(ErrorCode::CorruptFile, "is not a JSON object", origin);
-    return document;
 }
 
 Result<RecipeRule> readRecipeRule(const Json &object, const std::string &origin, const std::string &label)
@@ -197,7 +132,7 @@ Result<RecipeRule> readRecipeRule(const Json &object, const std::string &origin,
 
 Result<Recipe> parseRecipe(const std::string &text, const std::string &origin)
 {
-    Result<Json> document = parseJson(text, origin);
+    Result<Json> document = parseJsonObject(text, origin);
     if (!document)
         return fail(document.error());
     Recipe recipe;
@@ -260,7 +195,7 @@ Result<PrecisionPlan> parsePlan(const std::string &text, const std::string &orig
     PrecisionPlan plan;
     if (text.find_first_not_of(" \t\r\n") == std::string::npos)
         return plan;
-    Result<Json> document = parseJson(text, origin);
+    Result<Json> document = parseJsonObject(text, origin);
     if (!document)
         return fail(document.error());
     RuleReader head(*document, origin, "plan");
