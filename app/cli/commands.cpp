@@ -122,15 +122,21 @@ void warnOfFailures(const char *what, const ImageListRecord &images, const std::
 int listModels(bool json)
 {
     nlohmann::ordered_json list = nlohmann::ordered_json::array();
-    std::vector<std::vector<std::string>> rows = {{"name", "title", "preprocessing", "published top-1"}};
-    for (const ModelEntry &entry : knownModels()) {
+    std::vector<std::vector<std::string>> rows = {{"name", "family", "sizes", "preprocessing", "published top-1"}};
+    if (!modelRegistry())
+        return report(modelRegistry().error());
+    for (const ModelEntry &entry : *modelRegistry()) {
+        nlohmann::ordered_json sizes;
+        for (const auto &[size, numbers] : entry.architecture.sizes())
+            sizes[size] = numbers.size() == 1 ? nlohmann::ordered_json(numbers.front()) : nlohmann::ordered_json(numbers);
         list.push_back({{"name", entry.name},
                         {"title", entry.title},
                         {"family", entry.family},
+                        {"architecture", sizes},
                         {"preprocessing", entry.preprocessing.text()},
                         {"published_top1", entry.publishedTop1},
                         {"published_in", entry.publishedIn}});
-        rows.push_back({entry.name, entry.title, entry.preprocessing.text(),
+        rows.push_back({entry.name, entry.family, entry.architecture.text(), entry.preprocessing.text(),
                         entry.publishedTop1 > 0 ? fmt::format("{:.2f} ({})", entry.publishedTop1, entry.publishedIn)
                                                 : "-"});
     }
@@ -171,8 +177,16 @@ int inspect(const InspectArguments &arguments)
                       "{}\nwidth          {}\nblocks         {}\nheads          {}\nclasses        {}\nparameters     "
                       "{}\npreprocessing  {}\n",
                       info.name, info.title, info.file, (*model)->tensors->container(), info.sha256, info.imageSize,
-                      info.imageSize, info.patch, info.width, info.depth, info.heads, info.classes, info.parameters,
-                      info.preprocessing.text()));
+                      info.imageSize, info.patch, info.width, info.depthText(), info.headsText(), info.classes,
+                      info.parameters, info.preprocessing.text()));
+    for (size_t s = 0; s < info.stages.size(); ++s) {
+        const StageInfo &stage = info.stages[s];
+        printText(fmt::format("stage {}        {} blocks of width {}, {}\n", s, stage.depth, stage.width,
+                              stage.heads == 0    ? "without attention"
+                              : stage.window == 0 ? fmt::format("{} heads", stage.heads)
+                                                  : fmt::format("{0} heads in windows of {1} x {1} tokens", stage.heads,
+                                                                stage.window)));
+    }
     for (const std::string &assumption : info.assumptions)
         printText("assumed        " + assumption + "\n");
     std::vector<std::vector<std::string>> tensors = {{"tensor", "type", "shape"}};

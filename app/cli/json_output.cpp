@@ -135,6 +135,9 @@ Json modelJson(const Model &model)
     Json taps = Json::array();
     for (const Tap &tap : model.graph.taps)
         taps.push_back({{"tap", tap.path}, {"kind", name(tap.kind)}, {"role", name(tap.role)}, {"channels", tap.channels}});
+    Json stages = Json::array();
+    for (const StageInfo &stage : info.stages)
+        stages.push_back({{"depth", stage.depth}, {"width", stage.width}, {"heads", stage.heads}, {"window", stage.window}});
     const Preprocessing &p = info.preprocessing;
     return {{"model", info.name},
             {"title", info.title},
@@ -146,6 +149,7 @@ Json modelJson(const Model &model)
             {"width", info.width},
             {"depth", info.depth},
             {"heads", info.heads},
+            {"stages", stages},
             {"classes", info.classes},
             {"distilled", info.distilled},
             {"parameters", info.parameters},

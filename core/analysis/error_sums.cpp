@@ -9,7 +9,7 @@
 
 namespace quantoscope {
 
-ErrorAxes ErrorAxes::ofActivation(const std::vector<int64_t> &shape)
+ErrorAxes ErrorAxes::ofActivation(const std::vector<int64_t> &shape, int64_t windows)
 {
     ErrorAxes axes;
     if (shape.size() == 4) {
@@ -19,6 +19,7 @@ ErrorAxes ErrorAxes::ofActivation(const std::vector<int64_t> &shape)
         for (size_t i = 1; i + 1 < shape.size(); ++i)
             axes.tokens *= shape[i];
     }
+    axes.windows = windows;
     return axes;
 }
 
@@ -60,9 +61,9 @@ ErrorMetrics ErrorSums::Sums::metrics(int64_t values, double cosine) const
 void ErrorSums::add(const ErrorAxes &axes, const float *x, const float *y, int64_t images)
 {
     m_channels.resize(static_cast<size_t>(axes.channels()));
-    m_tokens.resize(static_cast<size_t>(axes.tokens));
+    m_tokens.resize(static_cast<size_t>(axes.windows * axes.tokens));
     const auto parts = static_cast<size_t>(parallelThreads());
-    const int64_t rows = axes.outer * axes.tokens;
+    const int64_t rows = axes.windows * axes.outer * axes.tokens;
     for (int64_t image = 0; image < images; ++image, x += axes.perImage(), y += axes.perImage()) {
         std::vector<std::vector<Sums>> channels(parts);
         std::vector<std::vector<Sums>> tokens(parts);
@@ -81,9 +82,10 @@ void ErrorSums::add(const ErrorAxes &axes, const float *x, const float *y, int64
                     if (!axes.channelFirst)
                         ofChannel[static_cast<size_t>(i)] += one;
                 }
-                ofToken[static_cast<size_t>(row % axes.tokens)] += ofRow;
+                const int64_t window = row / (axes.outer * axes.tokens);
+                ofToken[static_cast<size_t>(window * axes.tokens + row % axes.tokens)] += ofRow;
                 if (axes.channelFirst)
-                    ofChannel[static_cast<size_t>(row / axes.tokens)] += ofRow;
+                    ofChannel[static_cast<size_t>(row / axes.tokens % axes.outer)] += ofRow;
             }
         });
         Sums ofImage;

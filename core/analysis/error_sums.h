@@ -9,20 +9,22 @@
 
 namespace quantoscope {
 
-/// How the values of one image lie: `tokens` rows of `width` values for each of `outer` leading entries. Channels are the
-/// last axis (channelFirst false, outer 1) or the leading one (heads, colours: channelFirst true).
+/// How the values of one image lie: `tokens` rows of `width` values for each of `outer` leading entries, and that for each of
+/// `windows`. Channels are the last axis (channelFirst false, outer 1) or the leading one (heads, colours: channelFirst
+/// true).
 struct ErrorAxes {
     int64_t outer = 1;
     int64_t tokens = 1;
     int64_t width = 1;
     bool channelFirst = false;
+    int64_t windows = 1;
 
-    /// Of an activation [images, ...] with two to four axes; `channelFirst` for the four-dimensional ones, as observers
-    /// see them. Weights [out, ...]: channels are the first axis and count as tokens of nothing.
-    [[nodiscard]] static ErrorAxes ofActivation(const std::vector<int64_t> &shape);
+    /// Of an activation [images * windows, ...] with two to four axes; `channelFirst` for the four-dimensional ones, as
+    /// observers see them. Weights [out, ...]: channels are the first axis and count as tokens of nothing.
+    [[nodiscard]] static ErrorAxes ofActivation(const std::vector<int64_t> &shape, int64_t windows = 1);
     [[nodiscard]] static ErrorAxes ofWeight(const std::vector<int64_t> &shape);
     [[nodiscard]] int64_t channels() const { return channelFirst ? outer : width; }
-    [[nodiscard]] int64_t perImage() const { return outer * tokens * width; }
+    [[nodiscard]] int64_t perImage() const { return windows * outer * tokens * width; }
 };
 
 /// Not thread-safe; adds with all threads. Sums are double; the result does not depend on how images fall into batches
@@ -34,7 +36,7 @@ public:
 
     /// Cosine: per image, averaged over images.
     [[nodiscard]] ErrorMetrics metrics() const;
-    /// One per channel, and per token, over all images; the cosine is that of all values together.
+    /// One per channel, and per token (window after window), over all images; the cosine is that of all values together.
     [[nodiscard]] std::vector<ErrorMetrics> perChannel() const;
     [[nodiscard]] std::vector<ErrorMetrics> perToken() const;
     [[nodiscard]] int64_t values() const { return m_values; }

@@ -10,8 +10,8 @@ struct ModelRequest {
     std::string weights = {};   ///< checkpoint file, or folder with config.json and weights
     std::string model = {};     ///< registry name; empty: recognised from the tensors
     std::string key = {};       ///< entry of a training checkpoint that holds the weights, e.g. "state_dict"; empty: chosen
-    int heads = 0;         ///< 0: registry, config.json, else 64 (Swin: 32) dimensions per head
-    int imageSize = 0;     ///< 0: as stored; another size interpolates the position embedding
+    int heads = 0;         ///< 0: in the tensors (Swin, iTPN), config.json, registry, else 64 dimensions per head
+    int imageSize = 0;     ///< 0: as stored; else the position embedding is interpolated
     std::string device = "cpu"; ///< "cpu" or "cuda"
     int threads = 0;       ///< 0: all cores
     /// Sum matrix products as the published programs do (see ExecutorOptions::splitImages); slower.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/data/graph.h"
+#include "core/data/model_info.h"
 #include "core/data/preprocessing.h"
 #include "core/data/quantization.h"
 #include "core/data/run_record.h"
@@ -25,6 +26,11 @@ const char *name(Operator op)
     case Operator::MatmulMergeHeads: return "matmul_av";
     case Operator::Gelu: return "gelu";
     case Operator::TakeToken: return "take_token";
+    case Operator::MeanTokens: return "mean_tokens";
+    case Operator::WindowPartition: return "window_partition";
+    case Operator::WindowReverse: return "window_reverse";
+    case Operator::PatchMerge: return "patch_merge";
+    case Operator::RelativePositionBias: return "relative_position_bias";
     case Operator::Average: return "average";
     }
     return "?";
@@ -36,6 +42,7 @@ const char *name(Role role)
     case Role::Image: return "image";
     case Role::Embedding: return "embedding";
     case Role::PositionEmbedding: return "position_embedding";
+    case Role::PositionBias: return "position_bias";
     case Role::Residual: return "residual";
     case Role::Normalized: return "normalized";
     case Role::Qkv: return "qkv";
@@ -47,6 +54,7 @@ const char *name(Role role)
     case Role::Hidden: return "hidden";
     case Role::Activation: return "activation";
     case Role::ClassToken: return "class_token";
+    case Role::Pooled: return "pooled";
     case Role::Logits: return "logits";
     case Role::Weight: return "weight";
     }
@@ -94,6 +102,30 @@ const char *name(Granularity g)
 const char *name(Interpolation interpolation)
 {
     return interpolation == Interpolation::Bicubic ? "bicubic" : "bilinear";
+}
+
+namespace {
+template <typename Number>
+std::string perStage(const std::vector<StageInfo> &stages, int alone, Number number)
+{
+    std::string text;
+    for (const StageInfo &stage : stages)
+        if (const int value = number(stage); value > 0) {
+            text += text.empty() ? "" : "/";
+            text += std::to_string(value);
+        }
+    return text.empty() ? std::to_string(alone) : text;
+}
+} // namespace
+
+std::string ModelInfo::depthText() const
+{
+    return perStage(stages, depth, [](const StageInfo &stage) { return stage.depth; });
+}
+
+std::string ModelInfo::headsText() const
+{
+    return perStage(stages, heads, [](const StageInfo &stage) { return stage.heads; });
 }
 
 std::string BitWidths::text() const

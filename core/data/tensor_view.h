@@ -6,7 +6,8 @@
 
 namespace quantoscope {
 
-/// A contiguous, row-major float32 tensor somebody else owns; the first axis counts images for activations.
+/// A contiguous, row-major float32 tensor somebody else owns; the first axis counts images (times
+/// Node::windows) for activations.
 struct TensorView {
     const float *data = nullptr;
     std::vector<int64_t> shape;

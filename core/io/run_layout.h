@@ -26,7 +26,7 @@ template <>
 inline constexpr std::array enumerators<Role>{
     Role::Image,  Role::Embedding,        Role::PositionEmbedding, Role::Residual,   Role::Normalized, Role::Qkv,
     Role::AttentionOperand, Role::Scores, Role::AttentionWeights,  Role::Context,    Role::Projection, Role::Hidden,
-    Role::Activation,       Role::ClassToken, Role::Logits,        Role::Weight};
+    Role::Activation,       Role::ClassToken, Role::Logits,        Role::Weight,     Role::PositionBias, Role::Pooled};
 template <>
 inline constexpr std::array enumerators<QuantizerKind>{QuantizerKind::None, QuantizerKind::Uniform, QuantizerKind::Log2,
                                                        QuantizerKind::LogIntSoftmax};
@@ -53,6 +53,15 @@ void parseName(Status &status, const std::string &item, const std::string &text,
 // ---- model and request ----
 
 template <typename Group>
+void exchangeStages(Group &group, Value<Group, std::vector<StageInfo>> &stages)
+{
+    static const std::array columns{column("depth", &StageInfo::depth), column("width", &StageInfo::width),
+                                    column("heads", &StageInfo::heads), column("window", &StageInfo::window)};
+    group.table("stages", columns, stages,
+                {"1, tokens", "stage: blocks, channels, attention heads (0: no attention), side of a window (0: all tokens)"});
+}
+
+template <typename Group>
 void exchangeModel(Group group, Value<Group, ModelInfo> &model)
 {
     group.attribute("name", model.name);
@@ -70,6 +79,13 @@ void exchangeModel(Group group, Value<Group, ModelInfo> &model)
     group.attribute("parameters", model.parameters);
     group.attribute("input_quantized", model.inputQuantized);
     group.values("assumptions", model.assumptions, {"", "sentence: what was not in the weights file and was assumed"});
+
+    if constexpr (Group::reading) {
+        if (group.has("stages")) // files of version 0.1 have none
+            exchangeStages(group, model.stages);
+    } else if (!model.stages.empty()) {
+        exchangeStages(group, model.stages);
+    }
 
     auto pixels = group.group("preprocessing");
     auto &preprocessing = model.preprocessing;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// ViT and DeiT (Dosovitskiy et al. 2021; Touvron et al. 2021) under timm's tensor names: pre-norm encoder, learned
-// position embedding, class token first, exact GELU, LayerNorm epsilon 1e-6 (specification 1.1).
+// ViT and DeiT (Dosovitskiy et al. 2021; Touvron et al. 2021): pre-norm encoder, learned position embedding, class token
+// first, exact GELU (specification 1.1), in the names of timm, HuggingFace (1.2) and Flax (1.3).
 #include "core/models/model_family.h"
+#include "core/models/position_embedding.h"
 
 #include <fmt/format.h>
 
@@ -11,403 +12,211 @@ namespace quantoscope {
 
 namespace {
 
-constexpr double kLayerNormEpsilon = 1e-6;
-constexpr int kUsualHeadWidth = 64;
-constexpr std::array<float, 3> kHalf = {0.5F, 0.5F, 0.5F};
-
-Preprocessing imageNet(int resize, int crop)
+/// Layers and their tensors as transformers calls them, below vit. or deit.
+Dialect huggingFace(const char *prefix, bool (*recognises)(const TensorStore &))
 {
-    Preprocessing preprocessing;
-    preprocessing.resize = resize;
-    preprocessing.crop = crop;
-    return preprocessing;
-}
-
-Preprocessing halfRange(int resize, int crop)
-{
-    Preprocessing preprocessing = imageNet(resize, crop);
-    preprocessing.mean = kHalf;
-    preprocessing.deviation = kHalf;
-    return preprocessing;
-}
-
-/// Sizes read from the tensors.
-struct Sizes {
-    int64_t width = 0;
-    int64_t hidden = 0;
-    int64_t classes = 0;
-    int64_t tokens = 0;
-    int depth = 0;
-    int patch = 0;
-    int imageSize = 0;
-    int heads = 0;
-    bool distilled = false;
-};
-
-/// Expected shape of every tensor, in the order in which a reader would look for them.
-std::vector<std::pair<std::string, std::vector<int64_t>>> expectedTensors(const Sizes &s)
-{
-    const int64_t d = s.width;
-    std::vector<std::pair<std::string, std::vector<int64_t>>> expected = {
-        {"cls_token", {1, 1, d}},
-        {"pos_embed", {1, s.tokens, d}},
-        {"patch_embed.proj.weight", {d, 3, s.patch, s.patch}},
-        {"patch_embed.proj.bias", {d}},
-        {"norm.weight", {d}},
-        {"norm.bias", {d}},
-        {"head.weight", {s.classes, d}},
-        {"head.bias", {s.classes}},
+    Dialect dialect{.name = "HuggingFace", .recognises = recognises, .prefix = prefix, .layerNormEpsilon = 1e-12};
+    dialect.unused = {"pooler.dense.weight", "pooler.dense.bias"};
+    dialect.rules = {
+        {"cls_token", {"embeddings.cls_token"}},
+        {"dist_token", {"embeddings.distillation_token"}},
+        {"pos_embed", {"embeddings.position_embeddings"}},
     };
-    if (s.distilled) {
-        expected.push_back({"dist_token", {1, 1, d}});
-        expected.push_back({"head_dist.weight", {s.classes, d}});
-        expected.push_back({"head_dist.bias", {s.classes}});
+    const std::pair<const char *, const char *> layers[] = {
+        {"patch_embed.proj", "embeddings.patch_embeddings.projection"},
+        {"blocks.{}.norm1", "encoder.layer.{}.layernorm_before"},
+        {"blocks.{}.norm2", "encoder.layer.{}.layernorm_after"},
+        {"blocks.{}.attn.proj", "encoder.layer.{}.attention.output.dense"},
+        {"blocks.{}.mlp.fc1", "encoder.layer.{}.intermediate.dense"},
+        {"blocks.{}.mlp.fc2", "encoder.layer.{}.output.dense"},
+        {"norm", "layernorm"},
+        {"head", "classifier"},
+        {"head", "cls_classifier"},
+        {"head_dist", "distillation_classifier"},
+    };
+    for (const std::string kind : {".weight", ".bias"}) {
+        for (const auto &[canonical, source] : layers)
+            dialect.rules.push_back({canonical + kind, {source + kind}});
+        const std::string attention = "encoder.layer.{}.attention.attention.";
+        dialect.rules.push_back({"blocks.{}.attn.qkv" + kind,
+                                 {attention + "query" + kind, attention + "key" + kind, attention + "value" + kind}});
     }
-    for (int i = 0; i < s.depth; ++i) {
-        const std::string b = fmt::format("blocks.{}.", i);
-        for (const char *norm : {"norm1", "norm2"}) {
-            expected.push_back({b + norm + ".weight", {d}});
-            expected.push_back({b + norm + ".bias", {d}});
-        }
-        expected.push_back({b + "attn.qkv.weight", {3 * d, d}});
-        expected.push_back({b + "attn.qkv.bias", {3 * d}});
-        expected.push_back({b + "attn.proj.weight", {d, d}});
-        expected.push_back({b + "attn.proj.bias", {d}});
-        expected.push_back({b + "mlp.fc1.weight", {s.hidden, d}});
-        expected.push_back({b + "mlp.fc1.bias", {s.hidden}});
-        expected.push_back({b + "mlp.fc2.weight", {d, s.hidden}});
-        expected.push_back({b + "mlp.fc2.bias", {d}});
-    }
-    return expected;
+    return dialect;
 }
 
-/// A tensor that sizes are read from, with the rank it must have.
-Result<const TensorEntry *> sizeTensor(const TensorStore &store, const std::string &file, const char *tensor,
-                                       size_t rank)
+/// Kernels as Flax stores them: input axes first, heads as an axis of their own.
+Dialect flax(const char *prefix, bool (*recognises)(const TensorStore &))
 {
-    const TensorEntry *entry = store.find(tensor);
-    if (!entry)
-        return fail(ErrorCode::CorruptFile, fmt::format("tensor '{}' is missing", tensor), file,
-                    "a ViT checkpoint under timm's names has it");
-    if (entry->shape.size() != rank)
-        return fail(ErrorCode::CorruptFile,
-                    fmt::format("tensor '{}' has shape {} instead of {} dimensions", tensor, shapeText(entry->shape),
-                                rank),
-                    file);
-    return entry;
+    Dialect dialect{.name = "Flax", .recognises = recognises, .prefix = prefix};
+    constexpr const char *kNoRepresentationLayer
+        = "a representation layer of ImageNet-21k pre-training, which is not supported; use weights fine-tuned on "
+          "ImageNet-1k";
+    dialect.refused = {{"pre_logits/kernel", kNoRepresentationLayer}, {"pre_logits/bias", kNoRepresentationLayer}};
+    const std::string block = "Transformer/encoderblock_{}/";
+    const std::string attention = block + "MultiHeadDotProductAttention_1/";
+    dialect.rules = {
+        {"cls_token", {"cls"}},
+        {"pos_embed", {"Transformer/posembed_input/pos_embedding"}},
+        {"patch_embed.proj.weight", {"embedding/kernel"}, {3, 2, 0, 1}},
+        {"patch_embed.proj.bias", {"embedding/bias"}},
+        {"blocks.{}.attn.qkv.weight",
+         {attention + "query/kernel", attention + "key/kernel", attention + "value/kernel"}, {1, 2, 0}, {2, 1}},
+        {"blocks.{}.attn.qkv.bias", {attention + "query/bias", attention + "key/bias", attention + "value/bias"},
+         {0, 1}, {2}},
+        {"blocks.{}.attn.proj.weight", {attention + "out/kernel"}, {2, 0, 1}, {1, 2}},
+        {"blocks.{}.attn.proj.bias", {attention + "out/bias"}},
+        {"blocks.{}.mlp.fc1.weight", {block + "MlpBlock_3/Dense_0/kernel"}, {1, 0}},
+        {"blocks.{}.mlp.fc1.bias", {block + "MlpBlock_3/Dense_0/bias"}},
+        {"blocks.{}.mlp.fc2.weight", {block + "MlpBlock_3/Dense_1/kernel"}, {1, 0}},
+        {"blocks.{}.mlp.fc2.bias", {block + "MlpBlock_3/Dense_1/bias"}},
+        {"head.weight", {"head/kernel"}, {1, 0}},
+        {"head.bias", {"head/bias"}},
+    };
+    const std::pair<const char *, std::string> norms[] = {{"blocks.{}.norm1", block + "LayerNorm_0"},
+                                                          {"blocks.{}.norm2", block + "LayerNorm_2"},
+                                                          {"norm", "Transformer/encoder_norm"}};
+    for (const auto &[canonical, source] : norms) {
+        dialect.rules.push_back({canonical + std::string(".weight"), {source + "/scale"}});
+        dialect.rules.push_back({canonical + std::string(".bias"), {source + "/bias"}});
+    }
+    return dialect;
 }
-
-Result<Sizes> readSizes(const TensorStore &store, const std::string &file)
-{
-    const auto proj = sizeTensor(store, file, "patch_embed.proj.weight", 4);
-    if (!proj)
-        return fail(proj.error());
-    const auto position = sizeTensor(store, file, "pos_embed", 3);
-    if (!position)
-        return fail(position.error());
-    const auto head = sizeTensor(store, file, "head.weight", 2);
-    if (!head)
-        return fail(head.error());
-    Sizes s;
-    s.width = (*proj)->shape[0];
-    s.patch = static_cast<int>((*proj)->shape[3]);
-    s.classes = (*head)->shape[0];
-    s.tokens = (*position)->shape[1];
-    s.distilled = store.find("dist_token") != nullptr;
-    if (s.width < 1 || s.patch < 1 || s.classes < 1)
-        return fail(ErrorCode::CorruptFile, "patch_embed.proj.weight or head.weight has an extent of 0", file);
-    while (store.find(fmt::format("blocks.{}.norm1.weight", s.depth)))
-        ++s.depth;
-    if (s.depth == 0)
-        return fail(ErrorCode::CorruptFile, "tensor 'blocks.0.norm1.weight' is missing", file);
-    const TensorEntry *fc1 = store.find("blocks.0.mlp.fc1.weight");
-    s.hidden = fc1 && fc1->shape.size() == 2 ? fc1->shape[0] : 4 * s.width;
-    const int64_t patches = s.tokens - (s.distilled ? 2 : 1);
-    const auto side = static_cast<int64_t>(std::llround(std::sqrt(static_cast<double>(std::max<int64_t>(patches, 0)))));
-    if (side < 1 || side * side != patches)
-        return fail(ErrorCode::CorruptFile,
-                    fmt::format("tensor 'pos_embed' has {} rows: {} patches are no square grid", s.tokens, patches), file);
-    s.imageSize = static_cast<int>(side) * s.patch;
-    return s;
-}
-
-Result<void> checkTensors(const TensorStore &store, const std::string &file, const Sizes &sizes)
-{
-    const auto expected = expectedTensors(sizes);
-    size_t known = 0;
-    for (const auto &[tensor, shape] : expected) {
-        const TensorEntry *entry = store.find(tensor);
-        if (!entry)
-            return fail(ErrorCode::CorruptFile, fmt::format("tensor '{}' is missing", tensor), file);
-        if (entry->shape != shape)
-            return fail(ErrorCode::CorruptFile,
-                        fmt::format("tensor '{}' has shape {}, expected {}", tensor, shapeText(entry->shape),
-                                    shapeText(shape)),
-                        file);
-        if (!isFloating(entry->type))
-            return fail(ErrorCode::CorruptFile,
-                        fmt::format("tensor '{}' holds {} values, not floating-point ones", tensor, name(entry->type)),
-                        file, "export the model in float");
-        ++known;
-    }
-    if (known == store.tensors().size())
-        return {};
-    for (const auto &[tensor, entry] : store.tensors()) {
-        const bool wanted = std::any_of(expected.begin(), expected.end(),
-                                        [&tensor = tensor](const auto &e) { return e.first == tensor; });
-        if (!wanted)
-            return fail(ErrorCode::CorruptFile,
-                        fmt::format("additional tensor '{}' {} has no place in a {}-block ViT", tensor,
-                                    shapeText(entry.shape), sizes.depth),
-                        file, "the file may be of another model or be incomplete");
-    }
-    return {};
-}
-
-/// Appends nodes and knows the running index.
-class GraphBuilder {
-public:
-    explicit GraphBuilder(const Sizes &sizes) : m_sizes(sizes) {}
-
-    int add(Node node)
-    {
-        node.block = m_block;
-        if (m_block >= 0)
-            node.path = fmt::format("blocks.{}.{}", m_block, node.path);
-        m_graph.nodes.push_back(std::move(node));
-        return static_cast<int>(m_graph.nodes.size()) - 1;
-    }
-    int linear(const char *path, int input, int64_t out, Role role)
-    {
-        Node node{.path = path, .op = Operator::Linear, .inputs = {input}, .role = role};
-        const std::string tensor = m_block >= 0 ? fmt::format("blocks.{}.{}", m_block, path) : path;
-        node.parameters = {tensor + ".weight", tensor + ".bias"};
-        node.shape = m_graph.nodes[static_cast<size_t>(input)].shape;
-        const int64_t in = node.shape.back();
-        node.shape.back() = out;
-        node.macs = in * out * (node.shape.size() == 2 ? node.shape.front() : 1);
-        return add(std::move(node));
-    }
-    int layerNorm(const char *path, int input)
-    {
-        Node node{.path = path, .op = Operator::LayerNorm, .inputs = {input}, .role = Role::Normalized};
-        const std::string tensor = m_block >= 0 ? fmt::format("blocks.{}.{}", m_block, path) : path;
-        node.parameters = {tensor + ".weight", tensor + ".bias"};
-        node.shape = m_graph.nodes[static_cast<size_t>(input)].shape;
-        node.epsilon = kLayerNormEpsilon;
-        return add(std::move(node));
-    }
-    int residual(const char *path, int a, int b)
-    {
-        return add({.path = path, .op = Operator::Add, .inputs = {a, b}, .role = Role::Residual,
-                    .shape = {m_sizes.tokens, m_sizes.width}});
-    }
-    /// Fused qkv to merged context: the part that every attention block shares.
-    int attention(int qkv)
-    {
-        const int64_t n = m_sizes.tokens;
-        const int64_t h = m_sizes.heads;
-        const int64_t d = m_sizes.width / h;
-        int operand[3];
-        const char *names[3] = {"attn.q", "attn.k", "attn.v"};
-        for (int i = 0; i < 3; ++i)
-            operand[i] = add({.path = names[i], .op = Operator::SplitHeads, .inputs = {qkv},
-                              .role = Role::AttentionOperand, .shape = {h, n, d}, .heads = m_sizes.heads, .index = i});
-        const int scores = add({.path = "attn.scores", .op = Operator::MatmulTransposed,
-                                .inputs = {operand[0], operand[1]}, .role = Role::Scores, .shape = {h, n, n},
-                                .factor = 1.0 / std::sqrt(static_cast<double>(d)), .macs = h * n * n * d});
-        const int softmax = add({.path = "attn.softmax", .op = Operator::Softmax, .inputs = {scores},
-                                 .role = Role::AttentionWeights, .shape = {h, n, n}});
-        return add({.path = "attn.context", .op = Operator::MatmulMergeHeads, .inputs = {softmax, operand[2]},
-                    .role = Role::Context, .shape = {n, m_sizes.width}, .heads = m_sizes.heads,
-                    .macs = h * n * n * d});
-    }
-    int block(int index, int stream)
-    {
-        m_block = index;
-        const int norm1 = layerNorm("norm1", stream);
-        const int context = attention(linear("attn.qkv", norm1, 3 * m_sizes.width, Role::Qkv));
-        const int projection = linear("attn.proj", context, m_sizes.width, Role::Projection);
-        const int middle = residual("residual1", stream, projection);
-        const int norm2 = layerNorm("norm2", middle);
-        const int hidden = linear("mlp.fc1", norm2, m_sizes.hidden, Role::Hidden);
-        const int gelu = add({.path = "mlp.gelu", .op = Operator::Gelu, .inputs = {hidden}, .role = Role::Activation,
-                              .shape = {m_sizes.tokens, m_sizes.hidden}});
-        const int fc2 = linear("mlp.fc2", gelu, m_sizes.width, Role::Projection);
-        const int out = residual("residual2", middle, fc2);
-        m_block = -1;
-        return out;
-    }
-    int takeToken(const char *path, int input, int index)
-    {
-        return add({.path = path, .op = Operator::TakeToken, .inputs = {input}, .role = Role::ClassToken,
-                    .shape = {m_sizes.width}, .index = index});
-    }
-    Graph build()
-    {
-        const Sizes &s = m_sizes;
-        const int image = add({.path = "input", .op = Operator::Input, .role = Role::Image,
-                               .shape = {3, s.imageSize, s.imageSize}});
-        const int64_t patches = s.tokens - (s.distilled ? 2 : 1);
-        const int patch = add({.path = "patch_embed.proj", .op = Operator::PatchConvolution, .inputs = {image},
-                               .parameters = {"patch_embed.proj.weight", "patch_embed.proj.bias"},
-                               .role = Role::Embedding, .shape = {patches, s.width},
-                               .macs = patches * s.width * 3 * s.patch * s.patch});
-        std::vector<std::string> tokens = {"cls_token"};
-        if (s.distilled)
-            tokens.push_back("dist_token");
-        const int embed = add({.path = "embed", .op = Operator::PrependTokens, .inputs = {patch}, .parameters = tokens,
-                               .role = Role::Embedding, .shape = {s.tokens, s.width}});
-        const int position = add({.path = "pos_embed", .op = Operator::Parameter, .parameters = {"pos_embed"},
-                                  .role = Role::PositionEmbedding, .shape = {s.tokens, s.width}});
-        int stream = residual("embed_sum", embed, position);
-        for (int i = 0; i < s.depth; ++i)
-            stream = block(i, stream);
-        // LayerNorm works token by token, so only the tokens that the heads read are normalised.
-        m_graph.output = linear("head", layerNorm("norm", takeToken("class_token", stream, 0)), s.classes, Role::Logits);
-        if (s.distilled) {
-            const int first = m_graph.output;
-            Node norm{.path = "norm_dist", .op = Operator::LayerNorm,
-                      .inputs = {takeToken("distillation_token", stream, 1)},
-                      .parameters = {"norm.weight", "norm.bias"}, .role = Role::Normalized, .shape = {s.width},
-                      .epsilon = kLayerNormEpsilon};
-            const int second = linear("head_dist", add(std::move(norm)), s.classes, Role::Logits);
-            m_graph.output = add({.path = "logits", .op = Operator::Average, .inputs = {first, second},
-                                  .role = Role::Logits, .shape = {s.classes}});
-        }
-        return std::move(m_graph);
-    }
-
-private:
-    const Sizes &m_sizes;
-    Graph m_graph;
-    int m_block = -1;
-};
 
 class VitFamily final : public ModelFamily {
 public:
     std::string name() const override { return "vit"; }
+    std::string title() const override { return "ViT or DeiT"; }
+    double layerNormEpsilon() const override { return 1e-6; }
 
-    bool recognises(const TensorStore &store) const override
+    const std::vector<ArchitectureField> &fields() const override
     {
-        return store.find("patch_embed.proj.weight") && (store.find("cls_token") || store.find("pos_embed"));
+        static const std::vector<ArchitectureField> all = {
+            {"width"}, {"depth"}, {"heads"}, {"patch"}, {"image"}, {"distilled", ArchitectureField::Kind::Flag}};
+        return all;
     }
 
-    const std::vector<ModelEntry> &entries() const override
+    const std::vector<Dialect> &dialects() const override
     {
-        const auto deit = [](const char *id, const char *title, int width, int heads, double top1) {
-            return ModelEntry{id, title, "vit", width, 12, heads, 16, 224, false, true, imageNet(256, 224), top1,
-                              "FQ-ViT README"};
+        static const std::vector<Dialect> all = {
+            {.name = "timm",
+             .recognises =
+                 [](const TensorStore &store) {
+                     return store.find("patch_embed.proj.weight") && (store.find("cls_token") || store.find("pos_embed"));
+                 },
+             .refused = {{"pre_logits.fc.weight",
+                          "a representation layer of ImageNet-21k pre-training, which is not supported; use weights "
+                          "fine-tuned on ImageNet-1k"}}},
+            huggingFace("vit.", [](const TensorStore &s) { return s.find("vit.embeddings.cls_token") != nullptr; }),
+            huggingFace("deit.", [](const TensorStore &s) { return s.find("deit.embeddings.cls_token") != nullptr; }),
+            flax("", [](const TensorStore &s) { return s.find("embedding/kernel") != nullptr; }),
+            flax("opt/target/", [](const TensorStore &s) { return s.find("opt/target/embedding/kernel") != nullptr; }),
         };
-        const auto vit = [](const char *id, const char *title, int width, int depth, int patch, double top1,
-                            const char *where) {
-            return ModelEntry{id,    title, "vit", width,  depth, width / kUsualHeadWidth, patch, 224,
-                              false, false, halfRange(248, 224), top1, where};
-        };
-        static const std::vector<ModelEntry> known = {
-            deit("deit_tiny_patch16_224", "DeiT-T/16 224", 192, 3, 72.21),
-            deit("deit_small_patch16_224", "DeiT-S/16 224", 384, 6, 79.85),
-            deit("deit_base_patch16_224", "DeiT-B/16 224", 768, 12, 81.85),
-            {"deit_base_patch16_384", "DeiT-B/16 384", "vit", 768, 12, 12, 16, 384, false, true, imageNet(384, 384),
-             83.11, "PTQ4ViT README"},
-            {"deit_tiny_distilled_patch16_224", "DeiT-T/16 224 distilled", "vit", 192, 12, 3, 16, 224, true, true,
-             imageNet(256, 224), 74.5, "DeiT README"},
-            {"deit_small_distilled_patch16_224", "DeiT-S/16 224 distilled", "vit", 384, 12, 6, 16, 224, true, true,
-             imageNet(256, 224), 81.2, "DeiT README"},
-            {"deit_base_distilled_patch16_224", "DeiT-B/16 224 distilled", "vit", 768, 12, 12, 16, 224, true, true,
-             imageNet(256, 224), 83.4, "DeiT README"},
-            vit("vit_tiny_patch16_224", "ViT-T/16 224", 192, 12, 16, 75.47, "PTQ literature"),
-            vit("vit_small_patch16_224", "ViT-S/16 224", 384, 12, 16, 81.39, "PTQ4ViT README"),
-            vit("vit_small_patch32_224", "ViT-S/32 224", 384, 12, 32, 75.99, "PTQ4ViT README"),
-            vit("vit_base_patch16_224", "ViT-B/16 224", 768, 12, 16, 84.53, "FQ-ViT README"),
-            {"vit_base_patch16_384", "ViT-B/16 384", "vit", 768, 12, 12, 16, 384, false, false, halfRange(384, 384),
-             86.00, "PTQ4ViT README"},
-            vit("vit_large_patch16_224", "ViT-L/16 224", 1024, 24, 16, 85.81, "FQ-ViT README"),
-            {"quantoscope_demo_vit", "Demo ViT/8 64", "vit", 128, 0, 2, 8, 64, false, true, halfRange(64, 64), 0, ""},
-        };
-        return known;
+        return all;
     }
 
-    Result<Model> build(TensorStorePtr store, const std::string &file, const ModelEntry *entry, int heads) const override
+    Result<Reading> read(const Checkpoint &checkpoint) const override
     {
-        Result<Sizes> sizes = readSizes(*store, file);
-        if (!sizes)
-            return fail(sizes.error());
-        if (const auto checked = checkTensors(*store, file, *sizes); !checked)
-            return fail(checked.error());
-        Model model;
-        ModelInfo &info = model.info;
-        if (entry && !fits(*entry, *sizes))
+        const auto proj = checkpoint.require("patch_embed.proj.weight", 4);
+        if (!proj)
+            return fail(proj.error());
+        const auto position = checkpoint.require("pos_embed", 3);
+        if (!position)
+            return fail(position.error());
+        const auto head = checkpoint.require("head.weight", 2);
+        if (!head)
+            return fail(head.error());
+        const int64_t depth = checkpoint.count("blocks.{}.norm1.weight");
+        const auto fc1 = depth > 0 ? checkpoint.require("blocks.0.mlp.fc1.weight", 2)
+                                   : checkpoint.require("blocks.0.norm1.weight", 1);
+        if (!fc1)
+            return fail(fc1.error());
+        Reading reading;
+        Architecture &sizes = reading.sizes;
+        const bool distilled = checkpoint.find("dist_token") != nullptr;
+        const int64_t tokens = (*position)->shape[1];
+        const int64_t patches = tokens - (distilled ? 2 : 1);
+        const auto side
+            = static_cast<int64_t>(std::llround(std::sqrt(static_cast<double>(std::max<int64_t>(patches, 0)))));
+        if (side < 1 || side * side != patches)
+            return fail(ErrorCode::CorruptFile,
+                        fmt::format("tensor {} has {} rows: {} patches are no square grid",
+                                    checkpoint.describe("pos_embed"), tokens, patches),
+                        checkpoint.file());
+        sizes.set("width", (*proj)->shape[0]);
+        sizes.set("depth", depth);
+        sizes.set("patch", (*proj)->shape[3]);
+        sizes.set("image", side * (*proj)->shape[3]);
+        sizes.set("distilled", distilled ? 1 : 0);
+        sizes.set("hidden", (*fc1)->shape[0]);
+        sizes.set("classes", (*head)->shape[0]);
+        return reading;
+    }
+
+    Result<void> check(const Architecture &sizes, const std::string &where) const override
+    {
+        if (sizes.value("width") % sizes.value("heads") != 0)
             return fail(ErrorCode::BadInput,
-                        fmt::format("its tensors (width {}, {} blocks, patch {}, image {}) are not those of {}",
-                                    sizes->width, sizes->depth, sizes->patch, sizes->imageSize, entry->name),
-                        file, "leave --model away to recognise it");
-        if (!entry)
-            entry = recogniseEntry(*sizes, file, info);
-        sizes->heads = heads > 0 ? heads : entry ? entry->heads : 0;
-        if (sizes->heads == 0) {
-            sizes->heads = static_cast<int>(std::max<int64_t>(1, sizes->width / kUsualHeadWidth));
-            info.assumptions.push_back(fmt::format(
-                "{} attention heads assumed (64 dimensions per head; the weights do not tell; --heads changes it)",
-                sizes->heads));
-        }
-        if (sizes->width % sizes->heads != 0)
+                        fmt::format("width {} cannot be split into {} heads", sizes.value("width"),
+                                    sizes.value("heads")),
+                        where, "give the right number with --heads");
+        return {};
+    }
+
+    Result<void> resize(Checkpoint &checkpoint, Architecture &sizes, int64_t image) const override
+    {
+        const int64_t patch = sizes.value("patch");
+        if (image % patch != 0)
             return fail(ErrorCode::BadInput,
-                        fmt::format("width {} cannot be split into {} heads", sizes->width, sizes->heads), file,
-                        "give the right number with --heads");
-        info.family = name();
-        info.name = entry ? entry->name
-                          : fmt::format("vit_w{}_d{}_patch{}_{}", sizes->width, sizes->depth, sizes->patch,
-                                        sizes->imageSize);
-        info.title = entry ? entry->title : info.name;
-        info.imageSize = sizes->imageSize;
-        info.patch = sizes->patch;
-        info.width = sizes->width;
-        info.depth = sizes->depth;
-        info.heads = sizes->heads;
-        info.classes = static_cast<int>(sizes->classes);
-        info.distilled = sizes->distilled;
-        if (entry) {
-            info.preprocessing = entry->preprocessing;
-            info.inputQuantized = entry->inputQuantized;
-        } else {
-            info.preprocessing = imageNet(sizes->imageSize * 256 / 224, sizes->imageSize);
-            info.assumptions.push_back("preprocessing assumed as for DeiT (the sizes match no published model)");
-        }
-        const TensorStore &tensors = *store;
-        model.graph = GraphBuilder(*sizes).build();
-        model.graph.deriveTaps([&tensors](const std::string &tensor) { return tensors.find(tensor)->elements(); });
-        model.tensors = std::move(store);
-        return model;
+                        fmt::format("an image of {0} x {0} is no whole number of {1} x {1} patches", image, patch),
+                        "--image-size", "choose a multiple");
+        const TensorEntry &position = *checkpoint.find("pos_embed");
+        std::vector<float> values(static_cast<size_t>(position.elements()));
+        convertToFloat(position, values.data());
+        const int64_t extra = sizes.value("distilled") + 1;
+        const int64_t from = sizes.value("image") / patch;
+        const int64_t to = image / patch;
+        const int64_t width = sizes.value("width");
+        checkpoint.replace("pos_embed", resampledPositions(values, extra, from, to, width),
+                           {1, extra + to * to, width});
+        sizes.set("image", image);
+        return {};
     }
 
-private:
-    static bool fits(const ModelEntry &entry, const Sizes &sizes)
+    int build(GraphBuilder &graph, const Architecture &sizes) const override
     {
-        return entry.width == sizes.width && (entry.depth == 0 || entry.depth == sizes.depth)
-            && entry.patch == sizes.patch && entry.imageSize == sizes.imageSize && entry.distilled == sizes.distilled;
+        const int64_t width = sizes.value("width");
+        const int64_t classes = sizes.value("classes");
+        const bool distilled = sizes.value("distilled") != 0;
+        const int patches
+            = graph.patchConvolution("patch_embed.proj", graph.image(sizes.value("image")), sizes.value("patch"), width);
+        std::vector<std::string> extra = {"cls_token"};
+        if (distilled)
+            extra.push_back("dist_token");
+        const int embedded = graph.prependTokens("embed", patches, extra);
+        const int64_t tokens = graph.node(embedded).shape.front();
+        const int position
+            = graph.parameter("pos_embed", {tokens, width}, {1, tokens, width}, Role::PositionEmbedding);
+        int stream = graph.sum("embed_sum", embedded, position, Role::Residual);
+        for (int64_t i = 0; i < sizes.value("depth"); ++i) {
+            graph.enter(fmt::format("blocks.{}.", i), static_cast<int>(i));
+            stream = graph.transformerBlock(stream, {.heads = sizes.value("heads")}, sizes.value("hidden"));
+        }
+        graph.leave();
+        // LayerNorm works token by token, so only the tokens that the heads read are normalised.
+        const int norm = graph.layerNorm("norm", graph.takeToken("class_token", stream, 0));
+        const int head = graph.linear("head", norm, classes, Role::Logits);
+        if (!distilled)
+            return head;
+        const int second = graph.layerNorm("norm_dist", graph.takeToken("distillation_token", stream, 1),
+                                           Role::Normalized, "norm");
+        return graph.add({.path = "logits", .op = Operator::Average,
+                          .inputs = {head, graph.linear("head_dist", second, classes, Role::Logits)},
+                          .role = Role::Logits, .shape = {classes}});
     }
 
-    /// Of the entries with these sizes the one whose name is in the file name, else the first.
-    const ModelEntry *recogniseEntry(const Sizes &sizes, const std::string &file, ModelInfo &info) const
+    std::vector<StageInfo> stages(const Architecture &sizes) const override
     {
-        const ModelEntry *chosen = nullptr;
-        std::string others;
-        const std::string fileName = file.substr(file.find_last_of('/') + 1);
-        for (const ModelEntry &entry : entries()) {
-            if (!fits(entry, sizes))
-                continue;
-            if (fileName.find(entry.name) != std::string::npos)
-                return &entry;
-            if (!chosen)
-                chosen = &entry;
-            else
-                others += (others.empty() ? "" : ", ") + entry.name;
-        }
-        if (chosen && !others.empty())
-            info.assumptions.push_back(fmt::format(
-                "taken for {}: {} has the same tensors but other preprocessing (--model chooses)", chosen->name, others));
-        return chosen;
+        return {{static_cast<int>(sizes.value("depth")), sizes.value("width"), static_cast<int>(sizes.value("heads")), 0}};
     }
 };
 

@@ -16,7 +16,7 @@ Observers observersFor(const Graph &graph)
         const Tap &tap = graph.taps[t];
         const Node &node = graph.nodes[static_cast<size_t>(tap.node)];
         if (tap.kind != TapKind::Weight && !isView(node.op))
-            observers[t].emplace(tap.channels, node.shape.size() == 3);
+            observers[t].emplace(tap.channels, hasChannelsFirst(node));
     }
     return observers;
 }

@@ -2,6 +2,7 @@
 #include "core/pipeline/error_analysis.h"
 
 #include "core/analysis/error_sums.h"
+#include "core/data/token_order.h"
 #include "core/quantization/code_usage.h"
 #include "core/quantization/fake_quantize.h"
 #include "core/quantization/log_int_softmax.h"
@@ -37,19 +38,15 @@ public:
         const NodeKernel kernel = m_quantized.kernels[static_cast<size_t>(node)];
         const QuantizerParameters &parameters = m_quantized.parameters[t];
         if (kernel == NodeKernel::LogIntSoftmax) {
-            const auto scores = static_cast<size_t>(
-                m_graph.outputTap(m_graph.nodes[static_cast<size_t>(node)].inputs[0]));
-            const int64_t length = value.shape.back();
-            m_scratch.resize(m_values[t].size());
-            logIntSoftmax(m_values[scores].data(), m_scratch.data(), value.elements() / length, length,
-                          m_quantized.parameters[scores].scale[0], parameters.bits);
+            integerSoftmax(m_graph.nodes[static_cast<size_t>(node)], value, parameters.bits);
         } else if (m_quantized.quantize[t]) {
             m_scratch.resize(m_values[t].size());
             fakeQuantize(parameters, value.data, m_scratch.data(), value.elements());
         } else {
             return;
         }
-        m_sums[t].isolated.add(ErrorAxes::ofActivation(value.shape), value.data, m_scratch.data(), value.shape.front());
+        const ErrorAxes axes = ErrorAxes::ofActivation(value.shape, m_graph.nodes[static_cast<size_t>(node)].windows);
+        m_sums[t].isolated.add(axes, value.data, m_scratch.data(), value.elements() / axes.perImage());
         m_sums[t].codes.add(parameters, m_scratch.data(), value.elements());
         if (m_graph.taps[t].role == Role::AttentionWeights)
             addRowSums(m_sums[t].rows, m_scratch.data(), value.elements() / value.shape.back(), value.shape.back());
@@ -61,6 +58,24 @@ public:
     [[nodiscard]] const std::vector<float> &values(int tap) const { return m_values[static_cast<size_t>(tap)]; }
 
 private:
+    /// The kernel's output for the float scores, into m_scratch.
+    void integerSoftmax(const Node &softmax, const TensorView &value, int bits)
+    {
+        const auto scores = static_cast<size_t>(m_graph.outputTap(softmax.inputs[0]));
+        const std::vector<float> mask = shiftMask(softmax); // [windows, n, n]
+        const int64_t length = value.shape.back();
+        const int64_t plane = length * length;
+        const int64_t heads = softmax.shape.front();
+        m_scratch = m_values[scores];
+        for (size_t i = 0; !mask.empty() && i < m_scratch.size(); ++i) {
+            const auto place = static_cast<int64_t>(i);
+            const int64_t window = place / (plane * heads) % softmax.windows;
+            m_scratch[i] += mask[static_cast<size_t>(window * plane + place % plane)];
+        }
+        logIntSoftmax(m_scratch.data(), m_scratch.data(), value.elements() / length, length,
+                      m_quantized.parameters[scores].scale[0], bits);
+    }
+
     const Graph &m_graph;
     const ExecutionMode &m_quantized;
     std::vector<TapSums> &m_sums;
@@ -70,7 +85,10 @@ private:
 
 class QuantizedPass final : public TapVisitor {
 public:
-    QuantizedPass(const FloatPass &reference, std::vector<TapSums> &sums) : m_reference(reference), m_sums(sums) {}
+    QuantizedPass(const Graph &graph, const FloatPass &reference, std::vector<TapSums> &sums)
+        : m_graph(graph), m_reference(reference), m_sums(sums)
+    {
+    }
     bool wants(int) const override { return true; }
     void visit(int tap, const TensorView &value, ExecutionMode &) override
     {
@@ -84,9 +102,12 @@ public:
 private:
     void compare(ErrorSums &sums, int tap, const TensorView &value) const
     {
-        sums.add(ErrorAxes::ofActivation(value.shape), m_reference.values(tap).data(), value.data, value.shape.front());
+        const int node = m_graph.taps[static_cast<size_t>(tap)].node;
+        const ErrorAxes axes = ErrorAxes::ofActivation(value.shape, m_graph.nodes[static_cast<size_t>(node)].windows);
+        sums.add(axes, m_reference.values(tap).data(), value.data, value.elements() / axes.perImage());
     }
 
+    const Graph &m_graph;
     const FloatPass &m_reference;
     std::vector<TapSums> &m_sums;
 };
@@ -125,7 +146,7 @@ Result<std::vector<TapError>> analyzeErrors(Executor &executor, const Model &mod
         return fail(loader.error());
     ExecutionMode floatMode = ExecutionMode::floatMode(graph);
     FloatPass floatPass(graph, mode, sums);
-    QuantizedPass quantizedPass(floatPass, sums);
+    QuantizedPass quantizedPass(graph, floatPass, sums);
     int64_t analysed = 0;
     while (auto batch = (*loader)->next()) {
         const int images = static_cast<int>(batch->indices.size());

@@ -52,9 +52,9 @@ QUANTOSCOPE_KERNEL void affine(const float *codes, float *out, int64_t n, float 
 void integerLayerNorm(const float *in, float *out, int64_t rows, int64_t channels, std::span<const float> inScale,
                       float outScale, const float *gamma, const float *beta)
 {
-    std::vector<float> scale(static_cast<size_t>(channels), inScale[0]);
-    if (inScale.size() > 1)
-        std::copy(inScale.begin(), inScale.end(), scale.begin());
+    std::vector<float> scale(static_cast<size_t>(channels));
+    for (size_t c = 0; c < scale.size(); ++c)
+        scale[c] = inScale[c % inScale.size()];
     const float smallest = *std::min_element(scale.begin(), scale.end());
     std::vector<float> multiplier(scale.size());
     for (size_t c = 0; c < scale.size(); ++c)

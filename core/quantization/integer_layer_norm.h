@@ -7,7 +7,8 @@
 namespace quantoscope {
 
 /// Integer LayerNorm of FQ-ViT (Lin et al. 2022, section 3.2; specification 4.4) on rows of `channels` values that are
-/// already fake-quantized. `inScale`: one scale or one per channel, ratios being powers of two (PTF).
+/// already fake-quantized. `inScale`: one scale, one per channel, or one per channel of equal parts that patch merging has
+/// put side by side (it is repeated then); ratios are powers of two (PTF).
 /// `outScale`: scale of the quantizer that follows. As published: no epsilon, mean and deviation in float, 8-bit
 /// multiplier M and shift N per channel; a constant row yields non-finite values. Threads: OpenMP.
 void integerLayerNorm(const float *in, float *out, int64_t rows, int64_t channels, std::span<const float> inScale,

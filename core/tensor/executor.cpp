@@ -4,6 +4,7 @@
 #include "core/quantization/fake_quantize.h"
 #include "core/quantization/integer_layer_norm.h"
 #include "core/quantization/log_int_softmax.h"
+#include "core/tensor/operators.h"
 
 #include <ATen/ATen.h>
 #include <ATen/Context.h>
@@ -132,6 +133,7 @@ public:
     std::vector<int> outputTap;           ///< per node
     std::vector<int> weightTap;           ///< per node
     std::vector<int> lastReader;          ///< per node: index of the last node that needs its value
+    std::vector<NodeConstants> constants; ///< per node
 
     const Graph &graph() const { return model->graph; }
 
@@ -154,6 +156,7 @@ public:
         for (size_t n = 0; n < graph().nodes.size(); ++n) {
             outputTap.push_back(graph().outputTap(static_cast<int>(n)));
             weightTap.push_back(graph().weightTap(static_cast<int>(n)));
+            constants.push_back(constantsOf(graph().nodes[n], device));
             for (const int input : graph().nodes[n].inputs)
                 lastReader[static_cast<size_t>(input)] = static_cast<int>(n);
         }
@@ -195,13 +198,9 @@ public:
         return mode.quantize[tap] ? prepared[tap].tensor : parameterOf(graph().nodes[n], 0);
     }
 
-    at::Tensor layerNorm(size_t n, const at::Tensor &x, const ExecutionMode &mode) const
+    at::Tensor integerNorm(size_t n, const at::Tensor &x, const ExecutionMode &mode) const
     {
         const Node &node = graph().nodes[n];
-        const at::Tensor &gamma = parameterOf(node, 0);
-        const at::Tensor &beta = parameterOf(node, 1);
-        if (mode.kernels[n] != NodeKernel::IntegerLayerNorm)
-            return at::layer_norm(x, {x.size(-1)}, gamma, beta, node.epsilon);
         const int source = outputTap[static_cast<size_t>(graph().valueSource(node.inputs[0]))];
         const at::Tensor in = x.to(at::kCPU).contiguous();
         at::Tensor out = at::empty_like(in);
@@ -213,13 +212,13 @@ public:
         return out.to(device);
     }
 
-    at::Tensor softmax(size_t n, const at::Tensor &x, bool fresh, const ExecutionMode &mode) const
+    /// `fresh`: nobody else reads `x`, so it may be overwritten.
+    at::Tensor integerSoftmax(size_t n, const at::Tensor &x, bool fresh, const ExecutionMode &mode) const
     {
-        if (mode.kernels[n] != NodeKernel::LogIntSoftmax)
-            return at::softmax(x, -1);
         const auto scores = static_cast<size_t>(outputTap[static_cast<size_t>(graph().nodes[n].inputs[0])]);
-        const at::Tensor in = x.to(at::kCPU).contiguous();
-        at::Tensor out = fresh && x.is_cpu() ? in : at::empty_like(in);
+        const bool masked = constants[n].mask.defined();
+        const at::Tensor in = (masked ? maskedScores(x, constants[n].mask) : x).to(at::kCPU).contiguous();
+        at::Tensor out = masked || (fresh && x.is_cpu()) ? in : at::empty_like(in);
         const int64_t length = in.size(-1);
         logIntSoftmax(in.data_ptr<float>(), out.data_ptr<float>(), in.numel() / length, length,
                       mode.parameters[scores].scale[0], mode.parameters[static_cast<size_t>(outputTap[n])].bits);
@@ -229,40 +228,20 @@ public:
     at::Tensor compute(size_t n, std::vector<at::Tensor> &values, const at::Tensor &image, const ExecutionMode &mode) const
     {
         const Node &node = graph().nodes[n];
-        const auto in = [&](size_t i) -> at::Tensor & { return values[static_cast<size_t>(node.inputs[i])]; };
-        switch (node.op) {
-        case Operator::Input: return image;
-        case Operator::PatchConvolution: {
-            const at::Tensor &w = weight(n, mode);
-            return at::conv2d(in(0), w, parameterOf(node, 1), {w.size(2), w.size(3)})
-                .flatten(2)
-                .transpose(1, 2)
-                .contiguous();
-        }
-        case Operator::PrependTokens: {
-            std::vector<at::Tensor> parts;
-            for (size_t i = 0; i < node.parameters.size(); ++i)
-                parts.push_back(parameterOf(node, i).expand({in(0).size(0), -1, -1}));
-            parts.push_back(in(0));
-            return at::cat(parts, 1);
-        }
-        case Operator::Parameter: return parameterOf(node, 0);
-        case Operator::Add: return at::add(in(0), in(1));
-        case Operator::LayerNorm: return layerNorm(n, in(0), mode);
-        case Operator::Linear: return at::linear(in(0), weight(n, mode), parameterOf(node, 1));
-        case Operator::SplitHeads: {
-            const at::Tensor &qkv = in(0);
-            return qkv.view({qkv.size(0), qkv.size(1), 3, node.heads, -1}).select(2, node.index).transpose(1, 2);
-        }
-        case Operator::MatmulTransposed: return at::matmul(in(0), in(1).transpose(-2, -1)).mul_(node.factor);
-        case Operator::Softmax:
-            return softmax(n, in(0), lastReader[static_cast<size_t>(node.inputs[0])] == static_cast<int>(n), mode);
-        case Operator::MatmulMergeHeads: return at::matmul(in(0), in(1)).transpose(1, 2).flatten(2);
-        case Operator::Gelu: return at::gelu(in(0));
-        case Operator::TakeToken: return in(0).select(1, node.index);
-        case Operator::Average: return at::add(in(0), in(1)).mul_(0.5);
-        }
-        TORCH_CHECK(false, "unknown operator");
+        if (node.op == Operator::Input)
+            return image;
+        const auto input = [&](size_t i) -> at::Tensor & { return values[static_cast<size_t>(node.inputs[i])]; };
+        if (mode.kernels[n] == NodeKernel::IntegerLayerNorm)
+            return integerNorm(n, input(0), mode);
+        if (mode.kernels[n] == NodeKernel::LogIntSoftmax)
+            return integerSoftmax(n, input(0), lastReader[static_cast<size_t>(node.inputs[0])] == static_cast<int>(n), mode);
+        std::vector<at::Tensor> inputs;
+        for (size_t i = 0; i < node.inputs.size(); ++i)
+            inputs.push_back(input(i));
+        std::vector<at::Tensor> parameters;
+        for (size_t i = 0; i < node.parameters.size(); ++i)
+            parameters.push_back(i == 0 && weightTap[n] >= 0 ? weight(n, mode) : parameterOf(node, i));
+        return applyOperator(node, inputs, parameters, constants[n]);
     }
 
     /// Images at once on threads of their own, one thread inside each operator: no thread waits for another between

@@ -263,8 +263,8 @@ private Q_SLOTS:
         std::set<std::string> names;
         for (const ModelEntry &entry : knownModels()) {
             QVERIFY2(names.insert(entry.name).second, entry.name.c_str());
-            QCOMPARE(entry.preprocessing.crop, entry.imageSize);
-            QCOMPARE(entry.width % entry.heads, 0);
+            QCOMPARE(static_cast<int64_t>(entry.preprocessing.crop), entry.architecture.value("image"));
+            QCOMPARE(entry.architecture.value("width") % entry.architecture.value("heads"), int64_t{0});
             if (entry.name.rfind("vit_", 0) == 0)
                 QVERIFY2(!entry.inputQuantized, entry.name.c_str());
             if (entry.name.rfind("deit_", 0) == 0)
