@@ -2,7 +2,6 @@
 #include "views/models/tap_tree_model.h"
 
 #include "core/quantization/recipe.h"
-#include "views/models/texts.h"
 
 #include <QFont>
 #include <QGuiApplication>
@@ -95,8 +94,8 @@ void TapTreeModel::rebuild()
     m_items.clear();
     m_top.clear();
     m_itemOfTap.assign(m_taps.size(), -1);
+    m_places = placesOf(m_taps);
     int group = -1;
-    bool beforeBlocks = true;
     std::vector<int> waitingWeights; // a weight's tap precedes the output of its node, under which it is shown
     for (size_t t = 0; t < m_taps.size(); ++t) {
         const Tap &tap = m_taps[t];
@@ -106,10 +105,9 @@ void TapTreeModel::rebuild()
             continue;
         }
         if (group < 0 || m_items[static_cast<size_t>(group)].block != tap.block) {
-            beforeBlocks = beforeBlocks && tap.block < 0;
             group = addItem(-1, -1);
             m_items[static_cast<size_t>(group)].block = tap.block;
-            m_items[static_cast<size_t>(group)].beforeBlocks = beforeBlocks;
+            m_items[static_cast<size_t>(group)].place = m_places[t];
         }
         if (tap.kind == TapKind::Weight) {
             waitingWeights.push_back(index);
@@ -293,7 +291,7 @@ QVariant TapTreeModel::figure(const Item &item, int column) const
 QVariant TapTreeModel::display(const Item &item, int column) const
 {
     if (column == Name) {
-        QString text = item.tap < 0 ? Texts::group(item.block, item.beforeBlocks)
+        QString text = item.tap < 0 ? Texts::group(item.block, item.place)
                      : !m_grouped   ? QString::fromStdString(m_taps[static_cast<size_t>(item.tap)].path)
                      : m_taps[static_cast<size_t>(item.tap)].kind == TapKind::Weight
                                && m_items[static_cast<size_t>(item.parent)].tap >= 0
@@ -383,7 +381,7 @@ QVariant TapTreeModel::data(const QModelIndex &index, int role) const
         return item.tap < 0 ? QVariant(static_cast<double>(item.row)) : figure(item, column);
     case FilterRole: {
         if (item.tap < 0)
-            return Texts::group(item.block, item.beforeBlocks);
+            return Texts::group(item.block, item.place);
         const Tap &tap = m_taps[static_cast<size_t>(item.tap)];
         const TapRecord *known = record(item.tap);
         const std::string operatorName = m_model ? name(m_model->graph.nodes[static_cast<size_t>(tap.node)].op)
@@ -393,7 +391,7 @@ QVariant TapTreeModel::data(const QModelIndex &index, int role) const
                            QString::fromStdString(operatorName),
                            Texts::role(tap.role),
                            QString::fromLatin1(name(tap.role)),
-                           Texts::group(tap.block, true),
+                           Texts::group(tap.block, m_places[static_cast<size_t>(item.tap)]),
                            display(item, Bits).toString(),
                            display(item, Setting).toString()}
             .join(QLatin1Char(' '));

@@ -4,6 +4,7 @@
 
 #include "core/jobs/workbench.h"
 #include "views/models/item_roles.h"
+#include "views/models/texts.h"
 
 #include <QAbstractItemModel>
 #include <QSet>
@@ -59,7 +60,7 @@ private:
         int row = 0;
         int tap = -1; ///< -1: a group
         int block = -1;
-        bool beforeBlocks = false;
+        LayerPlace place = LayerPlace::BeforeBlocks; ///< of a group without block
         std::vector<int> children;
     };
 
@@ -83,6 +84,7 @@ private:
     bool m_runFits = false;
     bool m_grouped = true;
     std::vector<Tap> m_taps;
+    std::vector<LayerPlace> m_places; ///< per tap
     std::vector<char> m_switchable;
     std::vector<TapSetting> m_settings;
     QSet<QString> m_edited;

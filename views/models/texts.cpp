@@ -2,10 +2,23 @@
 #include "views/models/texts.h"
 
 #include <QLocale>
+#include <QRegularExpression>
 
+#include <algorithm>
 #include <cmath>
 
 namespace quantoscope {
+
+std::vector<LayerPlace> placesOf(const std::vector<Tap> &taps)
+{
+    const auto isInBlock = [](const Tap &tap) { return tap.block >= 0; };
+    const auto first = std::find_if(taps.begin(), taps.end(), isInBlock) - taps.begin();
+    const auto last = taps.rend() - std::find_if(taps.rbegin(), taps.rend(), isInBlock);
+    std::vector<LayerPlace> places(taps.size(), LayerPlace::BetweenBlocks);
+    std::fill(places.begin() + last, places.end(), LayerPlace::AfterBlocks);
+    std::fill(places.begin(), places.begin() + first, LayerPlace::BeforeBlocks);
+    return places;
+}
 
 QString Texts::role(Role role)
 {
@@ -13,7 +26,8 @@ QString Texts::role(Role role)
     case Role::Image: return tr("input image");
     case Role::Embedding: return tr("embedding");
     case Role::PositionEmbedding: return tr("position embedding");
-    case Role::Residual: return tr("residual sum");
+    case Role::PositionBias: return tr("relative position bias");
+    case Role::Residual: return tr("residual stream");
     case Role::Normalized: return tr("LayerNorm output");
     case Role::Qkv: return tr("query/key/value");
     case Role::AttentionOperand: return tr("attention operand");
@@ -24,6 +38,7 @@ QString Texts::role(Role role)
     case Role::Hidden: return tr("fc1 output");
     case Role::Activation: return tr("GELU output");
     case Role::ClassToken: return tr("class token");
+    case Role::Pooled: return tr("mean of the tokens");
     case Role::Logits: return tr("logits");
     case Role::Weight: return tr("weight");
     }
@@ -49,11 +64,16 @@ QString Texts::setting(const TapSetting &setting)
     return (setting.symmetric ? tr("symmetric %1, %2") : tr("uniform %1, %2")).arg(observer, granularity) + norm;
 }
 
-QString Texts::group(int block, bool beforeBlocks)
+QString Texts::group(int block, LayerPlace place)
 {
     if (block >= 0)
         return tr("Block %1").arg(block);
-    return beforeBlocks ? tr("Embedding") : tr("Head");
+    switch (place) {
+    case LayerPlace::BeforeBlocks: return tr("Embedding");
+    case LayerPlace::BetweenBlocks: return tr("Between blocks");
+    case LayerPlace::AfterBlocks: break;
+    }
+    return tr("Head");
 }
 
 QString Texts::phase(const std::string &phase)
@@ -155,9 +175,9 @@ QString Texts::recipe(const RunRecord &run)
 
 QString shortTapName(const Tap &tap)
 {
-    const QString path = QString::fromStdString(tap.path);
-    const QString prefix = QStringLiteral("blocks.%1.").arg(tap.block);
-    return tap.block >= 0 && path.startsWith(prefix) ? path.mid(prefix.size()) : path;
+    static const QRegularExpression prefix(QStringLiteral("^(.*\\.)?blocks\\.[0-9]+\\."));
+    QString path = QString::fromStdString(tap.path);
+    return tap.block >= 0 ? path.remove(prefix) : path;
 }
 
 QString compactTapName(const Tap &tap)

@@ -12,13 +12,20 @@
 
 namespace quantoscope {
 
+/// Where layers outside the transformer blocks stand.
+enum class LayerPlace { BeforeBlocks, BetweenBlocks, AfterBlocks };
+
+/// Per element of `taps` that has no block; others are BetweenBlocks. In order of execution.
+[[nodiscard]] std::vector<LayerPlace> placesOf(const std::vector<Tap> &taps);
+
 class Texts {
     Q_DECLARE_TR_FUNCTIONS(quantoscope::Texts)
 public:
     [[nodiscard]] static QString role(Role role);                     ///< "attention weights (softmax)"
     [[nodiscard]] static QString bits(const TapSetting &setting);     ///< "float", "8"
     [[nodiscard]] static QString setting(const TapSetting &setting);  ///< "uniform, ema, per tensor"
-    [[nodiscard]] static QString group(int block, bool beforeBlocks); ///< "Embedding", "Block 3", "Head"
+    /// "Embedding", "Block 3", "Between blocks", "Head".
+    [[nodiscard]] static QString group(int block, LayerPlace place);
     [[nodiscard]] static QString phase(const std::string &phase);     ///< of core Progress: "Calibrating", ...
     /// One sentence on what kind of failure it is; the core's own words belong under "Show details".
     [[nodiscard]] static QString error(const Error &error);
@@ -36,7 +43,7 @@ public:
     [[nodiscard]] static QString recipe(const RunRecord &run);
 };
 
-/// Path without "blocks.N.": what distinguishes a tap inside its block.
+/// Path without the block's own prefix ("blocks.3.", "layers.1.blocks.0."): what distinguishes a tap inside its block.
 [[nodiscard]] QString shortTapName(const Tap &tap);
 /// "3.attn.softmax" for a tap of a block, else the path: short, yet unique.
 [[nodiscard]] QString compactTapName(const Tap &tap);

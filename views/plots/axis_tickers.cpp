@@ -108,15 +108,19 @@ QString LayerTicker::getTickLabel(double tick, const QLocale &, QChar, int)
 void setLayerAxis(QCPAxis *axis, const RunRecord &run, const std::vector<int> &taps)
 {
     std::vector<LayerTicker::Layer> layers;
-    bool beforeBlocks = true;
+    std::vector<Tap> all;
+    for (const TapRecord &record : run.taps)
+        all.push_back(record.tap);
+    const std::vector<LayerPlace> places = placesOf(all);
     for (const int index : taps) {
-        const Tap &tap = run.taps[static_cast<size_t>(index)].tap;
-        beforeBlocks = beforeBlocks && tap.block < 0;
-        const QString group =
-            tap.block >= 0 ? QStringLiteral("B%1").arg(tap.block)
-            : beforeBlocks
-                ? QCoreApplication::translate("quantoscope::LayerAxis", "in", "layers before the blocks")
-                : QCoreApplication::translate("quantoscope::LayerAxis", "out", "layers after the blocks");
+        const Tap &tap = all[static_cast<size_t>(index)];
+        QString group = QStringLiteral("B%1").arg(tap.block);
+        if (tap.block < 0 && places[static_cast<size_t>(index)] == LayerPlace::BeforeBlocks)
+            group = QCoreApplication::translate("quantoscope::LayerAxis", "in", "layers before the blocks");
+        else if (tap.block < 0 && places[static_cast<size_t>(index)] == LayerPlace::AfterBlocks)
+            group = QCoreApplication::translate("quantoscope::LayerAxis", "out", "layers after the blocks");
+        else if (tap.block < 0)
+            group = QCoreApplication::translate("quantoscope::LayerAxis", "↓", "layers between blocks (patch merging)");
         layers.push_back({group, compactTapName(tap)});
     }
     const auto count = static_cast<double>(layers.size());

@@ -59,7 +59,7 @@ void ChannelRangesPlot::draw(const PlotTheme &theme)
     QCPAxis *x = mainRect()->axis(QCPAxis::atBottom);
     QCPAxis *y = mainRect()->axis(QCPAxis::atLeft);
     const bool heads = record.tap.role == Role::AttentionWeights || record.tap.role == Role::Scores
-                    || record.tap.role == Role::AttentionOperand;
+                    || record.tap.role == Role::AttentionOperand || record.tap.role == Role::PositionBias;
     x->setLabel(heads ? tr("Head") : record.tap.kind == TapKind::Weight ? tr("Output channel") : tr("Channel"));
     y->setLabel(tr("Value"));
 

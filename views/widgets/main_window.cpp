@@ -389,9 +389,9 @@ void MainWindow::showModel(OpenedModelPtr model)
     m_modelLabel->setText(
         tr("%1 · %2 parameters · depth %3, width %4, heads %5")
             .arg(QString::fromStdString(info.title), QLocale().toString(static_cast<qlonglong>(info.parameters)))
-            .arg(info.depth)
+            .arg(QString::fromStdString(info.depthText()))
             .arg(info.width)
-            .arg(info.heads));
+            .arg(QString::fromStdString(info.headsText())));
     QStringList assumptions{QString::fromStdString(info.file)};
     for (const std::string &assumption : info.assumptions)
         assumptions << QString::fromStdString(assumption);
