@@ -7,8 +7,8 @@
 
 #include <cctype>
 #include <cmath>
+#include <compare>
 #include <cstring>
-#include <tuple>
 
 namespace quantoscope {
 
@@ -62,8 +62,16 @@ std::string simplified(std::string text)
     return text;
 }
 
-/// How well the names of file and folder tell that they are `entry`: the length of the longest that fits.
-size_t nameMatch(const ModelEntry &entry, const std::string &path)
+/// What speaks for a published model when several have the same sizes, most telling first.
+struct Evidence {
+    size_t names = 0;     ///< length of the longest of its names in the names of file and folder
+    bool epsilon = false; ///< the file states a LayerNorm epsilon, and it is the entry's
+    bool ownName = false; ///< the name found is the registry's, not that of a repository
+    bool suffix = false;  ///< published in this kind of file
+    auto operator<=>(const Evidence &) const = default;
+};
+
+Evidence evidenceFor(const ModelEntry &entry, const std::string &path, std::optional<double> epsilon)
 {
     const std::string simple = simplified(path);
     const size_t slash = simple.find_last_of('/');
@@ -72,48 +80,51 @@ size_t nameMatch(const ModelEntry &entry, const std::string &path)
     const auto within = [&](const std::string &name) {
         return !name.empty() && ending.find(simplified(name)) != std::string::npos ? name.size() : 0;
     };
-    size_t best = std::max(within(entry.name), within(entry.source.file));
+    const auto suffix = [](const std::string &name) { return name.substr(std::min(name.find_last_of('.'), name.size())); };
+    Evidence evidence;
+    evidence.names = std::max(within(entry.name), within(entry.source.file));
+    evidence.ownName = evidence.names > 0;
     // A repository's name, as in https://huggingface.co/google/vit-base-patch16-224/resolve/...
     const std::string &url = entry.source.url;
     for (size_t begin = 0; begin < url.size();) {
         const size_t end = std::min(url.find('/', begin), url.size());
-        if (end - begin > std::strlen("resolve/main"))
-            best = std::max(best, within(url.substr(begin, end - begin)));
+        const std::string part = url.substr(begin, end - begin);
+        if (part.find('.') == std::string::npos && within(part) > evidence.names) {
+            evidence.names = part.size();
+            evidence.ownName = false;
+        }
         begin = end + 1;
     }
-    return best;
+    evidence.epsilon = epsilon && entry.layerNormEpsilon == epsilon;
+    evidence.suffix = suffix(entry.source.file) == suffix(path);
+    return evidence;
 }
 
-/// Of the published models with these sizes the one that names, LayerNorm epsilon and kind of file speak for, else the
-/// first; null when there is none.
+/// Of the published models with these sizes the one with the best evidence, the first among equals; null when there is
+/// none.
 const ModelEntry *recognise(const std::string &family, const Architecture &sizes, const std::string &file,
                             std::optional<double> epsilon, const std::vector<ModelEntry> &models, ModelInfo &info)
 {
-    using Score = std::tuple<size_t, bool, bool>;
-    const auto suffix = [](const std::string &name) { return name.substr(std::min(name.find_last_of('.'), name.size())); };
-    const ModelEntry *chosen = nullptr;
-    Score best{0, false, false};
-    std::vector<std::pair<const ModelEntry *, size_t>> all;
-    for (const ModelEntry &entry : models) {
-        if (entry.family != family || !entry.architecture.agreesWith(sizes))
-            continue;
-        const Score score{nameMatch(entry, file), epsilon && entry.layerNormEpsilon == epsilon,
-                          suffix(entry.source.file) == suffix(file)};
-        all.emplace_back(&entry, std::get<0>(score));
-        if (!chosen || score > best) {
-            chosen = &entry;
-            best = score;
-        }
-    }
-    std::string others; // that the names do not rule out
-    for (const auto &[entry, match] : all)
-        if (entry != chosen && match == std::get<0>(best))
+    std::vector<std::pair<const ModelEntry *, Evidence>> fitting;
+    for (const ModelEntry &entry : models)
+        if (entry.family == family && entry.architecture.agreesWith(sizes))
+            fitting.emplace_back(&entry, evidenceFor(entry, file, epsilon));
+    if (fitting.empty())
+        return nullptr;
+    const auto best = std::max_element(fitting.begin(), fitting.end(),
+                                       [](const auto &a, const auto &b) { return a.second < b.second; });
+    std::string others; // that only the kind of file, or nothing, rules out
+    for (const auto &[entry, evidence] : fitting) {
+        const bool asGood = evidence.names == best->second.names && evidence.epsilon == best->second.epsilon
+                         && evidence.ownName == best->second.ownName;
+        if (entry != best->first && asGood)
             others += (others.empty() ? "" : ", ") + entry->name;
+    }
     if (!others.empty())
         info.assumptions.push_back(fmt::format("taken for {}; {} has tensors of the same sizes, but maybe other "
                                                "preprocessing (--model chooses)",
-                                               chosen->name, others));
-    return chosen;
+                                               best->first->name, others));
+    return best->first;
 }
 
 Result<const ModelEntry *> findEntry(const std::string &wanted, const std::vector<ModelEntry> &models)

@@ -4,6 +4,8 @@
 
 #include "core/models/model_family.h"
 
+#include <QtGlobal>
+
 namespace quantoscope::testing {
 
 inline const ModelFamily &familyOf(const ModelEntry &entry)

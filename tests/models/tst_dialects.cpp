@@ -6,8 +6,8 @@
 
 #include <QTest>
 
+#include <algorithm>
 #include <cmath>
-#include <functional>
 #include <numeric>
 
 using namespace quantoscope;
@@ -458,9 +458,21 @@ private Q_SLOTS:
         QCOMPARE((*model)->info.assumptions.empty(), certain);
     }
 
+    void repositoriesOfHuggingFaceAreRecognisedByTheirFolder()
+    {
+        const ModelEntry &entry = testing::entryOf("google_vit_base_patch16_224");
+        const auto store = testing::storeOf(testing::publishedTensors(entry), R"({"layer_norm_eps": 1e-12})");
+        const auto google = buildModel(store, {.weights = "/x/vit-base-patch16-224"});
+        QVERIFY2(google.has_value(), qPrintable(messageOf(google)));
+        QCOMPARE((*google)->info.name, entry.name);
+        // Facebook's DeiT states the same epsilon, but its name speaks for itself.
+        const auto deit = buildModel(store, {.weights = "/x/deit-base-patch16-224/model.safetensors"});
+        QCOMPARE((*deit)->info.name, std::string("deit_base_patch16_224"));
+        QCOMPARE(epsilonOf(**deit), 1e-12);
+    }
+
     void positionsAreResampledByCubicConvolution()
     {
-        // torch.nn.functional.interpolate(torch.arange(9.).view(1, 1, 3, 3), 5, mode="bicubic")
         constexpr int64_t kFrom = 3;
         constexpr int64_t kTo = 5;
         std::vector<float> grid(kFrom * kFrom);

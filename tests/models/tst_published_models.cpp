@@ -85,8 +85,8 @@ private Q_SLOTS:
             {"swin_small_patch4_window7_224", 49606258},
             {"swin_base_patch4_window7_224", 87768224},
             {"swin_base_patch4_window7_224_22kto1k", 87768224},
-            {"swin_base_patch4_window12_384", 87904032},
-            {"swin_base_patch4_window12_384_22kto1k", 87904032},
+            {"swin_base_patch4_window12_384", 87903584},
+            {"swin_base_patch4_window12_384_22kto1k", 87903584},
             {"itpn_base_pixel_patch16_224", 79'000'000},
             {"itpn_large_pixel_patch16_224", 288'000'000},
         };
