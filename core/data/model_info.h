@@ -32,11 +32,11 @@ struct ModelInfo {
     int heads = 0;      ///< of the first blocks with attention
     int classes = 0;
     bool distilled = false;
-    std::vector<StageInfo> stages = {}; ///< of hierarchical models, in order; else empty
     int64_t parameters = 0; ///< count of scalars
     Preprocessing preprocessing;
     bool inputQuantized = true;         ///< FQ-ViT quantizes the image of DeiT, not of ViT (specification 2.2)
     std::vector<std::string> assumptions; ///< what was not in the file and had to be assumed, as sentences
+    std::vector<StageInfo> stages = {};   ///< of hierarchical models, in order; else empty
 
     [[nodiscard]] std::string depthText() const; ///< "12", or per stage "2/2/6/2"
     [[nodiscard]] std::string headsText() const; ///< "3", or per stage with attention "3/6/12/24"

@@ -81,7 +81,7 @@ void exchangeModel(Group group, Value<Group, ModelInfo> &model)
     group.values("assumptions", model.assumptions, {"", "sentence: what was not in the weights file and was assumed"});
 
     if constexpr (Group::reading) {
-        if (group.has("stages")) // files of version 0.1 have none
+        if (group.has("stages")) // models without stages, and older files, have none
             exchangeStages(group, model.stages);
     } else if (!model.stages.empty()) {
         exchangeStages(group, model.stages);

@@ -363,19 +363,23 @@ private Q_SLOTS:
     {
         QTest::addColumn<QList<qint64>>("shape");
         QTest::addColumn<bool>("weight");
-        QTest::newRow("tokens x channels") << QList<qint64>{3, 5, 7} << false;
-        QTest::newRow("channels only") << QList<qint64>{4, 6} << false;
-        QTest::newRow("heads x tokens x keys") << QList<qint64>{2, 3, 5, 4} << false;
-        QTest::newRow("weight") << QList<qint64>{6, 9} << true;
-        QTest::newRow("convolution weight") << QList<qint64>{6, 3, 2, 2} << true;
+        QTest::addColumn<int>("windows");
+        QTest::newRow("tokens x channels") << QList<qint64>{3, 5, 7} << false << 1;
+        QTest::newRow("channels only") << QList<qint64>{4, 6} << false << 1;
+        QTest::newRow("heads x tokens x keys") << QList<qint64>{2, 3, 5, 4} << false << 1;
+        QTest::newRow("windows of tokens x channels") << QList<qint64>{12, 5, 7} << false << 4;
+        QTest::newRow("windows of heads x tokens x keys") << QList<qint64>{8, 3, 5, 4} << false << 4;
+        QTest::newRow("weight") << QList<qint64>{6, 9} << true << 1;
+        QTest::newRow("convolution weight") << QList<qint64>{6, 3, 2, 2} << true << 1;
     }
 
     void errorsPerChannelAndTokenEqualASlowComputation()
     {
         QFETCH(const QList<qint64>, shape);
         QFETCH(const bool, weight);
+        QFETCH(const int, windows);
         const std::vector<int64_t> extents(shape.begin(), shape.end());
-        const int64_t images = weight ? 1 : extents.front();
+        const int64_t images = weight ? 1 : extents.front() / windows;
         int64_t elements = 1;
         for (const int64_t extent : extents)
             elements *= extent;
@@ -383,7 +387,7 @@ private Q_SLOTS:
         std::vector<float> y = x;
         for (float &value : y)
             value = std::nearbyint(value * 4) / 4;
-        const ErrorAxes axes = weight ? ErrorAxes::ofWeight(extents) : ErrorAxes::ofActivation(extents);
+        const ErrorAxes axes = weight ? ErrorAxes::ofWeight(extents) : ErrorAxes::ofActivation(extents, windows);
         ErrorSums sums; // in two parts where there are several images
         sums.add(axes, x.data(), y.data(), 1);
         sums.add(axes, x.data() + axes.perImage(), y.data() + axes.perImage(), images - 1);
@@ -392,7 +396,7 @@ private Q_SLOTS:
         const auto tokens = static_cast<size_t>(weight || extents.size() == 2 ? 1 : extents[extents.size() - 2]);
         std::vector<double> channelError(channels);
         std::vector<double> channelPower(channels);
-        std::vector<double> tokenError(tokens);
+        std::vector<double> tokenError(tokens * static_cast<size_t>(windows)); // one window after the other
         for (size_t i = 0; i < x.size(); ++i) {
             const auto last = static_cast<size_t>(extents.back());
             const size_t row = i / last;
@@ -402,7 +406,9 @@ private Q_SLOTS:
             const double d = static_cast<double>(x[i]) - static_cast<double>(y[i]);
             channelError[c] += d * d;
             channelPower[c] += static_cast<double>(x[i]) * static_cast<double>(x[i]);
-            tokenError[weight ? 0 : row % tokens] += d * d;
+            const size_t rowsPerWindow = x.size() / last / static_cast<size_t>(extents.front());
+            const size_t window = row / rowsPerWindow % static_cast<size_t>(windows);
+            tokenError[weight ? 0 : window * tokens + row % tokens] += d * d;
         }
         const std::vector<ErrorMetrics> perChannel = sums.perChannel();
         QCOMPARE(perChannel.size(), channels);
@@ -411,9 +417,9 @@ private Q_SLOTS:
             QCOMPARE(perChannel[c].sqnrDb, 10 * std::log10(channelPower[c] / channelError[c]));
         }
         const std::vector<ErrorMetrics> perToken = sums.perToken();
-        QCOMPARE(perToken.size(), tokens);
-        for (size_t t = 0; t < tokens; ++t)
-            QCOMPARE(perToken[t].mse * static_cast<double>(x.size()) / static_cast<double>(tokens), tokenError[t]);
+        QCOMPARE(perToken.size(), tokenError.size());
+        for (size_t t = 0; t < tokenError.size(); ++t)
+            QCOMPARE(perToken[t].mse * static_cast<double>(x.size()) / static_cast<double>(tokenError.size()), tokenError[t]);
         QCOMPARE(sums.metrics().mse * static_cast<double>(x.size()),
                  std::accumulate(channelError.begin(), channelError.end(), 0.0));
     }

@@ -155,6 +155,7 @@ QByteArray difference(const ModelInfo &a, const ModelInfo &b)
     DIFFERS(preprocessing);
     DIFFERS(inputQuantized);
     DIFFERS(assumptions);
+    DIFFERS(stages);
     return {};
 }
 
@@ -224,6 +225,7 @@ RunRecord awkwardRun()
                  "00ff", 224, 16, 192, 12, 3, 1000, true, 5717416,
                  {248, 223, Interpolation::Bilinear, {0.5F, 0.25F, 0.1F}, {1e-30F, 2, 3}}, false,
                  {"heads: 64 dimensions each", "", "\xE2\x82\xAC"}};
+    run.model.stages = {{2, 96, 0, 0}, {6, 1LL << 40, 12, 7}};
     run.request = {"omse", true, true, {6, 7, 4}, "{\"rules\": [\n]}"};
     run.quantized = true;
     run.recipeJson = std::string(100000, 'j'); // longer than HDF5 stores in an attribute itself
@@ -455,6 +457,13 @@ private Q_SLOTS:
         const auto read = readChanged([&](hid_t file) { return H5Ldelete(file, item.constData(), H5P_DEFAULT) >= 0; });
         QVERIFY(!read && read.error().code == ErrorCode::CorruptFile);
         QVERIFY2(read.error().what.find(item.toStdString() + ": ") == 0, read.error().what.c_str());
+    }
+
+    void modelsWithoutStagesAndOlderFilesReadAlike()
+    {
+        const auto older = readChanged([](hid_t file) { return H5Ldelete(file, "/model/stages", H5P_DEFAULT) >= 0; });
+        QVERIFY2(older.has_value(), older ? "" : older.error().message().c_str());
+        QVERIFY(older->model.stages.empty());
     }
 
     void anyMissingAttributeIsNamed()

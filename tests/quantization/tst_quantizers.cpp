@@ -403,6 +403,29 @@ private Q_SLOTS:
         }
     }
 
+    void scalesOfMergedPatchesRepeat()
+    {
+        // Patch merging puts the channels of four tokens side by side; their quantizer knows one token's.
+        constexpr size_t kChannels = 24;
+        std::vector<float> scale(kChannels);
+        for (size_t c = 0; c < kChannels; ++c)
+            scale[c] = std::ldexp(0.01F, static_cast<int>(c % 4));
+        std::vector<float> tiled;
+        for (int part = 0; part < 4; ++part)
+            tiled.insert(tiled.end(), scale.begin(), scale.end());
+        std::vector<float> in = normalValues(3 * tiled.size(), 1.0F, 41);
+        for (size_t i = 0; i < in.size(); ++i)
+            in[i] = std::nearbyint(in[i] / tiled[i % tiled.size()]) * tiled[i % tiled.size()];
+        const std::vector<float> gamma = normalValues(tiled.size(), 0.7F, 42);
+        const std::vector<float> beta = normalValues(tiled.size(), 0.3F, 43);
+        std::vector<float> repeated(in.size());
+        std::vector<float> expected(in.size());
+        const auto width = static_cast<int64_t>(tiled.size());
+        integerLayerNorm(in.data(), repeated.data(), 3, width, scale, 0.02F, gamma.data(), beta.data());
+        integerLayerNorm(in.data(), expected.data(), 3, width, tiled, 0.02F, gamma.data(), beta.data());
+        QVERIFY(repeated == expected);
+    }
+
     void integerLayerNormComesCloseToLayerNorm()
     {
         // With fine scales the integer form differs by its 8-bit multiplier (2^-7 of a normalised value) and the output
