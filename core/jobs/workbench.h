@@ -63,4 +63,3 @@ private:
 Q_DECLARE_METATYPE(quantoscope::Progress)
 Q_DECLARE_METATYPE(quantoscope::OpenedModelPtr)
 Q_DECLARE_METATYPE(quantoscope::RunRecordPtr)
-Q_DECLARE_METATYPE(quantoscope::Error)
