@@ -33,6 +33,15 @@ int plot(const PlotArguments &arguments);
 /// Names that `plot --view` takes, for help texts.
 [[nodiscard]] std::string plotViewNames();
 
+struct FetchArguments {
+    std::string name;
+    std::string folder; ///< empty: the cache folder
+    std::string mirror;
+    bool json = false;
+};
+/// fetch_command.cpp. Needs a QCoreApplication.
+int fetch(const FetchArguments &arguments);
+
 struct DemoArguments {
     std::string out = "demo-report.h5";
     std::string plots = "demo-plots";

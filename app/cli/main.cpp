@@ -59,6 +59,14 @@ int main(int argc, char **argv)
     plot->add_option("--tap", plotting.tap, "Tap that the view shows");
     plot->add_option("--size", plotting.size, "Width x height")->capture_default_str();
 
+    cli::FetchArguments fetching;
+    CLI::App *fetch = app.add_subcommand("fetch", "Download the published checkpoint of a known model");
+    fetch->add_option("name", fetching.name, "Model; see the command models")->required();
+    fetch->add_option("--to", fetching.folder, "Folder to save it in")
+        ->default_str("$XDG_CACHE_HOME/quantoscope/models, else ~/.cache/quantoscope/models");
+    fetch->add_option("--mirror", fetching.mirror, "http(s) address of a folder that holds the file under its name");
+    fetch->add_flag("--json", fetching.json, "Print one JSON object");
+
     cli::DemoArguments showing;
     CLI::App *demo = app.add_subcommand("demo", "The whole main job on the embedded demo model and images");
     demo->add_option("--out", showing.out, "Report to write (HDF5)")->capture_default_str();
@@ -82,6 +90,10 @@ int main(int argc, char **argv)
         return cli::run(cli::RunKind::Calibrate, calibrating);
     if (*analyze)
         return cli::run(cli::RunKind::Analyze, analyzing);
+    if (*fetch) {
+        const QCoreApplication application(argc, argv);
+        return cli::fetch(fetching);
+    }
     const auto application = offscreenApplication(argc, argv);
     return *plot ? cli::plot(plotting) : cli::demo(showing);
 }
