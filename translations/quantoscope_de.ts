@@ -281,6 +281,205 @@
     </message>
 </context>
 <context>
+    <name>quantoscope::GetModelDialog</name>
+    <message>
+        <source>Get a model</source>
+        <translation>Modell holen</translation>
+    </message>
+    <message>
+        <source>Filter models</source>
+        <translation>Modelle filtern</translation>
+    </message>
+    <message>
+        <source>Filter: deit, swin base, 384…</source>
+        <translation>Filter: deit, swin base, 384…</translation>
+    </message>
+    <message>
+        <source>About the chosen model</source>
+        <translation>Über das gewählte Modell</translation>
+    </message>
+    <message>
+        <source>Progress of the download</source>
+        <translation>Fortschritt des Herunterladens</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Modell</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>Top-1</source>
+        <translation>Top-1</translation>
+    </message>
+    <message>
+        <source>Here</source>
+        <translation>Vorhanden</translation>
+    </message>
+    <message>
+        <source>Licence</source>
+        <translation>Lizenz</translation>
+    </message>
+    <message>
+        <source>Source</source>
+        <translation>Quelle</translation>
+    </message>
+    <message>
+        <source>Published models</source>
+        <translation>Veröffentlichte Modelle</translation>
+    </message>
+    <message>
+        <source>&amp;Browse…</source>
+        <translation>&amp;Durchsuchen…</translation>
+    </message>
+    <message>
+        <source>Choose the folder</source>
+        <translation>Den Ordner wählen</translation>
+    </message>
+    <message>
+        <source>Optional: https address of a folder that holds the files</source>
+        <translation>Optional: https-Adresse eines Ordners, der die Dateien enthält</translation>
+    </message>
+    <message>
+        <source>&amp;Folder</source>
+        <translation>&amp;Ordner</translation>
+    </message>
+    <message>
+        <source>&amp;Mirror</source>
+        <translation>&amp;Spiegelserver</translation>
+    </message>
+    <message>
+        <source>&amp;Download</source>
+        <translation>&amp;Herunterladen</translation>
+    </message>
+    <message>
+        <source>&amp;Cancel</source>
+        <translation>&amp;Abbrechen</translation>
+    </message>
+    <message>
+        <source>&amp;Open</source>
+        <translation>Ö&amp;ffnen</translation>
+    </message>
+    <message>
+        <source>C&amp;lose</source>
+        <translation>S&amp;chließen</translation>
+    </message>
+    <message>
+        <source>no direct address</source>
+        <translation>keine direkte Adresse</translation>
+    </message>
+    <message>
+        <source>part, %1</source>
+        <translation>Teil, %1</translation>
+    </message>
+    <message>
+        <source>There is no direct public address.</source>
+        <translation>Es gibt keine direkte öffentliche Adresse.</translation>
+    </message>
+    <message>
+        <source>No SHA-256 is published; the computed one is shown.</source>
+        <translation>Es ist kein SHA-256 veröffentlicht; der berechnete wird angezeigt.</translation>
+    </message>
+    <message>
+        <source>The published beginning of the SHA-256 is checked.</source>
+        <translation>Der veröffentlichte Anfang des SHA-256 wird geprüft.</translation>
+    </message>
+    <message>
+        <source>The published SHA-256 is checked.</source>
+        <translation>Der veröffentlichte SHA-256 wird geprüft.</translation>
+    </message>
+    <message>
+        <source>Accuracy from: %1.</source>
+        <translation>Genauigkeit aus: %1.</translation>
+    </message>
+    <message>
+        <source>No model has these words in its name.</source>
+        <translation>Kein Modell hat diese Wörter im Namen.</translation>
+    </message>
+    <message>
+        <source>Choose a model in the table first.</source>
+        <translation>Zuerst ein Modell in der Tabelle wählen.</translation>
+    </message>
+    <message>
+        <source>The file is there already.</source>
+        <translation>Die Datei ist schon vorhanden.</translation>
+    </message>
+    <message>
+        <source>Name the folder to save the file in.</source>
+        <translation>Den Ordner angeben, in dem die Datei gespeichert werden soll.</translation>
+    </message>
+    <message>
+        <source>There is no public address of this file: name a mirror, or get it with a browser.</source>
+        <translation>Für diese Datei gibt es keine öffentliche Adresse: einen Spiegelserver angeben oder sie mit einem Browser holen.</translation>
+    </message>
+    <message>
+        <source>A download is in progress.</source>
+        <translation>Es wird gerade heruntergeladen.</translation>
+    </message>
+    <message>
+        <source>What was received is kept and continued later.</source>
+        <translation>Was empfangen wurde, bleibt erhalten und wird später fortgesetzt.</translation>
+    </message>
+    <message>
+        <source>Nothing is running.</source>
+        <translation>Es läuft nichts.</translation>
+    </message>
+    <message>
+        <source>The file is not there yet.</source>
+        <translation>Die Datei ist noch nicht vorhanden.</translation>
+    </message>
+    <message>
+        <source>Connecting…</source>
+        <translation>Verbinden…</translation>
+    </message>
+    <message>
+        <source>Folder to save models in</source>
+        <translation>Ordner zum Speichern der Modelle</translation>
+    </message>
+    <message>
+        <source>Verifying…</source>
+        <translation>Prüfen…</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 von %2</translation>
+    </message>
+    <message>
+        <source> · %1 per second</source>
+        <translation> · %1 pro Sekunde</translation>
+    </message>
+    <message>
+        <source> · %1 left</source>
+        <translation> · noch %1</translation>
+    </message>
+    <message>
+        <source>Trying again in %1: %2</source>
+        <translation>Nächster Versuch in %1: %2</translation>
+    </message>
+    <message>
+        <source>%1: the SHA-256 is as published.</source>
+        <translation>%1: Der SHA-256 ist wie veröffentlicht.</translation>
+    </message>
+    <message>
+        <source>%1: no SHA-256 is published; this file&apos;s is %2.</source>
+        <translation>%1: Es ist kein SHA-256 veröffentlicht; der dieser Datei ist %2.</translation>
+    </message>
+    <message>
+        <source>Stopped; what was received is kept and continued later.</source>
+        <translation>Angehalten; was empfangen wurde, bleibt erhalten und wird später fortgesetzt.</translation>
+    </message>
+    <message>
+        <source>The file was not saved.</source>
+        <translation>Die Datei wurde nicht gespeichert.</translation>
+    </message>
+    <message>
+        <source>Con&amp;tinue download</source>
+        <translation>&amp;Weiter herunterladen</translation>
+    </message>
+</context>
+<context>
     <name>quantoscope::LayerAxis</name>
     <message>
         <source>in</source>
@@ -295,6 +494,11 @@
     <message>
         <source>Layer in network order (B: transformer block)</source>
         <translation>Schicht in Netzreihenfolge (B: Transformer-Block)</translation>
+    </message>
+    <message>
+        <source>↓</source>
+        <comment>layers between blocks (patch merging)</comment>
+        <translation>↓</translation>
     </message>
 </context>
 <context>
@@ -580,6 +784,14 @@ Simulierte Quantisierung: Die Zahlen sagen, wie hoch die Genauigkeit wäre, nich
 
 Freie Software unter der GNU General Public License, Version 3 oder neuer.</translation>
     </message>
+    <message>
+        <source>&amp;Get a model…</source>
+        <translation>Modell &amp;holen…</translation>
+    </message>
+    <message>
+        <source>Download the published checkpoint of a known model</source>
+        <translation>Den veröffentlichten Checkpoint eines bekannten Modells herunterladen</translation>
+    </message>
 </context>
 <context>
     <name>quantoscope::ModelPanel</name>
@@ -638,6 +850,14 @@ Freie Software unter der GNU General Public License, Version 3 oder neuer.</tran
     <message>
         <source>Select layers in the tree first.</source>
         <translation>Zuerst Schichten im Baum auswählen.</translation>
+    </message>
+    <message>
+        <source>Get a model…</source>
+        <translation>Modell holen…</translation>
+    </message>
+    <message>
+        <source>Download the published checkpoint of a known model</source>
+        <translation>Den veröffentlichten Checkpoint eines bekannten Modells herunterladen</translation>
     </message>
 </context>
 <context>
@@ -1364,10 +1584,6 @@ Freie Software unter der GNU General Public License, Version 3 oder neuer.</tran
         <translation>Positionseinbettung</translation>
     </message>
     <message>
-        <source>residual sum</source>
-        <translation>Residualsumme</translation>
-    </message>
-    <message>
         <source>LayerNorm output</source>
         <translation>LayerNorm-Ausgang</translation>
     </message>
@@ -1554,6 +1770,22 @@ Freie Software unter der GNU General Public License, Version 3 oder neuer.</tran
     <message>
         <source>shorter side %1 px %2, centre %3 px, mean %4, deviation %5</source>
         <translation>kürzere Seite %1 px %2, Mitte %3 px, Mittelwert %4, Abweichung %5</translation>
+    </message>
+    <message>
+        <source>relative position bias</source>
+        <translation>relativer Positions-Bias</translation>
+    </message>
+    <message>
+        <source>residual stream</source>
+        <translation>Residualstrom</translation>
+    </message>
+    <message>
+        <source>mean of the tokens</source>
+        <translation>Mittelwert der Tokens</translation>
+    </message>
+    <message>
+        <source>Between blocks</source>
+        <translation>Zwischen den Blöcken</translation>
     </message>
 </context>
 </TS>

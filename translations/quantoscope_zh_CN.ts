@@ -281,6 +281,205 @@
     </message>
 </context>
 <context>
+    <name>quantoscope::GetModelDialog</name>
+    <message>
+        <source>Get a model</source>
+        <translation>获取模型</translation>
+    </message>
+    <message>
+        <source>Filter models</source>
+        <translation>筛选模型</translation>
+    </message>
+    <message>
+        <source>Filter: deit, swin base, 384…</source>
+        <translation>筛选：deit、swin base、384…</translation>
+    </message>
+    <message>
+        <source>About the chosen model</source>
+        <translation>关于所选模型</translation>
+    </message>
+    <message>
+        <source>Progress of the download</source>
+        <translation>下载进度</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Top-1</source>
+        <translation>Top-1</translation>
+    </message>
+    <message>
+        <source>Here</source>
+        <translation>本地</translation>
+    </message>
+    <message>
+        <source>Licence</source>
+        <translation>许可证</translation>
+    </message>
+    <message>
+        <source>Source</source>
+        <translation>来源</translation>
+    </message>
+    <message>
+        <source>Published models</source>
+        <translation>已发布的模型</translation>
+    </message>
+    <message>
+        <source>&amp;Browse…</source>
+        <translation>浏览(&amp;B)…</translation>
+    </message>
+    <message>
+        <source>Choose the folder</source>
+        <translation>选择文件夹</translation>
+    </message>
+    <message>
+        <source>Optional: https address of a folder that holds the files</source>
+        <translation>可选：存放这些文件的文件夹的 https 地址</translation>
+    </message>
+    <message>
+        <source>&amp;Folder</source>
+        <translation>文件夹(&amp;F)</translation>
+    </message>
+    <message>
+        <source>&amp;Mirror</source>
+        <translation>镜像(&amp;M)</translation>
+    </message>
+    <message>
+        <source>&amp;Download</source>
+        <translation>下载(&amp;D)</translation>
+    </message>
+    <message>
+        <source>&amp;Cancel</source>
+        <translation>取消(&amp;C)</translation>
+    </message>
+    <message>
+        <source>&amp;Open</source>
+        <translation>打开(&amp;O)</translation>
+    </message>
+    <message>
+        <source>C&amp;lose</source>
+        <translation>关闭(&amp;L)</translation>
+    </message>
+    <message>
+        <source>no direct address</source>
+        <translation>无直接地址</translation>
+    </message>
+    <message>
+        <source>part, %1</source>
+        <translation>部分，%1</translation>
+    </message>
+    <message>
+        <source>There is no direct public address.</source>
+        <translation>没有可直接下载的公开地址。</translation>
+    </message>
+    <message>
+        <source>No SHA-256 is published; the computed one is shown.</source>
+        <translation>未公布 SHA-256；将显示计算得到的值。</translation>
+    </message>
+    <message>
+        <source>The published beginning of the SHA-256 is checked.</source>
+        <translation>将核对已公布的 SHA-256 开头部分。</translation>
+    </message>
+    <message>
+        <source>The published SHA-256 is checked.</source>
+        <translation>将核对已公布的 SHA-256。</translation>
+    </message>
+    <message>
+        <source>Accuracy from: %1.</source>
+        <translation>准确率出处：%1。</translation>
+    </message>
+    <message>
+        <source>No model has these words in its name.</source>
+        <translation>没有名称包含这些词的模型。</translation>
+    </message>
+    <message>
+        <source>Choose a model in the table first.</source>
+        <translation>请先在表中选择一个模型。</translation>
+    </message>
+    <message>
+        <source>The file is there already.</source>
+        <translation>该文件已存在。</translation>
+    </message>
+    <message>
+        <source>Name the folder to save the file in.</source>
+        <translation>请指定保存文件的文件夹。</translation>
+    </message>
+    <message>
+        <source>There is no public address of this file: name a mirror, or get it with a browser.</source>
+        <translation>该文件没有公开地址：请指定镜像，或用浏览器获取。</translation>
+    </message>
+    <message>
+        <source>A download is in progress.</source>
+        <translation>正在下载。</translation>
+    </message>
+    <message>
+        <source>What was received is kept and continued later.</source>
+        <translation>已接收的部分会保留，以后可继续。</translation>
+    </message>
+    <message>
+        <source>Nothing is running.</source>
+        <translation>没有正在运行的任务。</translation>
+    </message>
+    <message>
+        <source>The file is not there yet.</source>
+        <translation>该文件尚不存在。</translation>
+    </message>
+    <message>
+        <source>Connecting…</source>
+        <translation>正在连接…</translation>
+    </message>
+    <message>
+        <source>Folder to save models in</source>
+        <translation>保存模型的文件夹</translation>
+    </message>
+    <message>
+        <source>Verifying…</source>
+        <translation>正在校验…</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 / %2</translation>
+    </message>
+    <message>
+        <source> · %1 per second</source>
+        <translation> · 每秒 %1</translation>
+    </message>
+    <message>
+        <source> · %1 left</source>
+        <translation> · 剩余 %1</translation>
+    </message>
+    <message>
+        <source>Trying again in %1: %2</source>
+        <translation>%1 后重试：%2</translation>
+    </message>
+    <message>
+        <source>%1: the SHA-256 is as published.</source>
+        <translation>%1：SHA-256 与公布的一致。</translation>
+    </message>
+    <message>
+        <source>%1: no SHA-256 is published; this file&apos;s is %2.</source>
+        <translation>%1：未公布 SHA-256；此文件的值为 %2。</translation>
+    </message>
+    <message>
+        <source>Stopped; what was received is kept and continued later.</source>
+        <translation>已停止；已接收的部分会保留，以后可继续。</translation>
+    </message>
+    <message>
+        <source>The file was not saved.</source>
+        <translation>文件未保存。</translation>
+    </message>
+    <message>
+        <source>Con&amp;tinue download</source>
+        <translation>继续下载(&amp;T)</translation>
+    </message>
+</context>
+<context>
     <name>quantoscope::LayerAxis</name>
     <message>
         <source>in</source>
@@ -295,6 +494,11 @@
     <message>
         <source>Layer in network order (B: transformer block)</source>
         <translation>按网络顺序排列的层（B：Transformer 块）</translation>
+    </message>
+    <message>
+        <source>↓</source>
+        <comment>layers between blocks (patch merging)</comment>
+        <translation>↓</translation>
     </message>
 </context>
 <context>
@@ -580,6 +784,14 @@ Free software under the GNU General Public License, version 3 or later.</source>
 
 自由软件，遵循 GNU 通用公共许可证第 3 版或更高版本。</translation>
     </message>
+    <message>
+        <source>&amp;Get a model…</source>
+        <translation>获取模型(&amp;G)…</translation>
+    </message>
+    <message>
+        <source>Download the published checkpoint of a known model</source>
+        <translation>下载已知模型的已发布检查点</translation>
+    </message>
 </context>
 <context>
     <name>quantoscope::ModelPanel</name>
@@ -638,6 +850,14 @@ Free software under the GNU General Public License, version 3 or later.</source>
     <message>
         <source>Select layers in the tree first.</source>
         <translation>请先在树中选择层。</translation>
+    </message>
+    <message>
+        <source>Get a model…</source>
+        <translation>获取模型…</translation>
+    </message>
+    <message>
+        <source>Download the published checkpoint of a known model</source>
+        <translation>下载已知模型的已发布检查点</translation>
     </message>
 </context>
 <context>
@@ -1364,10 +1584,6 @@ Free software under the GNU General Public License, version 3 or later.</source>
         <translation>位置嵌入</translation>
     </message>
     <message>
-        <source>residual sum</source>
-        <translation>残差和</translation>
-    </message>
-    <message>
         <source>LayerNorm output</source>
         <translation>LayerNorm 输出</translation>
     </message>
@@ -1554,6 +1770,22 @@ Free software under the GNU General Public License, version 3 or later.</source>
     <message>
         <source>shorter side %1 px %2, centre %3 px, mean %4, deviation %5</source>
         <translation>短边 %1 像素 %2，中心 %3 像素，均值 %4，标准差 %5</translation>
+    </message>
+    <message>
+        <source>relative position bias</source>
+        <translation>相对位置偏置</translation>
+    </message>
+    <message>
+        <source>residual stream</source>
+        <translation>残差流</translation>
+    </message>
+    <message>
+        <source>mean of the tokens</source>
+        <translation>token 均值</translation>
+    </message>
+    <message>
+        <source>Between blocks</source>
+        <translation>块之间</translation>
     </message>
 </context>
 </TS>

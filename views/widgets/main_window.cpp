@@ -6,6 +6,7 @@
 #include "views/models/tap_tree_model.h"
 #include "views/models/texts.h"
 #include "views/plots/plot_factory.h"
+#include "views/widgets/get_model_dialog.h"
 #include "views/widgets/model_panel.h"
 #include "views/widgets/plots_panel.h"
 #include "views/widgets/recipe_panel.h"
@@ -151,6 +152,7 @@ void MainWindow::createPanels()
     connect(m_modelPanel, &ModelPanel::tapSelected, this,
             [this](int tap) { selectTap(QString::fromStdString(m_tree->taps()[static_cast<size_t>(tap)].path)); });
     connect(m_modelPanel, &ModelPanel::bitsEdited, this, &MainWindow::setBits);
+    connect(m_modelPanel, &ModelPanel::modelWanted, this, &MainWindow::getModel);
     connect(m_plots, &PlotsPanel::tapSelected, this, [this](int tap) {
         if (m_run)
             selectTap(QString::fromStdString(m_run->taps[static_cast<size_t>(tap)].tap.path));
@@ -175,6 +177,8 @@ void MainWindow::createActions()
     QMenu *file = menuBar()->addMenu(tr("&File"));
     m_actions->openModel =
         add(file, tr("&Open model…"), QKeySequence::Open, "openModel", &MainWindow::chooseModel);
+    add(file, tr("&Get a model…"), {}, "getModel", &MainWindow::getModel)
+        ->setToolTip(tr("Download the published checkpoint of a known model"));
     m_actions->openRun = add(file, tr("Open r&un…"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_O), "openRun",
                              &MainWindow::chooseRun);
     m_actions->recent = file->addMenu(tr("&Recent files"));
@@ -466,6 +470,29 @@ void MainWindow::chooseModel()
                                                       tr("Checkpoints (*.safetensors);;All files (*)"));
     if (!path.isEmpty())
         openModelFile(path);
+}
+
+void MainWindow::getModel()
+{
+    auto *dialog = findChild<GetModelDialog *>();
+    if (!dialog) {
+        Result<std::vector<ModelOffer>> offers = modelOffers();
+        if (!offers) {
+            showError(offers.error());
+            return;
+        }
+        dialog = new GetModelDialog(std::move(*offers), this);
+        dialog->setAttribute(Qt::WA_DeleteOnClose);
+        connect(dialog, &GetModelDialog::openRequested, this, [this](const QString &path, const QString &name) {
+            ModelRequest request;
+            request.weights = path.toStdString();
+            request.model = name.toStdString(); // a file's name need not tell
+            m_workbench.openModel(request);
+        });
+    }
+    dialog->show();
+    dialog->raise();
+    dialog->activateWindow();
 }
 
 void MainWindow::chooseRun()

@@ -73,6 +73,7 @@ private:
     void showAbout();
     void copy();
     void chooseModel();
+    void getModel();
     void chooseRun();
     void exportReport();
     void exportAllPlotsInteractively();
