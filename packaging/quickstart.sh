@@ -12,7 +12,7 @@ packages=(
   qt6-base-dev qt6-tools-dev qt6-tools-dev-tools qt6-l10n-tools libqt6svg6 qt6-svg-dev
   libqcustomplot-dev libqcustomplot2.1-qt6
   libtorch-dev libopenblas0-pthread libopencv-dev libhdf5-dev libjpeg-dev libpng-dev libxcb1-dev
-  libminizip-dev libdeflate-dev libssl-dev
+  libarchive-dev zlib1g-dev libmatio-dev libminizip-dev libdeflate-dev libssl-dev ca-certificates
   libexpected-dev libfmt-dev nlohmann-json3-dev libcli11-dev
   xvfb xauth hdf5-tools desktop-file-utils appstream fonts-dejavu-core fonts-noto-cjk qt6-translations-l10n
   dpkg-dev file

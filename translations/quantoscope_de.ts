@@ -281,6 +281,228 @@
     </message>
 </context>
 <context>
+    <name>quantoscope::FindingTexts</name>
+    <message>
+        <source>In order</source>
+        <translation>In Ordnung</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>Hinweis</translation>
+    </message>
+    <message>
+        <source>Warning</source>
+        <translation>Warnung</translation>
+    </message>
+    <message>
+        <source>Problem</source>
+        <translation>Problem</translation>
+    </message>
+    <message>
+        <source>Problems: %1, warnings: %2, notes: %3</source>
+        <translation>Probleme: %1, Warnungen: %2, Hinweise: %3</translation>
+    </message>
+</context>
+<context>
+    <name>quantoscope::GetModelDialog</name>
+    <message>
+        <source>Get a model</source>
+        <translation>Modell holen</translation>
+    </message>
+    <message>
+        <source>Filter models</source>
+        <translation>Modelle filtern</translation>
+    </message>
+    <message>
+        <source>Filter: deit, swin base, 384…</source>
+        <translation>Filter: deit, swin base, 384…</translation>
+    </message>
+    <message>
+        <source>About the chosen model</source>
+        <translation>Über das gewählte Modell</translation>
+    </message>
+    <message>
+        <source>Progress of the download</source>
+        <translation>Fortschritt des Herunterladens</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Modell</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>Top-1</source>
+        <translation>Top-1</translation>
+    </message>
+    <message>
+        <source>Here</source>
+        <translation>Vorhanden</translation>
+    </message>
+    <message>
+        <source>Licence</source>
+        <translation>Lizenz</translation>
+    </message>
+    <message>
+        <source>Source</source>
+        <translation>Quelle</translation>
+    </message>
+    <message>
+        <source>Published models</source>
+        <translation>Veröffentlichte Modelle</translation>
+    </message>
+    <message>
+        <source>&amp;Browse…</source>
+        <translation>&amp;Durchsuchen…</translation>
+    </message>
+    <message>
+        <source>Choose the folder</source>
+        <translation>Den Ordner wählen</translation>
+    </message>
+    <message>
+        <source>Optional: https address of a folder that holds the files</source>
+        <translation>Optional: https-Adresse eines Ordners, der die Dateien enthält</translation>
+    </message>
+    <message>
+        <source>&amp;Folder</source>
+        <translation>&amp;Ordner</translation>
+    </message>
+    <message>
+        <source>&amp;Mirror</source>
+        <translation>&amp;Spiegelserver</translation>
+    </message>
+    <message>
+        <source>&amp;Download</source>
+        <translation>&amp;Herunterladen</translation>
+    </message>
+    <message>
+        <source>&amp;Cancel</source>
+        <translation>&amp;Abbrechen</translation>
+    </message>
+    <message>
+        <source>&amp;Open</source>
+        <translation>Ö&amp;ffnen</translation>
+    </message>
+    <message>
+        <source>C&amp;lose</source>
+        <translation>S&amp;chließen</translation>
+    </message>
+    <message>
+        <source>no direct address</source>
+        <translation>keine direkte Adresse</translation>
+    </message>
+    <message>
+        <source>part, %1</source>
+        <translation>Teil, %1</translation>
+    </message>
+    <message>
+        <source>There is no direct public address.</source>
+        <translation>Es gibt keine direkte öffentliche Adresse.</translation>
+    </message>
+    <message>
+        <source>No SHA-256 is published; the computed one is shown.</source>
+        <translation>Es ist kein SHA-256 veröffentlicht; der berechnete wird angezeigt.</translation>
+    </message>
+    <message>
+        <source>The published beginning of the SHA-256 is checked.</source>
+        <translation>Der veröffentlichte Anfang des SHA-256 wird geprüft.</translation>
+    </message>
+    <message>
+        <source>The published SHA-256 is checked.</source>
+        <translation>Der veröffentlichte SHA-256 wird geprüft.</translation>
+    </message>
+    <message>
+        <source>Accuracy from: %1.</source>
+        <translation>Genauigkeit aus: %1.</translation>
+    </message>
+    <message>
+        <source>No model has these words in its name.</source>
+        <translation>Kein Modell hat diese Wörter im Namen.</translation>
+    </message>
+    <message>
+        <source>Choose a model in the table first.</source>
+        <translation>Zuerst ein Modell in der Tabelle wählen.</translation>
+    </message>
+    <message>
+        <source>The file is there already.</source>
+        <translation>Die Datei ist schon vorhanden.</translation>
+    </message>
+    <message>
+        <source>Name the folder to save the file in.</source>
+        <translation>Den Ordner angeben, in dem die Datei gespeichert werden soll.</translation>
+    </message>
+    <message>
+        <source>There is no public address of this file: name a mirror, or get it with a browser.</source>
+        <translation>Für diese Datei gibt es keine öffentliche Adresse: einen Spiegelserver angeben oder sie mit einem Browser holen.</translation>
+    </message>
+    <message>
+        <source>A download is in progress.</source>
+        <translation>Es wird gerade heruntergeladen.</translation>
+    </message>
+    <message>
+        <source>What was received is kept and continued later.</source>
+        <translation>Was empfangen wurde, bleibt erhalten und wird später fortgesetzt.</translation>
+    </message>
+    <message>
+        <source>Nothing is running.</source>
+        <translation>Es läuft nichts.</translation>
+    </message>
+    <message>
+        <source>The file is not there yet.</source>
+        <translation>Die Datei ist noch nicht vorhanden.</translation>
+    </message>
+    <message>
+        <source>Connecting…</source>
+        <translation>Verbinden…</translation>
+    </message>
+    <message>
+        <source>Folder to save models in</source>
+        <translation>Ordner zum Speichern der Modelle</translation>
+    </message>
+    <message>
+        <source>Verifying…</source>
+        <translation>Prüfen…</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 von %2</translation>
+    </message>
+    <message>
+        <source> · %1 per second</source>
+        <translation> · %1 pro Sekunde</translation>
+    </message>
+    <message>
+        <source> · %1 left</source>
+        <translation> · noch %1</translation>
+    </message>
+    <message>
+        <source>Trying again in %1: %2</source>
+        <translation>Nächster Versuch in %1: %2</translation>
+    </message>
+    <message>
+        <source>%1: the SHA-256 is as published.</source>
+        <translation>%1: Der SHA-256 ist wie veröffentlicht.</translation>
+    </message>
+    <message>
+        <source>%1: no SHA-256 is published; this file&apos;s is %2.</source>
+        <translation>%1: Es ist kein SHA-256 veröffentlicht; der dieser Datei ist %2.</translation>
+    </message>
+    <message>
+        <source>Stopped; what was received is kept and continued later.</source>
+        <translation>Angehalten; was empfangen wurde, bleibt erhalten und wird später fortgesetzt.</translation>
+    </message>
+    <message>
+        <source>The file was not saved.</source>
+        <translation>Die Datei wurde nicht gespeichert.</translation>
+    </message>
+    <message>
+        <source>Con&amp;tinue download</source>
+        <translation>&amp;Weiter herunterladen</translation>
+    </message>
+</context>
+<context>
     <name>quantoscope::LayerAxis</name>
     <message>
         <source>in</source>
@@ -580,6 +802,26 @@ Simulierte Quantisierung: Die Zahlen sagen, wie hoch die Genauigkeit wäre, nich
 
 Freie Software unter der GNU General Public License, Version 3 oder neuer.</translation>
     </message>
+    <message>
+        <source>Check</source>
+        <translation>Prüfen</translation>
+    </message>
+    <message>
+        <source>C&amp;heck</source>
+        <translation>&amp;Prüfen</translation>
+    </message>
+    <message>
+        <source>Do model, images, labels and preprocessing belong together?</source>
+        <translation>Passen Modell, Bilder, Klassenangaben und Vorverarbeitung zusammen?</translation>
+    </message>
+    <message>
+        <source>&amp;Get a model…</source>
+        <translation>Modell &amp;holen…</translation>
+    </message>
+    <message>
+        <source>Download the published checkpoint of a known model</source>
+        <translation>Den veröffentlichten Checkpoint eines bekannten Modells herunterladen</translation>
+    </message>
 </context>
 <context>
     <name>quantoscope::ModelPanel</name>
@@ -638,6 +880,14 @@ Freie Software unter der GNU General Public License, Version 3 oder neuer.</tran
     <message>
         <source>Select layers in the tree first.</source>
         <translation>Zuerst Schichten im Baum auswählen.</translation>
+    </message>
+    <message>
+        <source>Get a model…</source>
+        <translation>Modell holen…</translation>
+    </message>
+    <message>
+        <source>Download the published checkpoint of a known model</source>
+        <translation>Den veröffentlichten Checkpoint eines bekannten Modells herunterladen</translation>
     </message>
 </context>
 <context>
@@ -712,6 +962,679 @@ Freie Software unter der GNU General Public License, Version 3 oder neuer.</tran
     <message>
         <source>Detach %1</source>
         <translation>„%1“ ablösen</translation>
+    </message>
+</context>
+<context>
+    <name>quantoscope::Preflight</name>
+    <message>
+        <source>Float accuracy fits the published value</source>
+        <translation>Die Gleitkomma-Genauigkeit passt zum veröffentlichten Wert</translation>
+    </message>
+    <message>
+        <source>Top-1 {top1} % on {images} images, 95 % interval {low} to {high} %; published {published} % ({source}).</source>
+        <translation>Top-1 {top1} % auf {images} Bildern, 95-%-Intervall {low} bis {high} %; veröffentlicht {published} % ({source}).</translation>
+    </message>
+    <message>
+        <source>Float accuracy is above the published value</source>
+        <translation>Die Gleitkomma-Genauigkeit liegt über dem veröffentlichten Wert</translation>
+    </message>
+    <message>
+        <source>Top-1 {top1} % on {images} images, 95 % interval {low} to {high} %; published {published} % ({source}). These images are easier than the full validation set, or were used in training.</source>
+        <translation>Top-1 {top1} % auf {images} Bildern, 95-%-Intervall {low} bis {high} %; veröffentlicht {published} % ({source}). Diese Bilder sind leichter als der volle Validierungssatz, oder sie dienten dem Training.</translation>
+    </message>
+    <message>
+        <source>Compare runs on these images with each other, never with published tables.</source>
+        <translation>Läufe auf diesen Bildern nur miteinander vergleichen, nie mit veröffentlichten Tabellen.</translation>
+    </message>
+    <message>
+        <source>Float accuracy is below the published value</source>
+        <translation>Die Gleitkomma-Genauigkeit liegt unter dem veröffentlichten Wert</translation>
+    </message>
+    <message>
+        <source>Remove the likely cause that is named, then check again.</source>
+        <translation>Die genannte wahrscheinliche Ursache beseitigen, dann erneut prüfen.</translation>
+    </message>
+    <message>
+        <source>Top-1 {top1} % on {images} images, 95 % interval {low} to {high} %; published {published} % ({source}). None of the causes that were tried explains it.</source>
+        <translation>Top-1 {top1} % auf {images} Bildern, 95-%-Intervall {low} bis {high} %; veröffentlicht {published} % ({source}). Keine der erprobten Ursachen erklärt das.</translation>
+    </message>
+    <message>
+        <source>Compare the checkpoint&apos;s SHA-256 with the published one, and look at images and labels; or these images are harder than the full validation set.</source>
+        <translation>Den SHA-256 des Checkpoints mit dem veröffentlichten vergleichen und Bilder und Klassenangaben ansehen; oder diese Bilder sind schwerer als der volle Validierungssatz.</translation>
+    </message>
+    <message>
+        <source>Float accuracy is no better than guessing</source>
+        <translation>Die Gleitkomma-Genauigkeit ist nicht besser als Raten</translation>
+    </message>
+    <message>
+        <source>Top-1 {top1} % on {images} images, 95 % interval {low} to {high} %; guessing gives {chance} %.</source>
+        <translation>Top-1 {top1} % auf {images} Bildern, 95-%-Intervall {low} bis {high} %; Raten ergibt {chance} %.</translation>
+    </message>
+    <message>
+        <source>Top-1 {top1} % on {images} images, 95 % interval {low} to {high} %; guessing gives {chance} %. The mean confidence of the predictions is {confidence} %. None of the causes that were tried explains it.</source>
+        <translation>Top-1 {top1} % auf {images} Bildern, 95-%-Intervall {low} bis {high} %; Raten ergibt {chance} %. Die mittlere Konfidenz der Vorhersagen ist {confidence} %. Keine der erprobten Ursachen erklärt das.</translation>
+    </message>
+    <message>
+        <source>If the confidence is high, the labels do not belong to these images, or the class list is another model&apos;s; if it is low, the weights are untrained or damaged.</source>
+        <translation>Ist die Konfidenz hoch, gehören die Klassenangaben nicht zu diesen Bildern oder die Klassenliste zu einem anderen Modell; ist sie niedrig, sind die Gewichte untrainiert oder beschädigt.</translation>
+    </message>
+    <message>
+        <source>Float accuracy measured; no published value to compare with</source>
+        <translation>Gleitkomma-Genauigkeit gemessen; kein veröffentlichter Wert zum Vergleich</translation>
+    </message>
+    <message>
+        <source>Top-1 {top1} % on {images} images, 95 % interval {low} to {high} %; mean confidence {confidence} %.</source>
+        <translation>Top-1 {top1} % auf {images} Bildern, 95-%-Intervall {low} bis {high} %; mittlere Konfidenz {confidence} %.</translation>
+    </message>
+    <message>
+        <source>No image has a label</source>
+        <translation>Kein Bild hat eine Klassenangabe</translation>
+    </message>
+    <message>
+        <source>Accuracy cannot be measured; the mean confidence of the predictions is {confidence} %.</source>
+        <translation>Die Genauigkeit ist nicht messbar; die mittlere Konfidenz der Vorhersagen ist {confidence} %.</translation>
+    </message>
+    <message>
+        <source>Give labels: lines of path and label in the list, or folders named by class.</source>
+        <translation>Klassen angeben: Zeilen aus Pfad und Klassennummer in der Liste, oder nach Klassen benannte Ordner.</translation>
+    </message>
+    <message>
+        <source>Images that cannot be decoded</source>
+        <translation>Nicht lesbare Bilder</translation>
+    </message>
+    <message>
+        <source>{count} left out; the first is {first}: {reason}</source>
+        <translation>{count} ausgelassen; das erste ist {first}: {reason}</translation>
+    </message>
+    <message>
+        <source>Replace these files or take them off the list.</source>
+        <translation>Diese Dateien ersetzen oder von der Liste nehmen.</translation>
+    </message>
+    <message>
+        <source>Images without a label</source>
+        <translation>Bilder ohne Klassenangabe</translation>
+    </message>
+    <message>
+        <source>{count} of {images} images have no label and do not count.</source>
+        <translation>{count} von {images} Bildern haben keine Klassenangabe und zählen nicht.</translation>
+    </message>
+    <message>
+        <source>The class list has one class more than the model</source>
+        <translation>Die Klassenliste hat eine Klasse mehr als das Modell</translation>
+    </message>
+    <message>
+        <source>The list names {listed} classes, the model has {classes}: probably the list begins with a background class.</source>
+        <translation>Die Liste nennt {listed} Klassen, das Modell hat {classes}: Vermutlich beginnt die Liste mit einer Hintergrundklasse.</translation>
+    </message>
+    <message>
+        <source>Remove the background class from the list.</source>
+        <translation>Die Hintergrundklasse aus der Liste entfernen.</translation>
+    </message>
+    <message>
+        <source>Class list and model differ in their number of classes</source>
+        <translation>Klassenliste und Modell haben verschieden viele Klassen</translation>
+    </message>
+    <message>
+        <source>The list names {listed} classes, the model has {classes}.</source>
+        <translation>Die Liste nennt {listed} Klassen, das Modell hat {classes}.</translation>
+    </message>
+    <message>
+        <source>Give the class list that the model was trained with (--classes, or classes.txt beside the splits).</source>
+        <translation>Die Klassenliste angeben, mit der das Modell trainiert wurde (--classes, oder classes.txt neben den Teilmengen).</translation>
+    </message>
+    <message>
+        <source>Labels lie in the model&apos;s range</source>
+        <translation>Die Klassenangaben liegen im Bereich des Modells</translation>
+    </message>
+    <message>
+        <source>Labels {lowest} to {highest} of {classes} classes.</source>
+        <translation>Klassen {lowest} bis {highest} von {classes}.</translation>
+    </message>
+    <message>
+        <source>Classes without an image</source>
+        <translation>Klassen ohne Bild</translation>
+    </message>
+    <message>
+        <source>{count} of {classes} classes have no image here.</source>
+        <translation>{count} von {classes} Klassen haben hier kein Bild.</translation>
+    </message>
+    <message>
+        <source>Nothing to repair, but this accuracy says nothing about those classes.</source>
+        <translation>Nichts zu beheben, doch über diese Klassen sagt die Genauigkeit nichts.</translation>
+    </message>
+    <message>
+        <source>Classes are in ImageNet&apos;s order</source>
+        <translation>Die Klassen stehen in der Reihenfolge von ImageNet</translation>
+    </message>
+    <message>
+        <source>The {classes} classes are not a rearranged ImageNet list.</source>
+        <translation>Die {classes} Klassen sind keine umgestellte ImageNet-Liste.</translation>
+    </message>
+    <message>
+        <source>The class list is not in ImageNet&apos;s order</source>
+        <translation>Die Klassenliste steht nicht in der Reihenfolge von ImageNet</translation>
+    </message>
+    <message>
+        <source>It names ImageNet&apos;s {classes} classes, but not in the order of sorted wnids that published models use.</source>
+        <translation>Sie nennt die {classes} Klassen von ImageNet, aber nicht nach wnid sortiert wie die veröffentlichten Modelle.</translation>
+    </message>
+    <message>
+        <source>Sort the class list by wnid, or remove it: wnid folders are known without it.</source>
+        <translation>Die Klassenliste nach wnid sortieren oder entfernen: wnid-Ordner sind ohne sie bekannt.</translation>
+    </message>
+    <message>
+        <source>Likely cause: the class list is shuffled</source>
+        <translation>Wahrscheinliche Ursache: Die Klassenliste ist durcheinander</translation>
+    </message>
+    <message>
+        <source>Read in ImageNet&apos;s order, the same classes give {after} % top-1 instead of {before} % on {images} images (McNemar p = {p}).</source>
+        <translation>In der Reihenfolge von ImageNet gelesen ergeben dieselben Klassen Top-1 {after} % statt {before} % auf {images} Bildern (McNemar p = {p}).</translation>
+    </message>
+    <message>
+        <source>Likely cause: labels contradict the folders&apos; names</source>
+        <translation>Wahrscheinliche Ursache: Klassenangaben widersprechen den Ordnernamen</translation>
+    </message>
+    <message>
+        <source>With the classes of the wnid folders top-1 is {after} % instead of {before} % on {images} images (McNemar p = {p}): the class list is shuffled, or the list&apos;s labels are numbered otherwise (for example by ILSVRC2012_ID).</source>
+        <translation>Mit den Klassen der wnid-Ordner ist Top-1 {after} % statt {before} % auf {images} Bildern (McNemar p = {p}): Die Klassenliste ist durcheinander, oder die Liste nummeriert die Klassen anders (etwa nach ILSVRC2012_ID).</translation>
+    </message>
+    <message>
+        <source>Remove the labels from the list or the class list from the folder: the wnids are enough.</source>
+        <translation>Die Klassenangaben aus der Liste oder die Klassenliste aus dem Ordner entfernen: Die wnids genügen.</translation>
+    </message>
+    <message>
+        <source>Likely cause: labels count from 1</source>
+        <translation>Wahrscheinliche Ursache: Die Klassen zählen ab 1</translation>
+    </message>
+    <message>
+        <source>With every label lowered by one top-1 is {after} % instead of {before} % on {images} images (McNemar p = {p}): labels count from 1, or class 0 of the list is a background class.</source>
+        <translation>Mit um eins verringerten Klassennummern ist Top-1 {after} % statt {before} % auf {images} Bildern (McNemar p = {p}): Die Klassen zählen ab 1, oder Klasse 0 der Liste ist eine Hintergrundklasse.</translation>
+    </message>
+    <message>
+        <source>Let the labels count from 0, without a background class.</source>
+        <translation>Die Klassen ab 0 zählen, ohne Hintergrundklasse.</translation>
+    </message>
+    <message>
+        <source>Likely cause: the model has a background class</source>
+        <translation>Wahrscheinliche Ursache: Das Modell hat eine Hintergrundklasse</translation>
+    </message>
+    <message>
+        <source>With every label raised by one top-1 is {after} % instead of {before} % on {images} images (McNemar p = {p}): class 0 of the model is not the first class of the list.</source>
+        <translation>Mit um eins erhöhten Klassennummern ist Top-1 {after} % statt {before} % auf {images} Bildern (McNemar p = {p}): Klasse 0 des Modells ist nicht die erste Klasse der Liste.</translation>
+    </message>
+    <message>
+        <source>Put the background class first in the class list.</source>
+        <translation>Die Hintergrundklasse an den Anfang der Klassenliste setzen.</translation>
+    </message>
+    <message>
+        <source>Likely cause: the class list is reversed</source>
+        <translation>Wahrscheinliche Ursache: Die Klassenliste steht umgekehrt</translation>
+    </message>
+    <message>
+        <source>With the classes counted from the end top-1 is {after} % instead of {before} % on {images} images (McNemar p = {p}).</source>
+        <translation>Mit vom Ende her gezählten Klassen ist Top-1 {after} % statt {before} % auf {images} Bildern (McNemar p = {p}).</translation>
+    </message>
+    <message>
+        <source>Reverse the class list.</source>
+        <translation>Die Klassenliste umkehren.</translation>
+    </message>
+    <message>
+        <source>Likely cause: class numbers were sorted as text</source>
+        <translation>Wahrscheinliche Ursache: Klassennummern wurden als Text sortiert</translation>
+    </message>
+    <message>
+        <source>Read as positions in 0, 1, 10, 100, 2, ... the labels give {after} % top-1 instead of {before} % on {images} images (McNemar p = {p}).</source>
+        <translation>Als Plätze in 0, 1, 10, 100, 2, ... gelesen ergeben die Klassenangaben Top-1 {after} % statt {before} % auf {images} Bildern (McNemar p = {p}).</translation>
+    </message>
+    <message>
+        <source>Use the class numbers themselves as labels, or folder names with leading zeros.</source>
+        <translation>Die Klassennummern selbst verwenden, oder Ordnernamen mit führenden Nullen.</translation>
+    </message>
+    <message>
+        <source>Likely cause: the list&apos;s labels have slipped by one row</source>
+        <translation>Wahrscheinliche Ursache: Die Klassenangaben der Liste sind um eine Zeile verrutscht</translation>
+    </message>
+    <message>
+        <source>With the label of the neighbouring row top-1 is {after} % instead of {before} % on {images} images (McNemar p = {p}).</source>
+        <translation>Mit der Klassenangabe der Nachbarzeile ist Top-1 {after} % statt {before} % auf {images} Bildern (McNemar p = {p}).</translation>
+    </message>
+    <message>
+        <source>Make the list again; a line is missing or was inserted.</source>
+        <translation>Die Liste neu erstellen; eine Zeile fehlt oder wurde eingefügt.</translation>
+    </message>
+    <message>
+        <source>Images with the same label get the same prediction, but another class: predictions are right on {before} %, while an assignment of predicted classes to labels, learned from the other images, is right on {after} % of {images} images (McNemar p = {p}). The labels count the classes in another order than the model.</source>
+        <translation>Bilder mit gleicher Klassenangabe erhalten die gleiche Vorhersage, aber eine andere Klasse: Die Vorhersagen stimmen bei {before} %, eine aus den übrigen Bildern gelernte Zuordnung von vorhergesagten zu angegebenen Klassen dagegen bei {after} % von {images} Bildern (McNemar p = {p}). Die Klassenangaben zählen die Klassen in anderer Reihenfolge als das Modell.</translation>
+    </message>
+    <message>
+        <source>Give the class list in the order that the model was trained with (--classes, or classes.txt beside the splits).</source>
+        <translation>Die Klassenliste in der Reihenfolge angeben, mit der das Modell trainiert wurde (--classes, oder classes.txt neben den Teilmengen).</translation>
+    </message>
+    <message>
+        <source>Preprocessing is as published</source>
+        <translation>Die Vorverarbeitung ist die veröffentlichte</translation>
+    </message>
+    <message>
+        <source>{asked}.</source>
+        <translation>{asked}.</translation>
+    </message>
+    <message>
+        <source>No published preprocessing is known for this model</source>
+        <translation>Für dieses Modell ist keine veröffentlichte Vorverarbeitung bekannt</translation>
+    </message>
+    <message>
+        <source>Used: {asked}.</source>
+        <translation>Verwendet: {asked}.</translation>
+    </message>
+    <message>
+        <source>Compare with the preprocessing that the model was trained with.</source>
+        <translation>Mit der Vorverarbeitung vergleichen, mit der das Modell trainiert wurde.</translation>
+    </message>
+    <message>
+        <source>Mean differs from the published one</source>
+        <translation>Der Mittelwert weicht vom veröffentlichten ab</translation>
+    </message>
+    <message>
+        <source>Asked for {asked}, published {published} (R, G, B).</source>
+        <translation>Verlangt {asked}, veröffentlicht {published} (R, G, B).</translation>
+    </message>
+    <message>
+        <source>Set it as published (--mean; Preprocessing in the window), unless the model was trained otherwise.</source>
+        <translation>Wie veröffentlicht einstellen (--mean; im Fenster unter Vorverarbeitung), sofern das Modell nicht anders trainiert wurde.</translation>
+    </message>
+    <message>
+        <source>Standard deviation differs from the published one</source>
+        <translation>Die Standardabweichung weicht von der veröffentlichten ab</translation>
+    </message>
+    <message>
+        <source>Set it as published (--std; Preprocessing in the window), unless the model was trained otherwise.</source>
+        <translation>Wie veröffentlicht einstellen (--std; im Fenster unter Vorverarbeitung), sofern das Modell nicht anders trainiert wurde.</translation>
+    </message>
+    <message>
+        <source>Size of the shorter side differs from the published one</source>
+        <translation>Die Länge der kürzeren Seite weicht von der veröffentlichten ab</translation>
+    </message>
+    <message>
+        <source>Asked for {asked}, published {published} pixels.</source>
+        <translation>Verlangt {asked}, veröffentlicht {published} Pixel.</translation>
+    </message>
+    <message>
+        <source>Set it as published (--resize; Preprocessing in the window), unless the model was trained otherwise.</source>
+        <translation>Wie veröffentlicht einstellen (--resize; im Fenster unter Vorverarbeitung), sofern das Modell nicht anders trainiert wurde.</translation>
+    </message>
+    <message>
+        <source>Crop differs from the published one</source>
+        <translation>Der Ausschnitt weicht vom veröffentlichten ab</translation>
+    </message>
+    <message>
+        <source>Set it as published (--crop; Preprocessing in the window), unless the model was trained otherwise.</source>
+        <translation>Wie veröffentlicht einstellen (--crop; im Fenster unter Vorverarbeitung), sofern das Modell nicht anders trainiert wurde.</translation>
+    </message>
+    <message>
+        <source>Interpolation differs from the published one</source>
+        <translation>Die Interpolation weicht von der veröffentlichten ab</translation>
+    </message>
+    <message>
+        <source>Asked for {asked}, published {published}.</source>
+        <translation>Verlangt {asked}, veröffentlicht {published}.</translation>
+    </message>
+    <message>
+        <source>Set it as published (--interpolation; Preprocessing in the window), unless the model was trained otherwise.</source>
+        <translation>Wie veröffentlicht einstellen (--interpolation; im Fenster unter Vorverarbeitung), sofern das Modell nicht anders trainiert wurde.</translation>
+    </message>
+    <message>
+        <source>Other preprocessing was not tried</source>
+        <translation>Andere Vorverarbeitung wurde nicht erprobt</translation>
+    </message>
+    <message>
+        <source>The comparison needs labels that can be trusted.</source>
+        <translation>Der Vergleich braucht verlässliche Klassenangaben.</translation>
+    </message>
+    <message>
+        <source>Repair the labels, then check again.</source>
+        <translation>Die Klassenangaben berichtigen, dann erneut prüfen.</translation>
+    </message>
+    <message>
+        <source>No other preprocessing is better</source>
+        <translation>Keine andere Vorverarbeitung ist besser</translation>
+    </message>
+    <message>
+        <source>{tried} others were tried on {images} images (mean and standard deviation, channel order, crop, interpolation).</source>
+        <translation>{tried} andere wurden auf {images} Bildern erprobt (Mittelwert und Standardabweichung, Kanalreihenfolge, Ausschnitt, Interpolation).</translation>
+    </message>
+    <message>
+        <source>Another crop suits these images better</source>
+        <translation>Ein anderer Ausschnitt passt besser zu diesen Bildern</translation>
+    </message>
+    <message>
+        <source>Better with {better} on {wins} of {images} images, worse on {losses} (sign test p = {p}): these images may have been cut or scaled already.</source>
+        <translation>Mit {better} besser bei {wins} von {images} Bildern, schlechter bei {losses} (Vorzeichentest p = {p}): Diese Bilder wurden vielleicht schon zugeschnitten oder skaliert.</translation>
+    </message>
+    <message>
+        <source>Keep the published crop to compare with published figures.</source>
+        <translation>Für Vergleiche mit veröffentlichten Zahlen den veröffentlichten Ausschnitt beibehalten.</translation>
+    </message>
+    <message>
+        <source>Likely cause: wrong mean and standard deviation</source>
+        <translation>Wahrscheinliche Ursache: falscher Mittelwert und falsche Standardabweichung</translation>
+    </message>
+    <message>
+        <source>Set mean {mean} and standard deviation {std} (--mean, --std; Preprocessing in the window).</source>
+        <translation>Mittelwert {mean} und Standardabweichung {std} einstellen (--mean, --std; im Fenster unter Vorverarbeitung).</translation>
+    </message>
+    <message>
+        <source>Likely cause: red and blue are swapped</source>
+        <translation>Wahrscheinliche Ursache: Rot und Blau sind vertauscht</translation>
+    </message>
+    <message>
+        <source>With the channels in the order blue, green, red the right class is more likely on {wins} of {images} images and less likely on {losses} (sign test p = {p}); top-1 on them rises from {before} to {after} %. The model wants BGR, or the images&apos; channels are swapped.</source>
+        <translation>Mit den Kanälen in der Reihenfolge Blau, Grün, Rot ist die richtige Klasse bei {wins} von {images} Bildern wahrscheinlicher und bei {losses} unwahrscheinlicher (Vorzeichentest p = {p}); Top-1 steigt darauf von {before} auf {after} %. Das Modell erwartet BGR, oder die Kanäle der Bilder sind vertauscht.</translation>
+    </message>
+    <message>
+        <source>Use weights converted for RGB (swap the input channels of the patch embedding), or store the images as RGB.</source>
+        <translation>Für RGB umgewandelte Gewichte verwenden (Eingangskanäle der Patch-Einbettung tauschen), oder die Bilder als RGB speichern.</translation>
+    </message>
+    <message>
+        <source>Likely cause: wrong crop or interpolation</source>
+        <translation>Wahrscheinliche Ursache: falscher Ausschnitt oder falsche Interpolation</translation>
+    </message>
+    <message>
+        <source>Set the published preprocessing (--resize, --crop, --interpolation; Preprocessing in the window).</source>
+        <translation>Die veröffentlichte Vorverarbeitung einstellen (--resize, --crop, --interpolation; im Fenster unter Vorverarbeitung).</translation>
+    </message>
+    <message>
+        <source>Predictions are surer with another mean and standard deviation</source>
+        <translation>Mit anderem Mittelwert und anderer Standardabweichung sind die Vorhersagen sicherer</translation>
+    </message>
+    <message>
+        <source>Without labels only the confidence can be compared: with mean {mean} and standard deviation {std} it is higher on {wins} of {images} images and lower on {losses} (sign test p = {p}).</source>
+        <translation>Ohne Klassenangaben lässt sich nur die Konfidenz vergleichen: Mit Mittelwert {mean} und Standardabweichung {std} ist sie bei {wins} von {images} Bildern höher und bei {losses} niedriger (Vorzeichentest p = {p}).</translation>
+    </message>
+    <message>
+        <source>Predictions are surer with red and blue swapped</source>
+        <translation>Mit vertauschtem Rot und Blau sind die Vorhersagen sicherer</translation>
+    </message>
+    <message>
+        <source>Without labels only the confidence can be compared: with the channels in the order blue, green, red it is higher on {wins} of {images} images and lower on {losses} (sign test p = {p}).</source>
+        <translation>Ohne Klassenangaben lässt sich nur die Konfidenz vergleichen: Mit den Kanälen in der Reihenfolge Blau, Grün, Rot ist sie bei {wins} von {images} Bildern höher und bei {losses} niedriger (Vorzeichentest p = {p}).</translation>
+    </message>
+    <message>
+        <source>Find out whether the model was trained on BGR images.</source>
+        <translation>Klären, ob das Modell mit BGR-Bildern trainiert wurde.</translation>
+    </message>
+    <message>
+        <source>Weights are sound</source>
+        <translation>Die Gewichte sind in Ordnung</translation>
+    </message>
+    <message>
+        <source>{parameters} parameters: all finite, no dead or repeated channels; the widest channel of a weight is at most {ratio} times its median one.</source>
+        <translation>{parameters} Parameter: alle endlich, keine toten oder doppelten Kanäle; der weiteste Kanal eines Gewichts ist höchstens {ratio}-mal so weit wie dessen mittlerer (Median).</translation>
+    </message>
+    <message>
+        <source>Dead output channels in weights</source>
+        <translation>Tote Ausgangskanäle in Gewichten</translation>
+    </message>
+    <message>
+        <source>{count} channels are constant: {where}.</source>
+        <translation>{count} Kanäle sind konstant: {where}.</translation>
+    </message>
+    <message>
+        <source>Harmless in a pruned model; otherwise compare the file with its source.</source>
+        <translation>In einem ausgedünnten Modell harmlos; sonst die Datei mit ihrer Quelle vergleichen.</translation>
+    </message>
+    <message>
+        <source>LayerNorm switches channels off</source>
+        <translation>LayerNorm schaltet Kanäle ab</translation>
+    </message>
+    <message>
+        <source>{count} factors (gamma) are nearly zero: {where}.</source>
+        <translation>{count} Faktoren (Gamma) sind nahezu null: {where}.</translation>
+    </message>
+    <message>
+        <source>Equal output channels in weights</source>
+        <translation>Gleiche Ausgangskanäle in Gewichten</translation>
+    </message>
+    <message>
+        <source>{count} channels repeat another one exactly: {where}.</source>
+        <translation>{count} Kanäle wiederholen einen anderen genau: {where}.</translation>
+    </message>
+    <message>
+        <source>Compare the file with its source.</source>
+        <translation>Die Datei mit ihrer Quelle vergleichen.</translation>
+    </message>
+    <message>
+        <source>Weights with extreme channels</source>
+        <translation>Gewichte mit extremen Kanälen</translation>
+    </message>
+    <message>
+        <source>Weights whose widest output channel is more than 20 times their median one: {count}. The most extreme is {where} with {ratio} times.</source>
+        <translation>Gewichte, deren weitester Ausgangskanal mehr als 20-mal so weit ist wie ihr mittlerer (Median): {count}. Am extremsten ist {where} mit dem {ratio}-fachen.</translation>
+    </message>
+    <message>
+        <source>Quantize them with a scale per channel, as the recipes do.</source>
+        <translation>Wie in den Rezepten mit einer Schrittweite je Kanal quantisieren.</translation>
+    </message>
+    <message>
+        <source>No channel of the activations is constant</source>
+        <translation>Kein Kanal der Aktivierungen ist konstant</translation>
+    </message>
+    <message>
+        <source>Looked at on {images} images.</source>
+        <translation>Auf {images} Bildern angesehen.</translation>
+    </message>
+    <message>
+        <source>Constant channels in activations</source>
+        <translation>Konstante Kanäle in Aktivierungen</translation>
+    </message>
+    <message>
+        <source>{count} channels do not change over {images} images: {where}.</source>
+        <translation>{count} Kanäle ändern sich über {images} Bilder nicht: {where}.</translation>
+    </message>
+    <message>
+        <source>Harmless in a pruned model; otherwise look at these layers&apos; weights.</source>
+        <translation>In einem ausgedünnten Modell harmlos; sonst die Gewichte dieser Schichten ansehen.</translation>
+    </message>
+    <message>
+        <source>Channels at the LayerNorm inputs range alike</source>
+        <translation>Die Kanäle an den LayerNorm-Eingängen sind ähnlich weit</translation>
+    </message>
+    <message>
+        <source>The widest channel is at most {ratio} times the median one ({where}), on {images} images.</source>
+        <translation>Der weiteste Kanal ist höchstens {ratio}-mal so weit wie der mittlere (Median) ({where}), auf {images} Bildern.</translation>
+    </message>
+    <message>
+        <source>Channels at the LayerNorm inputs range unalike; PTF is on</source>
+        <translation>Die Kanäle an den LayerNorm-Eingängen sind verschieden weit; PTF ist an</translation>
+    </message>
+    <message>
+        <source>LayerNorm inputs whose widest channel is more than 4 times their median one: {count}. The most extreme is {where} with {ratio} times.</source>
+        <translation>LayerNorm-Eingänge, deren weitester Kanal mehr als 4-mal so weit ist wie ihr mittlerer (Median): {count}. Am extremsten ist {where} mit dem {ratio}-fachen.</translation>
+    </message>
+    <message>
+        <source>Channels at the LayerNorm inputs range unalike</source>
+        <translation>Die Kanäle an den LayerNorm-Eingängen sind verschieden weit</translation>
+    </message>
+    <message>
+        <source>LayerNorm inputs whose widest channel is more than 4 times their median one: {count}. The most extreme is {where} with {ratio} times. One scale for all channels is too coarse there.</source>
+        <translation>LayerNorm-Eingänge, deren weitester Kanal mehr als 4-mal so weit ist wie ihr mittlerer (Median): {count}. Am extremsten ist {where} mit dem {ratio}-fachen. Eine Schrittweite für alle Kanäle ist dort zu grob.</translation>
+    </message>
+    <message>
+        <source>Switch on PTF (--ptf), which gives these channels scales of their own.</source>
+        <translation>PTF einschalten (--ptf), das diesen Kanälen eigene Schrittweiten gibt.</translation>
+    </message>
+    <message>
+        <source>No recipe chosen</source>
+        <translation>Kein Rezept gewählt</translation>
+    </message>
+    <message>
+        <source>What would stay float and the calibration images were not looked at.</source>
+        <translation>Was in Gleitkomma bliebe und die Kalibrierungsbilder wurden nicht angesehen.</translation>
+    </message>
+    <message>
+        <source>Choose a recipe (--recipe minmax, for example) and check again.</source>
+        <translation>Ein Rezept wählen (zum Beispiel --recipe minmax) und erneut prüfen.</translation>
+    </message>
+    <message>
+        <source>Recipe or plan does not fit the model</source>
+        <translation>Rezept oder Plan passt nicht zum Modell</translation>
+    </message>
+    <message>
+        <source>{reason}</source>
+        <translation>{reason}</translation>
+    </message>
+    <message>
+        <source>Correct the plan, then check again.</source>
+        <translation>Den Plan berichtigen, dann erneut prüfen.</translation>
+    </message>
+    <message>
+        <source>Operators that stay float</source>
+        <translation>Operatoren, die in Gleitkomma bleiben</translation>
+    </message>
+    <message>
+        <source>{count} of {nodes} compute in float or read a float value under {recipe}: {list}. The recipe leaves in float: {why}.</source>
+        <translation>{count} von {nodes} rechnen mit {recipe} in Gleitkomma oder lesen einen Gleitkommawert: {list}. Das Rezept lässt in Gleitkomma: {why}.</translation>
+    </message>
+    <message>
+        <source>LayerNorm becomes integer with PTF, softmax with LIS; other values by naming their tap in the plan.</source>
+        <translation>LayerNorm wird mit PTF ganzzahlig, Softmax mit LIS; andere Werte, indem der Plan ihren Messpunkt nennt.</translation>
+    </message>
+    <message>
+        <source>All matrix products are quantized</source>
+        <translation>Alle Matrixprodukte sind quantisiert</translation>
+    </message>
+    <message>
+        <source>{total} G multiply-accumulates an image, both operands of each being quantized.</source>
+        <translation>{total} G Multiplikationen mit Addition je Bild, beide Operanden jeweils quantisiert.</translation>
+    </message>
+    <message>
+        <source>Some matrix products stay float</source>
+        <translation>Manche Matrixprodukte bleiben in Gleitkomma</translation>
+    </message>
+    <message>
+        <source>{share} % of {total} G multiply-accumulates an image have quantized operands.</source>
+        <translation>{share} % von {total} G Multiplikationen mit Addition je Bild haben quantisierte Operanden.</translation>
+    </message>
+    <message>
+        <source>If that is not wanted, give their inputs and weights bits in the plan.</source>
+        <translation>Falls unerwünscht, ihren Eingängen und Gewichten im Plan Bits geben.</translation>
+    </message>
+    <message>
+        <source>The calibration images cannot be used</source>
+        <translation>Die Kalibrierungsbilder sind nicht verwendbar</translation>
+    </message>
+    <message>
+        <source>Choose other calibration images, or fewer.</source>
+        <translation>Andere oder weniger Kalibrierungsbilder wählen.</translation>
+    </message>
+    <message>
+        <source>Calibration images are there</source>
+        <translation>Kalibrierungsbilder sind vorhanden</translation>
+    </message>
+    <message>
+        <source>{images} images of {covered} of {classes} classes in batches of {batch}.</source>
+        <translation>{images} Bilder aus {covered} von {classes} Klassen in Stapeln zu {batch}.</translation>
+    </message>
+    <message>
+        <source>Few calibration images</source>
+        <translation>Wenige Kalibrierungsbilder</translation>
+    </message>
+    <message>
+        <source>Take 32 or more; the published programs use 100 to 1000.</source>
+        <translation>32 oder mehr nehmen; die veröffentlichten Programme verwenden 100 bis 1000.</translation>
+    </message>
+    <message>
+        <source>Calibration and evaluation share no image</source>
+        <translation>Kalibrierung und Auswertung haben kein Bild gemeinsam</translation>
+    </message>
+    <message>
+        <source>{images} calibration images compared by path and content.</source>
+        <translation>{images} Kalibrierungsbilder nach Pfad und Inhalt verglichen.</translation>
+    </message>
+    <message>
+        <source>Calibration images are evaluated too</source>
+        <translation>Kalibrierungsbilder werden auch ausgewertet</translation>
+    </message>
+    <message>
+        <source>{count} of {images} calibration images: {where}.</source>
+        <translation>{count} von {images} Kalibrierungsbildern: {where}.</translation>
+    </message>
+    <message>
+        <source>Calibrate on images of the train split; otherwise the accuracy flatters.</source>
+        <translation>Mit Bildern der Teilmenge train kalibrieren; sonst fällt die Genauigkeit geschönt aus.</translation>
+    </message>
+    <message>
+        <source>Too few images to judge the accuracy</source>
+        <translation>Zu wenige Bilder, um die Genauigkeit zu beurteilen</translation>
+    </message>
+    <message>
+        <source>Check with 200 labelled images or more.</source>
+        <translation>Mit 200 oder mehr Bildern mit Klassenangabe prüfen.</translation>
+    </message>
+    <message>
+        <source>With mean {mean} and standard deviation {std} instead of {asked_mean} and {asked_std} the right class is more likely on {wins} of {images} images and less likely on {losses} (sign test p = {p}); top-1 on them goes from {before} to {after} %.</source>
+        <translation>Mit Mittelwert {mean} und Standardabweichung {std} statt {asked_mean} und {asked_std} ist die richtige Klasse bei {wins} von {images} Bildern wahrscheinlicher und bei {losses} unwahrscheinlicher (Vorzeichentest p = {p}); Top-1 geht darauf von {before} auf {after} %.</translation>
+    </message>
+    <message>
+        <source>With the published {better} the right class is more likely on {wins} of {images} images and less likely on {losses} (sign test p = {p}); top-1 on them goes from {before} to {after} %.</source>
+        <translation>Mit der veröffentlichten Vorverarbeitung ({better}) ist die richtige Klasse bei {wins} von {images} Bildern wahrscheinlicher und bei {losses} unwahrscheinlicher (Vorzeichentest p = {p}); Top-1 geht darauf von {before} auf {after} %.</translation>
+    </message>
+</context>
+<context>
+    <name>quantoscope::PreflightHint</name>
+    <message>
+        <source>Not checked yet</source>
+        <translation>Noch nicht geprüft</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>Zeigen</translation>
+    </message>
+    <message>
+        <source>Check</source>
+        <translation>Prüfen</translation>
+    </message>
+    <message>
+        <source>What the check found</source>
+        <translation>Was die Prüfung ergeben hat</translation>
+    </message>
+    <message>
+        <source>Do model, images, labels and preprocessing belong together? Takes seconds, and its float result serves the run.</source>
+        <translation>Passen Modell, Bilder, Klassenangaben und Vorverarbeitung zusammen? Dauert Sekunden, und das Gleitkomma-Ergebnis dient dem Lauf.</translation>
+    </message>
+</context>
+<context>
+    <name>quantoscope::PreflightPanel</name>
+    <message>
+        <source>Findings of the check</source>
+        <translation>Befunde der Prüfung</translation>
+    </message>
+    <message>
+        <source>Show what is in order</source>
+        <translation>Zeigen, was in Ordnung ist</translation>
+    </message>
+    <message>
+        <source>Check again</source>
+        <translation>Erneut prüfen</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>Kopieren</translation>
+    </message>
+    <message>
+        <source>All findings as text</source>
+        <translation>Alle Befunde als Text</translation>
+    </message>
+    <message>
+        <source>Looks at model, images, labels and preprocessing as chosen now</source>
+        <translation>Sieht Modell, Bilder, Klassenangaben und Vorverarbeitung an, wie jetzt gewählt</translation>
+    </message>
+    <message>
+        <source>Not checked yet.</source>
+        <translation>Noch nicht geprüft.</translation>
+    </message>
+    <message>
+        <source>Everything is in order.</source>
+        <translation>Alles ist in Ordnung.</translation>
     </message>
 </context>
 <context>
@@ -879,10 +1802,6 @@ Freie Software unter der GNU General Public License, Version 3 oder neuer.</tran
         <translation>Bilder</translation>
     </message>
     <message>
-        <source>Folder of images</source>
-        <translation>Bildordner</translation>
-    </message>
-    <message>
         <source>holds val/ and train/</source>
         <translation>mit val/ und train/</translation>
     </message>
@@ -913,10 +1832,6 @@ Freie Software unter der GNU General Public License, Version 3 oder neuer.</tran
     <message>
         <source>F&amp;older</source>
         <translation>&amp;Ordner</translation>
-    </message>
-    <message>
-        <source>Choose the folder of images</source>
-        <translation>Bildordner wählen</translation>
     </message>
     <message>
         <source>Lis&amp;t</source>
@@ -1055,10 +1970,6 @@ Freie Software unter der GNU General Public License, Version 3 oder neuer.</tran
         <translation>Zuerst einen Checkpoint öffnen (Datei, Modell öffnen).</translation>
     </message>
     <message>
-        <source>Choose the folder of images first.</source>
-        <translation>Zuerst den Bildordner wählen.</translation>
-    </message>
-    <message>
         <source>Switch on at least one step.</source>
         <translation>Mindestens einen Schritt einschalten.</translation>
     </message>
@@ -1089,6 +2000,30 @@ Freie Software unter der GNU General Public License, Version 3 oder neuer.</tran
     <message>
         <source>Open a checkpoint first.</source>
         <translation>Zuerst einen Checkpoint öffnen.</translation>
+    </message>
+    <message>
+        <source>Folder…</source>
+        <translation>Ordner…</translation>
+    </message>
+    <message>
+        <source>Tar archive…</source>
+        <translation>Tar-Archiv…</translation>
+    </message>
+    <message>
+        <source>Tar archives (*.tar);;All files (*)</source>
+        <translation>Tar-Archive (*.tar);;Alle Dateien (*)</translation>
+    </message>
+    <message>
+        <source>Folder or archive of images</source>
+        <translation>Bildordner oder -archiv</translation>
+    </message>
+    <message>
+        <source>Choose the folder or archive of images</source>
+        <translation>Bildordner oder -archiv wählen</translation>
+    </message>
+    <message>
+        <source>Choose the folder or archive of images first.</source>
+        <translation>Zuerst den Bildordner oder das Bildarchiv wählen.</translation>
     </message>
 </context>
 <context>
@@ -1229,6 +2164,34 @@ Freie Software unter der GNU General Public License, Version 3 oder neuer.</tran
     <message>
         <source>Images that could not be used and do not count: %1.</source>
         <translation>Bilder, die nicht verwendbar waren und nicht zählen: %1.</translation>
+    </message>
+    <message>
+        <source>decided: better</source>
+        <translation>entschieden: besser</translation>
+    </message>
+    <message>
+        <source>decided: worse</source>
+        <translation>entschieden: schlechter</translation>
+    </message>
+    <message>
+        <source>decided: equivalent</source>
+        <translation>entschieden: gleichwertig</translation>
+    </message>
+    <message>
+        <source>undecided</source>
+        <translation>unentschieden</translation>
+    </message>
+    <message>
+        <source>Evaluation until decided, against %1: %2 of %3 images in random order, %4 became right and %5 became wrong. p = %6, difference of top-1 %7 to %8 points; both hold although the evaluation chose its end.</source>
+        <translation>Auswertung bis zur Entscheidung, gegen %1: %2 von %3 Bildern in zufälliger Reihenfolge, %4 wurden richtig und %5 falsch. p = %6, Differenz der Top-1 %7 bis %8 Punkte; beides gilt, obwohl die Auswertung ihr Ende selbst wählte.</translation>
+    </message>
+    <message>
+        <source>the float model</source>
+        <translation>das Gleitkomma-Modell</translation>
+    </message>
+    <message>
+        <source>One of the two evaluations chose its own end, which this p-value does not allow for.</source>
+        <translation>Eine der beiden Auswertungen wählte ihr Ende selbst, was dieser p-Wert nicht berücksichtigt.</translation>
     </message>
 </context>
 <context>
@@ -1562,6 +2525,10 @@ Freie Software unter der GNU General Public License, Version 3 oder neuer.</tran
     <message>
         <source>mean of the tokens</source>
         <translation>Mittel der Token</translation>
+    </message>
+    <message>
+        <source>Checking</source>
+        <translation>Prüfung läuft</translation>
     </message>
     <message>
         <source>Between blocks</source>

@@ -281,6 +281,228 @@
     </message>
 </context>
 <context>
+    <name>quantoscope::FindingTexts</name>
+    <message>
+        <source>In order</source>
+        <translation>正常</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>提示</translation>
+    </message>
+    <message>
+        <source>Warning</source>
+        <translation>警告</translation>
+    </message>
+    <message>
+        <source>Problem</source>
+        <translation>问题</translation>
+    </message>
+    <message>
+        <source>Problems: %1, warnings: %2, notes: %3</source>
+        <translation>问题：%1，警告：%2，提示：%3</translation>
+    </message>
+</context>
+<context>
+    <name>quantoscope::GetModelDialog</name>
+    <message>
+        <source>Get a model</source>
+        <translation>获取模型</translation>
+    </message>
+    <message>
+        <source>Filter models</source>
+        <translation>筛选模型</translation>
+    </message>
+    <message>
+        <source>Filter: deit, swin base, 384…</source>
+        <translation>筛选：deit、swin base、384…</translation>
+    </message>
+    <message>
+        <source>About the chosen model</source>
+        <translation>关于所选模型</translation>
+    </message>
+    <message>
+        <source>Progress of the download</source>
+        <translation>下载进度</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Top-1</source>
+        <translation>Top-1</translation>
+    </message>
+    <message>
+        <source>Here</source>
+        <translation>本地</translation>
+    </message>
+    <message>
+        <source>Licence</source>
+        <translation>许可证</translation>
+    </message>
+    <message>
+        <source>Source</source>
+        <translation>来源</translation>
+    </message>
+    <message>
+        <source>Published models</source>
+        <translation>已发布的模型</translation>
+    </message>
+    <message>
+        <source>&amp;Browse…</source>
+        <translation>浏览(&amp;B)…</translation>
+    </message>
+    <message>
+        <source>Choose the folder</source>
+        <translation>选择文件夹</translation>
+    </message>
+    <message>
+        <source>Optional: https address of a folder that holds the files</source>
+        <translation>可选：存放这些文件的文件夹的 https 地址</translation>
+    </message>
+    <message>
+        <source>&amp;Folder</source>
+        <translation>文件夹(&amp;F)</translation>
+    </message>
+    <message>
+        <source>&amp;Mirror</source>
+        <translation>镜像(&amp;M)</translation>
+    </message>
+    <message>
+        <source>&amp;Download</source>
+        <translation>下载(&amp;D)</translation>
+    </message>
+    <message>
+        <source>&amp;Cancel</source>
+        <translation>取消(&amp;C)</translation>
+    </message>
+    <message>
+        <source>&amp;Open</source>
+        <translation>打开(&amp;O)</translation>
+    </message>
+    <message>
+        <source>C&amp;lose</source>
+        <translation>关闭(&amp;L)</translation>
+    </message>
+    <message>
+        <source>no direct address</source>
+        <translation>无直接地址</translation>
+    </message>
+    <message>
+        <source>part, %1</source>
+        <translation>部分，%1</translation>
+    </message>
+    <message>
+        <source>There is no direct public address.</source>
+        <translation>没有可直接下载的公开地址。</translation>
+    </message>
+    <message>
+        <source>No SHA-256 is published; the computed one is shown.</source>
+        <translation>未公布 SHA-256；将显示计算得到的值。</translation>
+    </message>
+    <message>
+        <source>The published beginning of the SHA-256 is checked.</source>
+        <translation>将核对已公布的 SHA-256 开头部分。</translation>
+    </message>
+    <message>
+        <source>The published SHA-256 is checked.</source>
+        <translation>将核对已公布的 SHA-256。</translation>
+    </message>
+    <message>
+        <source>Accuracy from: %1.</source>
+        <translation>准确率出处：%1。</translation>
+    </message>
+    <message>
+        <source>No model has these words in its name.</source>
+        <translation>没有名称包含这些词的模型。</translation>
+    </message>
+    <message>
+        <source>Choose a model in the table first.</source>
+        <translation>请先在表中选择一个模型。</translation>
+    </message>
+    <message>
+        <source>The file is there already.</source>
+        <translation>该文件已存在。</translation>
+    </message>
+    <message>
+        <source>Name the folder to save the file in.</source>
+        <translation>请指定保存文件的文件夹。</translation>
+    </message>
+    <message>
+        <source>There is no public address of this file: name a mirror, or get it with a browser.</source>
+        <translation>该文件没有公开地址：请指定镜像，或用浏览器获取。</translation>
+    </message>
+    <message>
+        <source>A download is in progress.</source>
+        <translation>正在下载。</translation>
+    </message>
+    <message>
+        <source>What was received is kept and continued later.</source>
+        <translation>已接收的部分会保留，以后可继续。</translation>
+    </message>
+    <message>
+        <source>Nothing is running.</source>
+        <translation>没有正在运行的任务。</translation>
+    </message>
+    <message>
+        <source>The file is not there yet.</source>
+        <translation>该文件尚不存在。</translation>
+    </message>
+    <message>
+        <source>Connecting…</source>
+        <translation>正在连接…</translation>
+    </message>
+    <message>
+        <source>Folder to save models in</source>
+        <translation>保存模型的文件夹</translation>
+    </message>
+    <message>
+        <source>Verifying…</source>
+        <translation>正在校验…</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 / %2</translation>
+    </message>
+    <message>
+        <source> · %1 per second</source>
+        <translation> · 每秒 %1</translation>
+    </message>
+    <message>
+        <source> · %1 left</source>
+        <translation> · 剩余 %1</translation>
+    </message>
+    <message>
+        <source>Trying again in %1: %2</source>
+        <translation>%1 后重试：%2</translation>
+    </message>
+    <message>
+        <source>%1: the SHA-256 is as published.</source>
+        <translation>%1：SHA-256 与公布的一致。</translation>
+    </message>
+    <message>
+        <source>%1: no SHA-256 is published; this file&apos;s is %2.</source>
+        <translation>%1：未公布 SHA-256；此文件的值为 %2。</translation>
+    </message>
+    <message>
+        <source>Stopped; what was received is kept and continued later.</source>
+        <translation>已停止；已接收的部分会保留，以后可继续。</translation>
+    </message>
+    <message>
+        <source>The file was not saved.</source>
+        <translation>文件未保存。</translation>
+    </message>
+    <message>
+        <source>Con&amp;tinue download</source>
+        <translation>继续下载(&amp;T)</translation>
+    </message>
+</context>
+<context>
     <name>quantoscope::LayerAxis</name>
     <message>
         <source>in</source>
@@ -580,6 +802,26 @@ Free software under the GNU General Public License, version 3 or later.</source>
 
 自由软件，遵循 GNU 通用公共许可证第 3 版或更高版本。</translation>
     </message>
+    <message>
+        <source>Check</source>
+        <translation>检查</translation>
+    </message>
+    <message>
+        <source>C&amp;heck</source>
+        <translation>检查(&amp;H)</translation>
+    </message>
+    <message>
+        <source>Do model, images, labels and preprocessing belong together?</source>
+        <translation>模型、图像、标签与预处理是否相符？</translation>
+    </message>
+    <message>
+        <source>&amp;Get a model…</source>
+        <translation>获取模型(&amp;G)…</translation>
+    </message>
+    <message>
+        <source>Download the published checkpoint of a known model</source>
+        <translation>下载已知模型的已发布检查点</translation>
+    </message>
 </context>
 <context>
     <name>quantoscope::ModelPanel</name>
@@ -638,6 +880,14 @@ Free software under the GNU General Public License, version 3 or later.</source>
     <message>
         <source>Select layers in the tree first.</source>
         <translation>请先在树中选择层。</translation>
+    </message>
+    <message>
+        <source>Get a model…</source>
+        <translation>获取模型…</translation>
+    </message>
+    <message>
+        <source>Download the published checkpoint of a known model</source>
+        <translation>下载已知模型的已发布检查点</translation>
     </message>
 </context>
 <context>
@@ -712,6 +962,679 @@ Free software under the GNU General Public License, version 3 or later.</source>
     <message>
         <source>Detach %1</source>
         <translation>分离“%1”</translation>
+    </message>
+</context>
+<context>
+    <name>quantoscope::Preflight</name>
+    <message>
+        <source>Float accuracy fits the published value</source>
+        <translation>浮点准确率与公布值相符</translation>
+    </message>
+    <message>
+        <source>Top-1 {top1} % on {images} images, 95 % interval {low} to {high} %; published {published} % ({source}).</source>
+        <translation>{images} 张图像上的 top-1 为 {top1} %，95 % 区间为 {low} 至 {high} %；公布值为 {published} %（{source}）。</translation>
+    </message>
+    <message>
+        <source>Float accuracy is above the published value</source>
+        <translation>浮点准确率高于公布值</translation>
+    </message>
+    <message>
+        <source>Top-1 {top1} % on {images} images, 95 % interval {low} to {high} %; published {published} % ({source}). These images are easier than the full validation set, or were used in training.</source>
+        <translation>{images} 张图像上的 top-1 为 {top1} %，95 % 区间为 {low} 至 {high} %；公布值为 {published} %（{source}）。这些图像比完整验证集容易，或曾用于训练。</translation>
+    </message>
+    <message>
+        <source>Compare runs on these images with each other, never with published tables.</source>
+        <translation>只在这些图像上的各次运行之间比较，切勿与公布的表格比较。</translation>
+    </message>
+    <message>
+        <source>Float accuracy is below the published value</source>
+        <translation>浮点准确率低于公布值</translation>
+    </message>
+    <message>
+        <source>Remove the likely cause that is named, then check again.</source>
+        <translation>先消除所指出的可能原因，再重新检查。</translation>
+    </message>
+    <message>
+        <source>Top-1 {top1} % on {images} images, 95 % interval {low} to {high} %; published {published} % ({source}). None of the causes that were tried explains it.</source>
+        <translation>{images} 张图像上的 top-1 为 {top1} %，95 % 区间为 {low} 至 {high} %；公布值为 {published} %（{source}）。已尝试的原因均无法解释。</translation>
+    </message>
+    <message>
+        <source>Compare the checkpoint&apos;s SHA-256 with the published one, and look at images and labels; or these images are harder than the full validation set.</source>
+        <translation>将检查点的 SHA-256 与公布值对照，并查看图像和标签；也可能这些图像比完整验证集更难。</translation>
+    </message>
+    <message>
+        <source>Float accuracy is no better than guessing</source>
+        <translation>浮点准确率不高于随机猜测</translation>
+    </message>
+    <message>
+        <source>Top-1 {top1} % on {images} images, 95 % interval {low} to {high} %; guessing gives {chance} %.</source>
+        <translation>{images} 张图像上的 top-1 为 {top1} %，95 % 区间为 {low} 至 {high} %；随机猜测为 {chance} %。</translation>
+    </message>
+    <message>
+        <source>Top-1 {top1} % on {images} images, 95 % interval {low} to {high} %; guessing gives {chance} %. The mean confidence of the predictions is {confidence} %. None of the causes that were tried explains it.</source>
+        <translation>{images} 张图像上的 top-1 为 {top1} %，95 % 区间为 {low} 至 {high} %；随机猜测为 {chance} %。预测的平均置信度为 {confidence} %。已尝试的原因均无法解释。</translation>
+    </message>
+    <message>
+        <source>If the confidence is high, the labels do not belong to these images, or the class list is another model&apos;s; if it is low, the weights are untrained or damaged.</source>
+        <translation>若置信度高，则标签不属于这些图像，或类别列表属于别的模型；若置信度低，则权重未经训练或已损坏。</translation>
+    </message>
+    <message>
+        <source>Float accuracy measured; no published value to compare with</source>
+        <translation>已测得浮点准确率；没有可比较的公布值</translation>
+    </message>
+    <message>
+        <source>Top-1 {top1} % on {images} images, 95 % interval {low} to {high} %; mean confidence {confidence} %.</source>
+        <translation>{images} 张图像上的 top-1 为 {top1} %，95 % 区间为 {low} 至 {high} %；平均置信度 {confidence} %。</translation>
+    </message>
+    <message>
+        <source>No image has a label</source>
+        <translation>所有图像都没有标签</translation>
+    </message>
+    <message>
+        <source>Accuracy cannot be measured; the mean confidence of the predictions is {confidence} %.</source>
+        <translation>无法测量准确率；预测的平均置信度为 {confidence} %。</translation>
+    </message>
+    <message>
+        <source>Give labels: lines of path and label in the list, or folders named by class.</source>
+        <translation>请提供标签：列表中每行写路径和标签，或用类别名命名文件夹。</translation>
+    </message>
+    <message>
+        <source>Images that cannot be decoded</source>
+        <translation>无法解码的图像</translation>
+    </message>
+    <message>
+        <source>{count} left out; the first is {first}: {reason}</source>
+        <translation>略去 {count} 张；第一张是 {first}：{reason}</translation>
+    </message>
+    <message>
+        <source>Replace these files or take them off the list.</source>
+        <translation>请替换这些文件，或将其从列表中去掉。</translation>
+    </message>
+    <message>
+        <source>Images without a label</source>
+        <translation>没有标签的图像</translation>
+    </message>
+    <message>
+        <source>{count} of {images} images have no label and do not count.</source>
+        <translation>{images} 张图像中有 {count} 张没有标签，不计入统计。</translation>
+    </message>
+    <message>
+        <source>The class list has one class more than the model</source>
+        <translation>类别列表比模型多一个类别</translation>
+    </message>
+    <message>
+        <source>The list names {listed} classes, the model has {classes}: probably the list begins with a background class.</source>
+        <translation>列表有 {listed} 个类别，模型有 {classes} 个：列表可能以背景类开头。</translation>
+    </message>
+    <message>
+        <source>Remove the background class from the list.</source>
+        <translation>请从列表中去掉背景类。</translation>
+    </message>
+    <message>
+        <source>Class list and model differ in their number of classes</source>
+        <translation>类别列表与模型的类别数不同</translation>
+    </message>
+    <message>
+        <source>The list names {listed} classes, the model has {classes}.</source>
+        <translation>列表有 {listed} 个类别，模型有 {classes} 个。</translation>
+    </message>
+    <message>
+        <source>Give the class list that the model was trained with (--classes, or classes.txt beside the splits).</source>
+        <translation>请提供模型训练时所用的类别列表（--classes，或与各数据划分同级的 classes.txt）。</translation>
+    </message>
+    <message>
+        <source>Labels lie in the model&apos;s range</source>
+        <translation>标签在模型的类别范围内</translation>
+    </message>
+    <message>
+        <source>Labels {lowest} to {highest} of {classes} classes.</source>
+        <translation>标签 {lowest} 至 {highest}，共 {classes} 个类别。</translation>
+    </message>
+    <message>
+        <source>Classes without an image</source>
+        <translation>没有图像的类别</translation>
+    </message>
+    <message>
+        <source>{count} of {classes} classes have no image here.</source>
+        <translation>{classes} 个类别中有 {count} 个在此没有图像。</translation>
+    </message>
+    <message>
+        <source>Nothing to repair, but this accuracy says nothing about those classes.</source>
+        <translation>无需修正，但该准确率不反映这些类别。</translation>
+    </message>
+    <message>
+        <source>Classes are in ImageNet&apos;s order</source>
+        <translation>类别按 ImageNet 的顺序排列</translation>
+    </message>
+    <message>
+        <source>The {classes} classes are not a rearranged ImageNet list.</source>
+        <translation>这 {classes} 个类别不是重新排列的 ImageNet 列表。</translation>
+    </message>
+    <message>
+        <source>The class list is not in ImageNet&apos;s order</source>
+        <translation>类别列表不是 ImageNet 的顺序</translation>
+    </message>
+    <message>
+        <source>It names ImageNet&apos;s {classes} classes, but not in the order of sorted wnids that published models use.</source>
+        <translation>列表含 ImageNet 的 {classes} 个类别，但不是公布模型所用的按 wnid 排序的顺序。</translation>
+    </message>
+    <message>
+        <source>Sort the class list by wnid, or remove it: wnid folders are known without it.</source>
+        <translation>请按 wnid 排序类别列表，或将其删除：没有它也能识别 wnid 文件夹。</translation>
+    </message>
+    <message>
+        <source>Likely cause: the class list is shuffled</source>
+        <translation>可能原因：类别列表顺序被打乱</translation>
+    </message>
+    <message>
+        <source>Read in ImageNet&apos;s order, the same classes give {after} % top-1 instead of {before} % on {images} images (McNemar p = {p}).</source>
+        <translation>按 ImageNet 顺序读取相同类别时，{images} 张图像上的 top-1 由 {before} % 变为 {after} %（McNemar p = {p}）。</translation>
+    </message>
+    <message>
+        <source>Likely cause: labels contradict the folders&apos; names</source>
+        <translation>可能原因：标签与文件夹名矛盾</translation>
+    </message>
+    <message>
+        <source>With the classes of the wnid folders top-1 is {after} % instead of {before} % on {images} images (McNemar p = {p}): the class list is shuffled, or the list&apos;s labels are numbered otherwise (for example by ILSVRC2012_ID).</source>
+        <translation>采用 wnid 文件夹的类别时，{images} 张图像上的 top-1 由 {before} % 变为 {after} %（McNemar p = {p}）：类别列表被打乱，或列表中的标签采用了其他编号（例如 ILSVRC2012_ID）。</translation>
+    </message>
+    <message>
+        <source>Remove the labels from the list or the class list from the folder: the wnids are enough.</source>
+        <translation>请去掉列表中的标签或文件夹中的类别列表：wnid 已经足够。</translation>
+    </message>
+    <message>
+        <source>Likely cause: labels count from 1</source>
+        <translation>可能原因：标签从 1 开始计数</translation>
+    </message>
+    <message>
+        <source>With every label lowered by one top-1 is {after} % instead of {before} % on {images} images (McNemar p = {p}): labels count from 1, or class 0 of the list is a background class.</source>
+        <translation>所有标签减一时，{images} 张图像上的 top-1 由 {before} % 变为 {after} %（McNemar p = {p}）：标签从 1 开始计数，或列表的第 0 类是背景类。</translation>
+    </message>
+    <message>
+        <source>Let the labels count from 0, without a background class.</source>
+        <translation>请让标签从 0 开始计数，不含背景类。</translation>
+    </message>
+    <message>
+        <source>Likely cause: the model has a background class</source>
+        <translation>可能原因：模型带有背景类</translation>
+    </message>
+    <message>
+        <source>With every label raised by one top-1 is {after} % instead of {before} % on {images} images (McNemar p = {p}): class 0 of the model is not the first class of the list.</source>
+        <translation>所有标签加一时，{images} 张图像上的 top-1 由 {before} % 变为 {after} %（McNemar p = {p}）：模型的第 0 类不是列表的第一个类别。</translation>
+    </message>
+    <message>
+        <source>Put the background class first in the class list.</source>
+        <translation>请把背景类放在类别列表首位。</translation>
+    </message>
+    <message>
+        <source>Likely cause: the class list is reversed</source>
+        <translation>可能原因：类别列表顺序颠倒</translation>
+    </message>
+    <message>
+        <source>With the classes counted from the end top-1 is {after} % instead of {before} % on {images} images (McNemar p = {p}).</source>
+        <translation>从末尾起给类别编号时，{images} 张图像上的 top-1 由 {before} % 变为 {after} %（McNemar p = {p}）。</translation>
+    </message>
+    <message>
+        <source>Reverse the class list.</source>
+        <translation>请将类别列表倒过来。</translation>
+    </message>
+    <message>
+        <source>Likely cause: class numbers were sorted as text</source>
+        <translation>可能原因：类别编号按文本排序</translation>
+    </message>
+    <message>
+        <source>Read as positions in 0, 1, 10, 100, 2, ... the labels give {after} % top-1 instead of {before} % on {images} images (McNemar p = {p}).</source>
+        <translation>把标签读作 0, 1, 10, 100, 2, ... 中的位置时，{images} 张图像上的 top-1 由 {before} % 变为 {after} %（McNemar p = {p}）。</translation>
+    </message>
+    <message>
+        <source>Use the class numbers themselves as labels, or folder names with leading zeros.</source>
+        <translation>请直接使用类别编号作为标签，或给文件夹名加前导零。</translation>
+    </message>
+    <message>
+        <source>Likely cause: the list&apos;s labels have slipped by one row</source>
+        <translation>可能原因：列表中的标签错开了一行</translation>
+    </message>
+    <message>
+        <source>With the label of the neighbouring row top-1 is {after} % instead of {before} % on {images} images (McNemar p = {p}).</source>
+        <translation>采用相邻行的标签时，{images} 张图像上的 top-1 由 {before} % 变为 {after} %（McNemar p = {p}）。</translation>
+    </message>
+    <message>
+        <source>Make the list again; a line is missing or was inserted.</source>
+        <translation>请重新生成列表；其中缺少或多出一行。</translation>
+    </message>
+    <message>
+        <source>Images with the same label get the same prediction, but another class: predictions are right on {before} %, while an assignment of predicted classes to labels, learned from the other images, is right on {after} % of {images} images (McNemar p = {p}). The labels count the classes in another order than the model.</source>
+        <translation>标签相同的图像得到相同的预测，却是另一个类别：在 {images} 张图像中，预测直接正确的占 {before} %，而由其他图像学得的“预测类别到标签”的对应关系正确的占 {after} %（McNemar p = {p}）。标签的类别顺序与模型不同。</translation>
+    </message>
+    <message>
+        <source>Give the class list in the order that the model was trained with (--classes, or classes.txt beside the splits).</source>
+        <translation>请按模型训练时的顺序提供类别列表（--classes，或与各数据划分同级的 classes.txt）。</translation>
+    </message>
+    <message>
+        <source>Preprocessing is as published</source>
+        <translation>预处理与公布的一致</translation>
+    </message>
+    <message>
+        <source>{asked}.</source>
+        <translation>{asked}。</translation>
+    </message>
+    <message>
+        <source>No published preprocessing is known for this model</source>
+        <translation>该模型没有已知的公布预处理</translation>
+    </message>
+    <message>
+        <source>Used: {asked}.</source>
+        <translation>所用：{asked}。</translation>
+    </message>
+    <message>
+        <source>Compare with the preprocessing that the model was trained with.</source>
+        <translation>请与模型训练时所用的预处理对照。</translation>
+    </message>
+    <message>
+        <source>Mean differs from the published one</source>
+        <translation>均值与公布值不同</translation>
+    </message>
+    <message>
+        <source>Asked for {asked}, published {published} (R, G, B).</source>
+        <translation>所选 {asked}，公布值 {published}（R、G、B）。</translation>
+    </message>
+    <message>
+        <source>Set it as published (--mean; Preprocessing in the window), unless the model was trained otherwise.</source>
+        <translation>请按公布值设置（--mean；窗口中的“预处理”），除非模型以别的方式训练。</translation>
+    </message>
+    <message>
+        <source>Standard deviation differs from the published one</source>
+        <translation>标准差与公布值不同</translation>
+    </message>
+    <message>
+        <source>Set it as published (--std; Preprocessing in the window), unless the model was trained otherwise.</source>
+        <translation>请按公布值设置（--std；窗口中的“预处理”），除非模型以别的方式训练。</translation>
+    </message>
+    <message>
+        <source>Size of the shorter side differs from the published one</source>
+        <translation>短边尺寸与公布值不同</translation>
+    </message>
+    <message>
+        <source>Asked for {asked}, published {published} pixels.</source>
+        <translation>所选 {asked} 像素，公布值 {published} 像素。</translation>
+    </message>
+    <message>
+        <source>Set it as published (--resize; Preprocessing in the window), unless the model was trained otherwise.</source>
+        <translation>请按公布值设置（--resize；窗口中的“预处理”），除非模型以别的方式训练。</translation>
+    </message>
+    <message>
+        <source>Crop differs from the published one</source>
+        <translation>裁剪尺寸与公布值不同</translation>
+    </message>
+    <message>
+        <source>Set it as published (--crop; Preprocessing in the window), unless the model was trained otherwise.</source>
+        <translation>请按公布值设置（--crop；窗口中的“预处理”），除非模型以别的方式训练。</translation>
+    </message>
+    <message>
+        <source>Interpolation differs from the published one</source>
+        <translation>插值方式与公布的不同</translation>
+    </message>
+    <message>
+        <source>Asked for {asked}, published {published}.</source>
+        <translation>所选 {asked}，公布值 {published}。</translation>
+    </message>
+    <message>
+        <source>Set it as published (--interpolation; Preprocessing in the window), unless the model was trained otherwise.</source>
+        <translation>请按公布值设置（--interpolation；窗口中的“预处理”），除非模型以别的方式训练。</translation>
+    </message>
+    <message>
+        <source>Other preprocessing was not tried</source>
+        <translation>未尝试其他预处理</translation>
+    </message>
+    <message>
+        <source>The comparison needs labels that can be trusted.</source>
+        <translation>比较需要可信的标签。</translation>
+    </message>
+    <message>
+        <source>Repair the labels, then check again.</source>
+        <translation>请修正标签后重新检查。</translation>
+    </message>
+    <message>
+        <source>No other preprocessing is better</source>
+        <translation>没有更好的预处理</translation>
+    </message>
+    <message>
+        <source>{tried} others were tried on {images} images (mean and standard deviation, channel order, crop, interpolation).</source>
+        <translation>在 {images} 张图像上尝试了另外 {tried} 种（均值与标准差、通道顺序、裁剪、插值）。</translation>
+    </message>
+    <message>
+        <source>Another crop suits these images better</source>
+        <translation>另一种裁剪更适合这些图像</translation>
+    </message>
+    <message>
+        <source>Better with {better} on {wins} of {images} images, worse on {losses} (sign test p = {p}): these images may have been cut or scaled already.</source>
+        <translation>采用 {better} 时，{images} 张图像中有 {wins} 张更好，{losses} 张更差（符号检验 p = {p}）：这些图像可能已被裁剪或缩放过。</translation>
+    </message>
+    <message>
+        <source>Keep the published crop to compare with published figures.</source>
+        <translation>若要与公布的数字比较，请保留公布的裁剪方式。</translation>
+    </message>
+    <message>
+        <source>Likely cause: wrong mean and standard deviation</source>
+        <translation>可能原因：均值和标准差有误</translation>
+    </message>
+    <message>
+        <source>Set mean {mean} and standard deviation {std} (--mean, --std; Preprocessing in the window).</source>
+        <translation>请设置均值 {mean}、标准差 {std}（--mean、--std；窗口中的“预处理”）。</translation>
+    </message>
+    <message>
+        <source>Likely cause: red and blue are swapped</source>
+        <translation>可能原因：红蓝通道互换</translation>
+    </message>
+    <message>
+        <source>With the channels in the order blue, green, red the right class is more likely on {wins} of {images} images and less likely on {losses} (sign test p = {p}); top-1 on them rises from {before} to {after} %. The model wants BGR, or the images&apos; channels are swapped.</source>
+        <translation>通道按蓝、绿、红的顺序时，{images} 张图像中有 {wins} 张的正确类别概率更高，{losses} 张更低（符号检验 p = {p}）；其 top-1 由 {before} % 升至 {after} %。模型需要 BGR，或图像的通道被互换。</translation>
+    </message>
+    <message>
+        <source>Use weights converted for RGB (swap the input channels of the patch embedding), or store the images as RGB.</source>
+        <translation>请使用转换为 RGB 的权重（交换图块嵌入的输入通道），或把图像存为 RGB。</translation>
+    </message>
+    <message>
+        <source>Likely cause: wrong crop or interpolation</source>
+        <translation>可能原因：裁剪或插值方式有误</translation>
+    </message>
+    <message>
+        <source>Set the published preprocessing (--resize, --crop, --interpolation; Preprocessing in the window).</source>
+        <translation>请设置公布的预处理（--resize、--crop、--interpolation；窗口中的“预处理”）。</translation>
+    </message>
+    <message>
+        <source>Predictions are surer with another mean and standard deviation</source>
+        <translation>换用其他均值和标准差时预测更有把握</translation>
+    </message>
+    <message>
+        <source>Without labels only the confidence can be compared: with mean {mean} and standard deviation {std} it is higher on {wins} of {images} images and lower on {losses} (sign test p = {p}).</source>
+        <translation>没有标签，只能比较置信度：采用均值 {mean}、标准差 {std} 时，{images} 张图像中有 {wins} 张更高，{losses} 张更低（符号检验 p = {p}）。</translation>
+    </message>
+    <message>
+        <source>Predictions are surer with red and blue swapped</source>
+        <translation>红蓝通道互换时预测更有把握</translation>
+    </message>
+    <message>
+        <source>Without labels only the confidence can be compared: with the channels in the order blue, green, red it is higher on {wins} of {images} images and lower on {losses} (sign test p = {p}).</source>
+        <translation>没有标签，只能比较置信度：通道按蓝、绿、红的顺序时，{images} 张图像中有 {wins} 张更高，{losses} 张更低（符号检验 p = {p}）。</translation>
+    </message>
+    <message>
+        <source>Find out whether the model was trained on BGR images.</source>
+        <translation>请查明模型是否用 BGR 图像训练。</translation>
+    </message>
+    <message>
+        <source>Weights are sound</source>
+        <translation>权重正常</translation>
+    </message>
+    <message>
+        <source>{parameters} parameters: all finite, no dead or repeated channels; the widest channel of a weight is at most {ratio} times its median one.</source>
+        <translation>{parameters} 个参数：均为有限值，没有失效或重复的通道；权重中最宽的通道至多为其中位通道的 {ratio} 倍。</translation>
+    </message>
+    <message>
+        <source>Dead output channels in weights</source>
+        <translation>权重中有失效的输出通道</translation>
+    </message>
+    <message>
+        <source>{count} channels are constant: {where}.</source>
+        <translation>{count} 个通道为常数：{where}。</translation>
+    </message>
+    <message>
+        <source>Harmless in a pruned model; otherwise compare the file with its source.</source>
+        <translation>对剪枝模型无妨；否则请将文件与其来源对照。</translation>
+    </message>
+    <message>
+        <source>LayerNorm switches channels off</source>
+        <translation>LayerNorm 关闭了部分通道</translation>
+    </message>
+    <message>
+        <source>{count} factors (gamma) are nearly zero: {where}.</source>
+        <translation>{count} 个系数（gamma）接近零：{where}。</translation>
+    </message>
+    <message>
+        <source>Equal output channels in weights</source>
+        <translation>权重中有相同的输出通道</translation>
+    </message>
+    <message>
+        <source>{count} channels repeat another one exactly: {where}.</source>
+        <translation>{count} 个通道与另一通道完全相同：{where}。</translation>
+    </message>
+    <message>
+        <source>Compare the file with its source.</source>
+        <translation>请将文件与其来源对照。</translation>
+    </message>
+    <message>
+        <source>Weights with extreme channels</source>
+        <translation>含极端通道的权重</translation>
+    </message>
+    <message>
+        <source>Weights whose widest output channel is more than 20 times their median one: {count}. The most extreme is {where} with {ratio} times.</source>
+        <translation>最宽输出通道超过中位通道 20 倍的权重：{count} 个。最极端的是 {where}，为 {ratio} 倍。</translation>
+    </message>
+    <message>
+        <source>Quantize them with a scale per channel, as the recipes do.</source>
+        <translation>请像各量化方案那样逐通道设置缩放因子。</translation>
+    </message>
+    <message>
+        <source>No channel of the activations is constant</source>
+        <translation>激活中没有恒定的通道</translation>
+    </message>
+    <message>
+        <source>Looked at on {images} images.</source>
+        <translation>在 {images} 张图像上查看。</translation>
+    </message>
+    <message>
+        <source>Constant channels in activations</source>
+        <translation>激活中有恒定的通道</translation>
+    </message>
+    <message>
+        <source>{count} channels do not change over {images} images: {where}.</source>
+        <translation>{count} 个通道在 {images} 张图像上不变：{where}。</translation>
+    </message>
+    <message>
+        <source>Harmless in a pruned model; otherwise look at these layers&apos; weights.</source>
+        <translation>对剪枝模型无妨；否则请查看这些层的权重。</translation>
+    </message>
+    <message>
+        <source>Channels at the LayerNorm inputs range alike</source>
+        <translation>LayerNorm 输入各通道的范围相近</translation>
+    </message>
+    <message>
+        <source>The widest channel is at most {ratio} times the median one ({where}), on {images} images.</source>
+        <translation>在 {images} 张图像上，最宽的通道至多为中位通道的 {ratio} 倍（{where}）。</translation>
+    </message>
+    <message>
+        <source>Channels at the LayerNorm inputs range unalike; PTF is on</source>
+        <translation>LayerNorm 输入各通道的范围差异大；已启用 PTF</translation>
+    </message>
+    <message>
+        <source>LayerNorm inputs whose widest channel is more than 4 times their median one: {count}. The most extreme is {where} with {ratio} times.</source>
+        <translation>最宽通道超过中位通道 4 倍的 LayerNorm 输入：{count} 个。最极端的是 {where}，为 {ratio} 倍。</translation>
+    </message>
+    <message>
+        <source>Channels at the LayerNorm inputs range unalike</source>
+        <translation>LayerNorm 输入各通道的范围差异大</translation>
+    </message>
+    <message>
+        <source>LayerNorm inputs whose widest channel is more than 4 times their median one: {count}. The most extreme is {where} with {ratio} times. One scale for all channels is too coarse there.</source>
+        <translation>最宽通道超过中位通道 4 倍的 LayerNorm 输入：{count} 个。最极端的是 {where}，为 {ratio} 倍。所有通道共用一个缩放因子在此过于粗糙。</translation>
+    </message>
+    <message>
+        <source>Switch on PTF (--ptf), which gives these channels scales of their own.</source>
+        <translation>请启用 PTF（--ptf），它为这些通道提供各自的缩放因子。</translation>
+    </message>
+    <message>
+        <source>No recipe chosen</source>
+        <translation>未选择量化方案</translation>
+    </message>
+    <message>
+        <source>What would stay float and the calibration images were not looked at.</source>
+        <translation>未查看哪些部分会保持浮点以及校准图像。</translation>
+    </message>
+    <message>
+        <source>Choose a recipe (--recipe minmax, for example) and check again.</source>
+        <translation>请选择量化方案（例如 --recipe minmax）后重新检查。</translation>
+    </message>
+    <message>
+        <source>Recipe or plan does not fit the model</source>
+        <translation>量化方案或精度计划与模型不符</translation>
+    </message>
+    <message>
+        <source>{reason}</source>
+        <translation>{reason}</translation>
+    </message>
+    <message>
+        <source>Correct the plan, then check again.</source>
+        <translation>请修正精度计划后重新检查。</translation>
+    </message>
+    <message>
+        <source>Operators that stay float</source>
+        <translation>保持浮点的算子</translation>
+    </message>
+    <message>
+        <source>{count} of {nodes} compute in float or read a float value under {recipe}: {list}. The recipe leaves in float: {why}.</source>
+        <translation>在 {recipe} 下，{nodes} 个算子中有 {count} 个以浮点计算或读取浮点值：{list}。该量化方案保持浮点的部分：{why}。</translation>
+    </message>
+    <message>
+        <source>LayerNorm becomes integer with PTF, softmax with LIS; other values by naming their tap in the plan.</source>
+        <translation>启用 PTF 后 LayerNorm 变为整数运算，启用 LIS 后 softmax 变为整数运算；其他数值可在精度计划中指明其观测点。</translation>
+    </message>
+    <message>
+        <source>All matrix products are quantized</source>
+        <translation>所有矩阵乘积均已量化</translation>
+    </message>
+    <message>
+        <source>{total} G multiply-accumulates an image, both operands of each being quantized.</source>
+        <translation>每张图像 {total} G 次乘加，两个操作数均已量化。</translation>
+    </message>
+    <message>
+        <source>Some matrix products stay float</source>
+        <translation>部分矩阵乘积保持浮点</translation>
+    </message>
+    <message>
+        <source>{share} % of {total} G multiply-accumulates an image have quantized operands.</source>
+        <translation>每张图像 {total} G 次乘加中，有 {share} % 的操作数已量化。</translation>
+    </message>
+    <message>
+        <source>If that is not wanted, give their inputs and weights bits in the plan.</source>
+        <translation>若不希望如此，请在精度计划中为其输入和权重指定位宽。</translation>
+    </message>
+    <message>
+        <source>The calibration images cannot be used</source>
+        <translation>校准图像无法使用</translation>
+    </message>
+    <message>
+        <source>Choose other calibration images, or fewer.</source>
+        <translation>请选择其他校准图像，或减少数量。</translation>
+    </message>
+    <message>
+        <source>Calibration images are there</source>
+        <translation>校准图像已就绪</translation>
+    </message>
+    <message>
+        <source>{images} images of {covered} of {classes} classes in batches of {batch}.</source>
+        <translation>{images} 张图像，覆盖 {classes} 个类别中的 {covered} 个，每批 {batch} 张。</translation>
+    </message>
+    <message>
+        <source>Few calibration images</source>
+        <translation>校准图像较少</translation>
+    </message>
+    <message>
+        <source>Take 32 or more; the published programs use 100 to 1000.</source>
+        <translation>请用 32 张或更多；公布的程序使用 100 至 1000 张。</translation>
+    </message>
+    <message>
+        <source>Calibration and evaluation share no image</source>
+        <translation>校准与评估没有共用图像</translation>
+    </message>
+    <message>
+        <source>{images} calibration images compared by path and content.</source>
+        <translation>已按路径和内容比较 {images} 张校准图像。</translation>
+    </message>
+    <message>
+        <source>Calibration images are evaluated too</source>
+        <translation>校准图像也用于评估</translation>
+    </message>
+    <message>
+        <source>{count} of {images} calibration images: {where}.</source>
+        <translation>{images} 张校准图像中有 {count} 张：{where}。</translation>
+    </message>
+    <message>
+        <source>Calibrate on images of the train split; otherwise the accuracy flatters.</source>
+        <translation>请用 train 划分的图像校准；否则准确率偏高。</translation>
+    </message>
+    <message>
+        <source>Too few images to judge the accuracy</source>
+        <translation>图像太少，无法判断准确率</translation>
+    </message>
+    <message>
+        <source>Check with 200 labelled images or more.</source>
+        <translation>请用 200 张或更多带标签的图像检查。</translation>
+    </message>
+    <message>
+        <source>With mean {mean} and standard deviation {std} instead of {asked_mean} and {asked_std} the right class is more likely on {wins} of {images} images and less likely on {losses} (sign test p = {p}); top-1 on them goes from {before} to {after} %.</source>
+        <translation>以均值 {mean}、标准差 {std} 代替 {asked_mean} 和 {asked_std} 时，{images} 张图像中有 {wins} 张的正确类别概率更高，{losses} 张更低（符号检验 p = {p}）；其 top-1 由 {before} % 变为 {after} %。</translation>
+    </message>
+    <message>
+        <source>With the published {better} the right class is more likely on {wins} of {images} images and less likely on {losses} (sign test p = {p}); top-1 on them goes from {before} to {after} %.</source>
+        <translation>采用公布的 {better} 时，{images} 张图像中有 {wins} 张的正确类别概率更高，{losses} 张更低（符号检验 p = {p}）；其 top-1 由 {before} % 变为 {after} %。</translation>
+    </message>
+</context>
+<context>
+    <name>quantoscope::PreflightHint</name>
+    <message>
+        <source>Not checked yet</source>
+        <translation>尚未检查</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>显示</translation>
+    </message>
+    <message>
+        <source>Check</source>
+        <translation>检查</translation>
+    </message>
+    <message>
+        <source>What the check found</source>
+        <translation>检查结果</translation>
+    </message>
+    <message>
+        <source>Do model, images, labels and preprocessing belong together? Takes seconds, and its float result serves the run.</source>
+        <translation>模型、图像、标签与预处理是否相符？只需数秒，其浮点结果可供后续运行使用。</translation>
+    </message>
+</context>
+<context>
+    <name>quantoscope::PreflightPanel</name>
+    <message>
+        <source>Findings of the check</source>
+        <translation>检查发现</translation>
+    </message>
+    <message>
+        <source>Show what is in order</source>
+        <translation>显示正常的项目</translation>
+    </message>
+    <message>
+        <source>Check again</source>
+        <translation>重新检查</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>All findings as text</source>
+        <translation>以文本复制全部发现</translation>
+    </message>
+    <message>
+        <source>Looks at model, images, labels and preprocessing as chosen now</source>
+        <translation>按当前选择检查模型、图像、标签与预处理</translation>
+    </message>
+    <message>
+        <source>Not checked yet.</source>
+        <translation>尚未检查。</translation>
+    </message>
+    <message>
+        <source>Everything is in order.</source>
+        <translation>一切正常。</translation>
     </message>
 </context>
 <context>
@@ -879,10 +1802,6 @@ Free software under the GNU General Public License, version 3 or later.</source>
         <translation>图像</translation>
     </message>
     <message>
-        <source>Folder of images</source>
-        <translation>图像文件夹</translation>
-    </message>
-    <message>
         <source>holds val/ and train/</source>
         <translation>含 val/ 和 train/</translation>
     </message>
@@ -913,10 +1832,6 @@ Free software under the GNU General Public License, version 3 or later.</source>
     <message>
         <source>F&amp;older</source>
         <translation>文件夹(&amp;O)</translation>
-    </message>
-    <message>
-        <source>Choose the folder of images</source>
-        <translation>选择图像文件夹</translation>
     </message>
     <message>
         <source>Lis&amp;t</source>
@@ -1055,10 +1970,6 @@ Free software under the GNU General Public License, version 3 or later.</source>
         <translation>请先打开权重文件（文件 → 打开模型）。</translation>
     </message>
     <message>
-        <source>Choose the folder of images first.</source>
-        <translation>请先选择图像文件夹。</translation>
-    </message>
-    <message>
         <source>Switch on at least one step.</source>
         <translation>请至少启用一个步骤。</translation>
     </message>
@@ -1089,6 +2000,30 @@ Free software under the GNU General Public License, version 3 or later.</source>
     <message>
         <source>Open a checkpoint first.</source>
         <translation>请先打开权重文件。</translation>
+    </message>
+    <message>
+        <source>Folder…</source>
+        <translation>文件夹…</translation>
+    </message>
+    <message>
+        <source>Tar archive…</source>
+        <translation>Tar 归档…</translation>
+    </message>
+    <message>
+        <source>Tar archives (*.tar);;All files (*)</source>
+        <translation>Tar 归档 (*.tar);;所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>Folder or archive of images</source>
+        <translation>图像文件夹或归档</translation>
+    </message>
+    <message>
+        <source>Choose the folder or archive of images</source>
+        <translation>选择图像文件夹或归档</translation>
+    </message>
+    <message>
+        <source>Choose the folder or archive of images first.</source>
+        <translation>请先选择图像文件夹或归档。</translation>
     </message>
 </context>
 <context>
@@ -1229,6 +2164,34 @@ Free software under the GNU General Public License, version 3 or later.</source>
     <message>
         <source>Images that could not be used and do not count: %1.</source>
         <translation>无法使用且不计入统计的图像：%1。</translation>
+    </message>
+    <message>
+        <source>decided: better</source>
+        <translation>已判定：更好</translation>
+    </message>
+    <message>
+        <source>decided: worse</source>
+        <translation>已判定：更差</translation>
+    </message>
+    <message>
+        <source>decided: equivalent</source>
+        <translation>已判定：等效</translation>
+    </message>
+    <message>
+        <source>undecided</source>
+        <translation>未判定</translation>
+    </message>
+    <message>
+        <source>Evaluation until decided, against %1: %2 of %3 images in random order, %4 became right and %5 became wrong. p = %6, difference of top-1 %7 to %8 points; both hold although the evaluation chose its end.</source>
+        <translation>评估至可判定为止，对照%1：按随机顺序评估了 %3 张图像中的 %2 张，%4 张由错变对，%5 张由对变错。p = %6，top-1 之差为 %7 到 %8 个百分点；虽由评估自行决定何时结束，两者依然有效。</translation>
+    </message>
+    <message>
+        <source>the float model</source>
+        <translation>浮点模型</translation>
+    </message>
+    <message>
+        <source>One of the two evaluations chose its own end, which this p-value does not allow for.</source>
+        <translation>两次评估之一自行决定了何时结束，该 p 值未考虑这一点。</translation>
     </message>
 </context>
 <context>
@@ -1562,6 +2525,10 @@ Free software under the GNU General Public License, version 3 or later.</source>
     <message>
         <source>mean of the tokens</source>
         <translation>token 均值</translation>
+    </message>
+    <message>
+        <source>Checking</source>
+        <translation>正在检查</translation>
     </message>
     <message>
         <source>Between blocks</source>

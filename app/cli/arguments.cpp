@@ -55,9 +55,9 @@ void RunArguments::addTo(CLI::App &command)
     command.add_option("--threads", r.model.threads, "Threads; all cores when left away")->check(positiveNumber());
     command.add_flag("--reference-arithmetic", r.model.referenceArithmetic,
                      "AVX2 kernels and summation order of the published programs: equal to them bit for bit, slower");
-    command.add_option("--data", r.data.folder, "Folder or archive of images, e.g. <split>/<wnid>/*");
+    command.add_option("--data", r.data.folder, "Folder or tar archive of images, e.g. <split>/<wnid>/*");
     command.add_option("--split", r.data.split, "Split to evaluate")->capture_default_str();
-    command.add_option("--classes", r.data.classes, "File of class names, one a line, in class order");
+    command.add_option("--classes", r.data.classes, "Class names in class order: one a line, or JSON");
     command.add_option("--list", r.data.list, "List of images, 'path' or 'path label' a line, relative to --data");
     command.add_option("--limit", r.data.limit, "Evaluate the first N images only")->check(positiveNumber());
     command.add_option("--batch", r.batch, "Images per forward pass")->check(CLI::Range(1, 1024))->capture_default_str();
@@ -73,16 +73,25 @@ void RunArguments::addTo(CLI::App &command)
     command.add_option("--bits", m_bits, "W/A/Attn bits, 2 to 8 each; 8/8/8, with --lis 8/8/4");
     command.add_option("--plan", m_planFile, "Precision plan (JSON) on top of the recipe");
     command.add_flag("--with-float", m_withFloat, "Evaluate the float model beside the quantized one");
+    CLI::Option *decide = command.add_flag("--until-decided", m_untilDecided,
+                                           "Take images in random order and stop when the difference to the float "
+                                           "model (or --baseline) is clear");
+    command.add_option("--baseline", m_rule.baseline, "Run file to compare with instead of the float model")
+        ->needs(decide);
+    command.add_option("--margin", m_rule.margin, "Points of top-1 that --until-decided takes for no difference")
+        ->needs(decide)
+        ->check(CLI::Range(0.01, 100.0))
+        ->capture_default_str();
     CLI::Option *list = command.add_option("--calibration-list", r.calibration.list, "List of calibration images");
     command.add_option("--calibration-count", r.calibration.count, "Random images of the train split")
         ->check(positiveNumber())
         ->capture_default_str()
         ->excludes(list);
-    command.add_option("--seed", r.calibration.seed, "Seed of that choice")->capture_default_str();
+    command.add_option("--seed", r.calibration.seed, "Seed of that choice, and of the order with --until-decided")->capture_default_str();
     command.add_option("--calibration-batch", r.calibration.batch, "Images per calibration batch")
         ->check(CLI::Range(1, 1024))
         ->capture_default_str();
-    command.add_option("--calibration-data", r.calibration.folder, "Folder of the calibration images; --data when left away");
+    command.add_option("--calibration-data", r.calibration.folder, "Folder or tar archive of the calibration images; --data when left away");
     command.add_option("--analysis-images", r.analysisImages, "Images behind the error figures")
         ->check(positiveNumber())
         ->capture_default_str();
@@ -99,6 +108,10 @@ Result<RunRequest> RunArguments::resolve() const
     if (!request.quantize && (request.quantization.ptf || request.quantization.lis || !m_bits.empty() || !m_planFile.empty()))
         return fail(ErrorCode::Usage, "--ptf, --lis, --bits and --plan belong to a recipe", "--recipe",
                     "add --recipe minmax, for example");
+    if (m_untilDecided) {
+        request.untilDecided = m_rule;
+        request.untilDecided->seed = request.calibration.seed;
+    }
     if (request.quantization.lis)
         request.quantization.bits.attention = 4;
     if (!m_bits.empty()) {

@@ -33,6 +33,8 @@ private:
     std::string m_bits;
     std::string m_planFile;
     bool m_withFloat = false;
+    bool m_untilDecided = false;
+    UntilDecided m_rule;
     int m_resize = 0;
     int m_crop = 0;
     std::string m_interpolation;

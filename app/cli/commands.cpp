@@ -27,17 +27,33 @@ void printText(const std::string &text)
     std::fputs(text.c_str(), stdout);
 }
 
-void printJson(const nlohmann::ordered_json &json)
-{
-    printText(json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n");
-}
-
 std::string accuracyLine(const char *what, const EvaluationResult &result)
 {
     const Interval interval = result.top1Interval();
     return fmt::format("{:<12} top-1 {:.2f} % [{:.2f}, {:.2f}]   top-5 {:.2f} %   {} images   {:.1f} images/s{}\n", what,
                        result.top1(), interval.low, interval.high, result.top5(), result.count, result.imagesPerSecond,
                        result.complete ? "" : "   PARTIAL");
+}
+
+std::string decisionText(const SequentialRecord &record)
+{
+    const std::string against = record.against == "float" ? "the float model" : record.against;
+    std::string finding;
+    switch (record.decision) {
+    case Decision::None: return {};
+    case Decision::Better:
+    case Decision::Worse: finding = fmt::format("{} than {}", name(record.decision), against); break;
+    case Decision::Equivalent:
+        finding = fmt::format("within {:g} points of {}", record.margin, against);
+        break;
+    case Decision::Undecided: finding = fmt::format("no difference to {} shown, and none excluded", against); break;
+    }
+    return fmt::format("decision     {} (p = {:.2g}, difference {:+.2f} to {:+.2f} points; both hold at any stopping "
+                       "time, alpha {:g})\n             {} after {} of {} images in random order (seed {}): {} lost, {} "
+                       "gained\n",
+                       finding, record.pValue(), record.difference.low, record.difference.high, record.alpha,
+                       record.stoppedEarly ? "stopped early" : "ended", record.images,
+                       record.available, record.seed, record.lost, record.gained);
 }
 
 void printEvaluation(const RunRecord &run)
@@ -52,11 +68,18 @@ void printEvaluation(const RunRecord &run)
         printText(accuracyLine("quantized", *run.result));
     if (run.floatResult && run.result) {
         const PairedComparison paired = comparePaired(*run.floatResult, *run.result);
-        printText(fmt::format("difference   {:+.2f} points; {} images lost, {} gained, McNemar p = {:.3g}; {} of {} "
-                          "predictions agree\n",
-                          run.result->top1() - run.floatResult->top1(), paired.lost, paired.gained, paired.mcnemarP,
-                          paired.agree, paired.common));
+        const Interval interval
+            = pairedDifferenceInterval(paired.bothRight, paired.lost, paired.gained, paired.labelled);
+        // An evaluation that chose its own end has a p-value of its own kind, printed below.
+        const std::string evidence = run.sequential.decision == Decision::None
+            ? fmt::format(" [{:+.2f}, {:+.2f}]; {} images lost, {} gained, McNemar p = {:.3g}", interval.low,
+                          interval.high, paired.lost, paired.gained, paired.mcnemarP)
+            : fmt::format("; {} images lost, {} gained", paired.lost, paired.gained);
+        printText(fmt::format("difference   {:+.2f} points{}; {} of {} predictions agree\n",
+                              run.result->top1() - run.floatResult->top1(), evidence, paired.agree, paired.common));
     }
+    if (run.sequential.decision != Decision::None)
+        printText(decisionText(run.sequential));
 }
 
 std::string metric(double value)

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "app/cli/arguments.h"
+#include "core/analysis/run_comparison.h"
 
 #include <string>
 
@@ -21,6 +22,20 @@ int inspect(const InspectArguments &arguments);
 enum class RunKind { Evaluate, Calibrate, Analyze };
 int run(RunKind kind, const RunArguments &arguments);
 
+struct CompareArguments {
+    std::string first;
+    std::string second;
+    RunSide firstSide = RunSide::Own;
+    RunSide secondSide = RunSide::Own;
+    int flips = 10; ///< images listed each way
+    bool json = false;
+};
+/// compare_command.cpp: two run files, image by image.
+int compare(const CompareArguments &arguments);
+
+/// check_command.cpp: what is wrong before anything is calibrated. kFailed when a finding is a problem.
+int check(const RunArguments &arguments);
+
 struct PlotArguments {
     std::string runFile;
     std::string view;
@@ -32,6 +47,15 @@ struct PlotArguments {
 int plot(const PlotArguments &arguments);
 /// Names that `plot --view` takes, for help texts.
 [[nodiscard]] std::string plotViewNames();
+
+struct FetchArguments {
+    std::string name;
+    std::string folder; ///< empty: the cache folder
+    std::string mirror;
+    bool json = false;
+};
+/// fetch_command.cpp. Needs a QCoreApplication.
+int fetch(const FetchArguments &arguments);
 
 struct DemoArguments {
     std::string out = "demo-report.h5";

@@ -33,27 +33,13 @@ bool &lineIsOpen()
 
 void show(const Progress &progress)
 {
-    static const bool terminal = isatty(STDERR_FILENO) != 0;
-    static std::string lastPhase;
-    static auto lastTime = std::chrono::steady_clock::time_point();
-    const bool begins = progress.phase != lastPhase;
     const bool ends = progress.done >= progress.total;
-    const auto now = std::chrono::steady_clock::now();
-    if (!begins && !ends && (!terminal || now - lastTime < std::chrono::milliseconds(100)))
-        return;
-    lastPhase = ends ? std::string() : progress.phase;
-    lastTime = now;
     const double left = progress.secondsLeft();
-    const std::string line = fmt::format("{:<9} {:>6} / {} images{}", progress.phase, progress.done, progress.total,
-                                         ends         ? fmt::format("  in {:.1f} s", progress.elapsed)
-                                         : left >= 0 ? fmt::format("  {:.0f} s left", left)
-                                                     : "");
-    if (terminal)
-        std::fprintf(stderr, "\r%-70s%s", line.c_str(), ends ? "\n" : "");
-    else if (ends)
-        std::fprintf(stderr, "%s\n", line.c_str());
-    lineIsOpen() = terminal && !ends;
-    std::fflush(stderr);
+    showProgressLine(progress.phase, ends,
+                     fmt::format("{:<9} {:>6} / {} images{}", progress.phase, progress.done, progress.total,
+                                 ends        ? fmt::format("  in {:.1f} s", progress.elapsed)
+                                 : left >= 0 ? fmt::format("  {:.0f} s left", left)
+                                             : ""));
 }
 
 } // namespace
@@ -75,6 +61,25 @@ RunControl consoleControl()
 {
     std::signal(SIGINT, onInterrupt);
     return {interruption(), show};
+}
+
+void showProgressLine(const std::string &phase, bool ends, const std::string &line)
+{
+    static const bool terminal = isatty(STDERR_FILENO) != 0;
+    static std::string lastPhase;
+    static auto lastTime = std::chrono::steady_clock::time_point();
+    const bool begins = phase != lastPhase;
+    const auto now = std::chrono::steady_clock::now();
+    if (!begins && !ends && (!terminal || now - lastTime < std::chrono::milliseconds(100)))
+        return;
+    lastPhase = ends ? std::string() : phase;
+    lastTime = now;
+    if (terminal)
+        std::fprintf(stderr, "\r%-70s%s", line.c_str(), ends ? "\n" : "");
+    else if (ends)
+        std::fprintf(stderr, "%s\n", line.c_str());
+    lineIsOpen() = terminal && !ends;
+    std::fflush(stderr);
 }
 
 void finishProgress()

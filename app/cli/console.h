@@ -21,6 +21,8 @@ void warn(const std::string &sentence);
 /// Cancels on Ctrl-C (a second one kills) and draws progress on stderr: a line that renews itself on a terminal, a line
 /// a phase otherwise.
 [[nodiscard]] RunControl consoleControl();
+/// Draws one state of a phase on stderr as consoleControl does; `ends`: the phase is over with it.
+void showProgressLine(const std::string &phase, bool ends, const std::string &line);
 /// Ends the line that renews itself.
 void finishProgress();
 

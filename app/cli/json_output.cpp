@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/json_output.h"
 
+#include "core/data/preflight_texts.h"
+
 #include <nlohmann/json.hpp>
 
 #include <cmath>
+#include <cstdio>
 
 namespace quantoscope::cli {
 
@@ -51,6 +54,11 @@ Json sqnrs(const std::vector<ErrorMetrics> &errors)
 
 } // namespace
 
+void printJson(const Json &json)
+{
+    std::fputs((json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n").c_str(), stdout);
+}
+
 Json evaluationJson(const RunRecord &run)
 {
     Json json;
@@ -76,8 +84,33 @@ Json evaluationJson(const RunRecord &run)
                                                                  : 0},
                                      {"gained", paired.gained},
                                      {"lost", paired.lost},
-                                     {"mcnemar_p", paired.mcnemarP}};
+                                     {"difference_low", nullptr},
+                                     {"difference_high", nullptr},
+                                     {"mcnemar_p", nullptr}};
+            // Valid for a fixed number of images only; "decision" has what holds otherwise.
+            if (run.sequential.decision == Decision::None) {
+                const Interval interval
+                    = pairedDifferenceInterval(paired.bothRight, paired.lost, paired.gained, paired.labelled);
+                json["against_float"]["difference_low"] = rounded(interval.low);
+                json["against_float"]["difference_high"] = rounded(interval.high);
+                json["against_float"]["mcnemar_p"] = paired.mcnemarP;
+            }
         }
+    }
+    if (const SequentialRecord &record = run.sequential; record.decision != Decision::None) {
+        json["decision"] = {{"outcome", name(record.decision)},
+                            {"against", record.against},
+                            {"images", record.images},
+                            {"available", record.available},
+                            {"stopped_early", record.stoppedEarly},
+                            {"lost", record.lost},
+                            {"gained", record.gained},
+                            {"p_any_time", record.pValue()},
+                            {"difference_low", rounded(record.difference.low)},
+                            {"difference_high", rounded(record.difference.high)},
+                            {"alpha", record.alpha},
+                            {"margin", record.margin},
+                            {"seed", record.seed}};
     }
     json["complete"] = run.complete;
     return json;
@@ -124,6 +157,49 @@ Json tapsJson(const RunRecord &run)
         taps.push_back(std::move(tap));
     }
     return taps;
+}
+
+Json preflightJson(const PreflightReport &report)
+{
+    const EvaluationResult &result = report.floatResult;
+    Json json;
+    json["model"] = report.model;
+    json["severity"] = name(report.worst());
+    json["chosen_images"] = report.chosenImages;
+    json["images"] = result.count;
+    json["top1"] = result.count > 0 ? Json(rounded(result.top1())) : Json(nullptr);
+    json["top1_low"] = rounded(result.top1Interval().low);
+    json["top1_high"] = rounded(result.top1Interval().high);
+    json["published_top1"] = report.publishedTop1 > 0 ? Json(report.publishedTop1) : Json(nullptr);
+    json["mean_confidence"] = rounded(report.meanConfidence);
+    json["findings"] = Json::array();
+    for (const Finding &finding : report.findings) {
+        const FindingWords *words = findingWords(finding.id);
+        Json values = Json::object();
+        for (const FindingValue &value : finding.values) {
+            if (value.kind == FindingValue::Kind::Text)
+                values[value.name] = value.text;
+            else if (value.kind == FindingValue::Kind::Preprocessing)
+                values[value.name] = value.preprocessing.text();
+            else
+                values[value.name] = number(value.number);
+        }
+        json["findings"].push_back({{"severity", name(finding.severity)},
+                                    {"id", finding.id},
+                                    {"title", fillInEnglish(words->title, finding)},
+                                    {"detail", fillInEnglish(words->detail, finding)},
+                                    {"advice", fillInEnglish(words->advice, finding)},
+                                    {"values", values}});
+    }
+    json["operators"] = Json::array();
+    for (const OperatorPrecision &entry : report.operators)
+        json["operators"].push_back({{"operator", entry.operatorName},
+                                     {"nodes", entry.nodes},
+                                     {"float_nodes", entry.floatNodes},
+                                     {"macs", entry.macs},
+                                     {"float_macs", entry.floatMacs}});
+    json["seconds"] = rounded(report.seconds);
+    return json;
 }
 
 Json modelJson(const Model &model)

@@ -6,6 +6,7 @@
 
 #include <QApplication>
 
+#include <map>
 #include <memory>
 
 using namespace quantoscope;
@@ -51,6 +52,32 @@ int main(int argc, char **argv)
     CLI::App *analyze = app.add_subcommand("analyze", "Quantization error of every tap");
     analyzing.addTo(*analyze);
 
+    cli::CompareArguments comparing;
+    CLI::App *compare = app.add_subcommand("compare", "Two run files on the same images, image by image");
+    compare->add_option("first", comparing.first, "Run file (HDF5)")->required();
+    compare->add_option("second", comparing.second, "Run file (HDF5); may be the first one again")->required();
+    const std::map<std::string, RunSide> sides = {{"float", RunSide::Float}, {"quantized", RunSide::Quantized}};
+    compare->add_option("--first", comparing.firstSide, "Result of the first run: float or quantized")
+        ->transform(CLI::CheckedTransformer(sides));
+    compare->add_option("--second", comparing.secondSide, "Result of the second run: float or quantized")
+        ->transform(CLI::CheckedTransformer(sides));
+    CLI::Option *bothFloat = compare->add_flag_callback(
+        "--float", [&] { comparing.firstSide = comparing.secondSide = RunSide::Float; }, "The float result of both");
+    CLI::Option *bothQuantized = compare->add_flag_callback(
+        "--quantized", [&] { comparing.firstSide = comparing.secondSide = RunSide::Quantized; },
+        "The quantized result of both");
+    bothFloat->excludes(bothQuantized, compare->get_option("--first"), compare->get_option("--second"));
+    bothQuantized->excludes(compare->get_option("--first"), compare->get_option("--second"));
+    compare->add_option("--flips", comparing.flips, "Images listed each way")
+        ->check(CLI::Range(0, 1 << 30))
+        ->capture_default_str();
+    compare->add_flag("--json", comparing.json, "Print one JSON object");
+
+    cli::RunArguments checking;
+    CLI::App *check = app.add_subcommand("check", "Do model, images, labels and preprocessing belong together? Exit code 1 "
+                                                  "when there is a problem");
+    checking.addTo(*check);
+
     cli::PlotArguments plotting;
     CLI::App *plot = app.add_subcommand("plot", "Draw a plot from a run file");
     plot->add_option("run", plotting.runFile, "Run file (HDF5)")->required();
@@ -58,6 +85,14 @@ int main(int argc, char **argv)
     plot->add_option("--out", plotting.out, "Picture to write: .svg, .pdf, .png or .csv")->required();
     plot->add_option("--tap", plotting.tap, "Tap that the view shows");
     plot->add_option("--size", plotting.size, "Width x height")->capture_default_str();
+
+    cli::FetchArguments fetching;
+    CLI::App *fetch = app.add_subcommand("fetch", "Download the published checkpoint of a known model");
+    fetch->add_option("name", fetching.name, "Model; see the command models")->required();
+    fetch->add_option("--to", fetching.folder, "Folder to save it in")
+        ->default_str("$XDG_CACHE_HOME/quantoscope/models, else ~/.cache/quantoscope/models");
+    fetch->add_option("--mirror", fetching.mirror, "http(s) address of a folder that holds the file under its name");
+    fetch->add_flag("--json", fetching.json, "Print one JSON object");
 
     cli::DemoArguments showing;
     CLI::App *demo = app.add_subcommand("demo", "The whole main job on the embedded demo model and images");
@@ -82,6 +117,14 @@ int main(int argc, char **argv)
         return cli::run(cli::RunKind::Calibrate, calibrating);
     if (*analyze)
         return cli::run(cli::RunKind::Analyze, analyzing);
+    if (*compare)
+        return cli::compare(comparing);
+    if (*check)
+        return cli::check(checking);
+    if (*fetch) {
+        const QCoreApplication application(argc, argv);
+        return cli::fetch(fetching);
+    }
     const auto application = offscreenApplication(argc, argv);
     return *plot ? cli::plot(plotting) : cli::demo(showing);
 }

@@ -24,7 +24,7 @@ private:
 
 /// A snapshot of an operation's progress; a plain value that may cross threads.
 struct Progress {
-    std::string phase;       ///< stable English key: "float", "calibrate", "evaluate", "analyze", "open"
+    std::string phase;       ///< stable English key: "float", "calibrate", "evaluate", "analyze", "check", "open"
     int64_t done = 0;        ///< units finished in this phase (images unless the phase says otherwise)
     int64_t total = 0;       ///< units of this phase; 0 when unknown
     double elapsed = 0;      ///< seconds since the phase began

@@ -59,14 +59,54 @@ private:
 /// Wilson score interval at 95 % for `successes` of `count`, in percent (E. B. Wilson 1927).
 [[nodiscard]] Interval wilsonInterval(int64_t successes, int64_t count);
 
-/// Paired comparison of two evaluations of the same images.
+/// Paired comparison of two evaluations of the same images. Right and wrong count over `labelled` images only.
 struct PairedComparison {
     int64_t common = 0;    ///< images present in both
+    int64_t labelled = 0;  ///< of these, with a known class
     int64_t agree = 0;     ///< same top-1 class
+    int64_t bothRight = 0; ///< right in both
     int64_t gained = 0;    ///< wrong in the first, right in the second
     int64_t lost = 0;      ///< right in the first, wrong in the second
+    int64_t top5BothRight = 0; ///< the same for "the class is among the best five"
+    int64_t top5Gained = 0;
+    int64_t top5Lost = 0;
     double mcnemarP = 1;   ///< exact two-sided McNemar (binomial) p-value
 };
 [[nodiscard]] PairedComparison comparePaired(const EvaluationResult &first, const EvaluationResult &second);
+
+/// 95 % interval of (share right in the second) - (share right in the first), in points, from paired counts: the two
+/// Wilson intervals combined by their correlation (R. G. Newcombe, Statistics in Medicine 17 (1998) 2635-2650,
+/// method 10). Without images: -100 to 100.
+[[nodiscard]] Interval pairedDifferenceInterval(int64_t bothRight, int64_t lost, int64_t gained, int64_t count);
+
+/// What an evaluation that may stop early found out about its own result against a reference.
+enum class Decision {
+    None,       ///< it was not asked to decide
+    Better,     ///< its own result has more images right
+    Worse,
+    Equivalent, ///< the difference lies within the margin
+    Undecided,  ///< the images were used up (or the user stopped it) first
+};
+[[nodiscard]] const char *name(Decision decision); ///< "none", "better", "worse", "equivalent", "undecided"
+
+/// How the rule "stop when decided" (core/analysis/sequential_test.h) ended. The figures hold whenever it stopped, which
+/// those for a fixed number of images (Wilson intervals, McNemar p) do not.
+struct SequentialRecord {
+    Decision decision = Decision::None;
+    std::string against;      ///< "float", or the run file that was the baseline
+    double alpha = 0.05;      ///< risk of a wrong "better" or "worse", and of a wrong "equivalent"
+    double margin = 0.5;      ///< points of top-1
+    uint64_t seed = 0;        ///< of the random order of the images
+    int64_t images = 0;       ///< labelled images that both sides were compared on
+    int64_t available = 0;    ///< images that could have been used
+    bool stoppedEarly = false; ///< decided before the images were used up
+    int64_t gained = 0;
+    int64_t lost = 0;
+    double logEvidence = 0;   ///< natural logarithm of the e-value against "no difference"
+    Interval difference = {-100, 100}; ///< own top-1 minus the reference's, points; 1 - alpha at any stopping time
+
+    /// Valid at any stopping time (Ville): min(1, 1/e-value).
+    [[nodiscard]] double pValue() const;
+};
 
 } // namespace quantoscope

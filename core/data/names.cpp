@@ -4,6 +4,7 @@
 #include "core/data/preprocessing.h"
 #include "core/data/quantization.h"
 #include "core/data/run_record.h"
+#include "core/data/sensitivity.h"
 
 #include <algorithm>
 #include <cstdio>
@@ -126,6 +127,27 @@ std::string ModelInfo::depthText() const
 std::string ModelInfo::headsText() const
 {
     return perStage(stages, heads, [](const StageInfo &stage) { return stage.heads; });
+}
+
+const char *name(SensitivityKind kind)
+{
+    return kind == SensitivityKind::OnlyThis ? "only-this" : "all-but-this";
+}
+
+const char *name(SensitivityPart part)
+{
+    switch (part) {
+    case SensitivityPart::Both: return "both";
+    case SensitivityPart::Weights: return "weights";
+    case SensitivityPart::Activations: return "activations";
+    }
+    return "?";
+}
+
+std::string PrecisionOption::text() const
+{
+    const auto side = [](int bits) { return bits == 0 ? std::string("float") : std::to_string(bits); };
+    return weightBits == 0 && activationBits == 0 ? "float" : side(weightBits) + "/" + side(activationBits);
 }
 
 std::string BitWidths::text() const

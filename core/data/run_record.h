@@ -72,6 +72,7 @@ struct RunRecord {
     std::vector<TapRecord> taps;      ///< empty for a pure float evaluation
     std::optional<EvaluationResult> floatResult;
     std::optional<EvaluationResult> result; ///< of the quantized model; for a float run: empty
+    SequentialRecord sequential;            ///< of the run's own result, when it was asked to stop once decided
     int analysisImages = 0;           ///< images behind TapRecord::error, 0 when not analysed
     std::map<std::string, std::string> environment; ///< versions, device, threads
     std::map<std::string, double> timings;          ///< seconds by phase

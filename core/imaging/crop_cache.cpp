@@ -1,21 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/imaging/crop_cache.h"
 
-#include <filesystem>
 #include <utility>
 
 namespace quantoscope {
 
 std::optional<CropKey> CropKey::of(const std::string &path, const Preprocessing &preprocessing)
 {
-    std::error_code error;
+    const std::optional<ImageStamp> stamp = imageStamp(path);
+    if (!stamp)
+        return std::nullopt;
     CropKey key;
-    key.fileSize = std::filesystem::file_size(path, error);
-    if (error)
-        return std::nullopt;
-    key.changed = static_cast<int64_t>(std::filesystem::last_write_time(path, error).time_since_epoch().count());
-    if (error)
-        return std::nullopt;
+    key.stamp = *stamp;
     key.path = path;
     key.resize = preprocessing.resize;
     key.crop = preprocessing.crop;

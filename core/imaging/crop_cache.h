@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/data/preprocessing.h"
+#include "core/imaging/image_source.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -18,8 +19,7 @@ namespace quantoscope {
 /// What a crop depends on. A changed file (size or time of last change) is another key.
 struct CropKey {
     std::string path;
-    uintmax_t fileSize = 0;
-    int64_t changed = 0; ///< ticks of the file system's clock
+    ImageStamp stamp;
     int resize = 0;
     int crop = 0;
     Interpolation interpolation = Interpolation::Bicubic;

@@ -1,18 +1,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/imaging/image_set.h"
 
+#include "core/imaging/class_table.h"
+#include "core/imaging/ground_truth.h"
+#include "core/imaging/image_layout.h"
+#include "core/imaging/image_source.h"
+#include "core/imaging/synsets.h"
+#include "core/imaging/text_lines.h"
+
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <array>
-#include <charconv>
 #include <filesystem>
-#include <fstream>
 #include <optional>
 #include <random>
 #include <string_view>
 #include <tuple>
-#include <unordered_map>
 #include <utility>
 
 namespace quantoscope {
@@ -21,211 +23,57 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr const char *classFile = "classes.txt";
+constexpr const char *classListName = "classes.txt";
 
-std::string_view trimmed(std::string_view text)
+/// The class list that was asked for; else the one in the folder or archive, or beside the archive; else ImageNet's.
+Result<ClassTable> classesFor(const std::string &root, const std::string &asked)
 {
-    constexpr std::string_view space = " \t\r\n\v\f";
-    const size_t first = text.find_first_not_of(space);
-    if (first == std::string_view::npos)
-        return {};
-    return text.substr(first, text.find_last_not_of(space) - first + 1);
-}
-
-/// Lines of a text file, trimmed, without a byte order mark; blank ones are kept, so that indices count lines.
-Result<std::vector<std::string>> readLines(const fs::path &path)
-{
+    if (!asked.empty())
+        return ClassTable::read(asked);
+    const fs::path place(root);
     std::error_code error;
-    if (!fs::is_regular_file(path, error))
-        return fail(ErrorCode::NotFound, "no such file", path.string());
-    std::ifstream file(path, std::ios::binary);
-    std::vector<std::string> lines;
-    for (std::string line; std::getline(file, line);) {
-        std::string_view text = line;
-        if (lines.empty() && text.starts_with("\xEF\xBB\xBF"))
-            text.remove_prefix(3);
-        lines.emplace_back(trimmed(text));
+    if (const std::string own = (place / classListName).string(); imageExists(own))
+        return ClassTable::read(own);
+    if (const std::string beside = (place.parent_path() / classListName).string();
+        fs::is_regular_file(place, error) && imageExists(beside))
+        return ClassTable::read(beside);
+    return ClassTable();
+}
+
+/// Splits `path label`; a path may hold spaces, so the last word is a label only when it looks like one. After a tab,
+/// a class name may hold spaces too.
+std::pair<std::string, std::string> splitLine(const std::string &line, const ClassTable &classes)
+{
+    const auto isLabel = [&classes](const std::string &word) {
+        return parseInteger(word) || looksLikeWnid(word) || classes.find(word) >= 0;
+    };
+    for (const char *separator : {"\t", " \t"}) {
+        const size_t place = line.find_last_of(separator);
+        if (place == std::string::npos)
+            continue;
+        const std::string word(trimmed(std::string_view(line).substr(place + 1)));
+        if (isLabel(word))
+            return {std::string(trimmed(std::string_view(line).substr(0, place))), word};
     }
-    if (file.bad() || (lines.empty() && !file.eof()))
-        return fail(ErrorCode::Io, "file cannot be read", path.string());
-    return lines;
-}
-
-/// What class a folder's name stands for.
-class ClassTable {
-public:
-    static Result<ClassTable> load(const fs::path &root)
-    {
-        ClassTable table;
-        std::error_code error;
-        const fs::path file = root / classFile;
-        if (!fs::exists(file, error))
-            return table;
-        const auto lines = readLines(file);
-        if (!lines)
-            return fail(lines.error());
-        for (const std::string &line : *lines) {
-            if (line.empty())
-                continue;
-            if (!table.m_own.emplace(line, static_cast<int>(table.m_ownNames.size())).second)
-                return fail(ErrorCode::BadInput, fmt::format("class \"{}\" is listed twice", line), file.string());
-            table.m_ownNames.push_back(line);
-        }
-        if (table.m_ownNames.empty())
-            return fail(ErrorCode::BadInput, "file lists no class", file.string());
-        return table;
-    }
-
-    [[nodiscard]] bool hasOwn() const { return !m_ownNames.empty(); }
-    [[nodiscard]] const std::vector<std::string> &names() const
-    {
-        return hasOwn() ? m_ownNames : imagenetClassNames();
-    }
-    [[nodiscard]] int find(const std::string &folder) const
-    {
-        if (!hasOwn())
-            return classOfWnid(folder);
-        const auto found = m_own.find(folder);
-        return found == m_own.end() ? -1 : found->second;
-    }
-
-private:
-    std::vector<std::string> m_ownNames;
-    std::unordered_map<std::string, int> m_own;
-};
-
-bool hasImageExtension(const fs::path &path)
-{
-    // torchvision's list; formats that cannot be decoded here shall be reported, not passed over.
-    constexpr std::array extensions = {".jpg", ".jpeg", ".png", ".ppm", ".bmp", ".pgm", ".tif", ".tiff", ".webp"};
-    std::string extension = path.extension().string();
-    for (char &c : extension)
-        c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    return std::find(extensions.begin(), extensions.end(), extension) != extensions.end();
-}
-
-Result<std::vector<std::string>> classFolders(const fs::path &base)
-{
-    std::vector<std::string> names;
-    std::error_code error;
-    for (fs::directory_iterator entry(base, error), end; !error && entry != end; entry.increment(error)) {
-        std::error_code ignored;
-        const std::string name = entry->path().filename().string();
-        if (!name.starts_with('.') && entry->is_directory(ignored))
-            names.push_back(name);
-    }
-    if (error)
-        return fail(ErrorCode::Io, "folder cannot be read: " + error.message(), base.string());
-    std::sort(names.begin(), names.end());
-    return names;
-}
-
-/// Image files below a class folder, ordered by (folder, name), relative to `root`.
-Result<std::vector<std::string>> imagesBelow(const fs::path &folder, const fs::path &root)
-{
-    std::vector<fs::path> files;
-    std::error_code error;
-    for (fs::recursive_directory_iterator entry(folder, error), end; !error && entry != end;
-         entry.increment(error)) {
-        std::error_code ignored;
-        if (hasImageExtension(entry->path()) && !entry->is_directory(ignored))
-            files.push_back(entry->path());
-    }
-    if (error)
-        return fail(ErrorCode::Io, "folder cannot be read: " + error.message(), folder.string());
-    std::sort(files.begin(), files.end(), [](const fs::path &a, const fs::path &b) {
-        return std::pair(a.parent_path().string(), a.filename().string())
-            < std::pair(b.parent_path().string(), b.filename().string());
-    });
-    std::vector<std::string> paths;
-    paths.reserve(files.size());
-    for (const fs::path &file : files)
-        paths.push_back(file.lexically_relative(root).generic_string());
-    return paths;
-}
-
-std::vector<std::string> splitNames(const std::string &split)
-{
-    const std::vector<std::string> validation = {"val", "validation", "valid"};
-    std::vector<std::string> names = {split};
-    if (std::find(validation.begin(), validation.end(), split) != validation.end())
-        names.insert(names.end(), validation.begin(), validation.end());
-    return names;
-}
-
-/// The folder that holds the class folders of a split.
-Result<fs::path> splitFolder(const fs::path &root, const std::string &split, const ClassTable &classes)
-{
-    std::error_code error;
-    if (!fs::is_directory(root, error))
-        return fail(ErrorCode::NotFound, "no such folder", root.string());
-    if (!split.empty()) {
-        for (const std::string &name : splitNames(split))
-            if (fs::is_directory(root / name, error))
-                return root / name;
-    }
-    const auto folders = classFolders(root);
-    if (!folders)
-        return fail(folders.error());
-    const bool holdsClasses = std::any_of(folders->begin(), folders->end(),
-                                          [&](const std::string &name) { return classes.find(name) >= 0; });
-    if (holdsClasses)
-        return root;
-    return fail(ErrorCode::NotFound, fmt::format("no split folder \"{}\" and no class folders", split),
-                root.string(), "expected <folder>/<split>/<class>/<image>; for a flat folder give a list file");
-}
-
-tl::unexpected<Error> unknownClass(const fs::path &folder, const ClassTable &classes)
-{
-    const std::string name = folder.filename().string();
-    if (classes.hasOwn())
-        return fail(ErrorCode::BadInput, fmt::format("folder name \"{}\" is not in {}", name, classFile),
-                    folder.string(), "add the class or remove the folder");
-    if (looksLikeWnid(name))
-        return fail(ErrorCode::BadInput,
-                    fmt::format("unknown wnid {}: not one of the 1000 ImageNet classes", name), folder.string(),
-                    "remove the folder, or list all classes in classes.txt beside the split folders");
-    return fail(ErrorCode::BadInput, fmt::format("folder name \"{}\" is not an ImageNet wnid", name),
-                folder.string(),
-                "list the class names in class order, one a line, in classes.txt beside the split folders");
-}
-
-std::optional<int64_t> parseInteger(std::string_view text)
-{
-    int64_t value = 0;
-    const auto [end, status] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (text.empty() || status != std::errc() || end != text.data() + text.size())
-        return std::nullopt;
-    return value;
-}
-
-/// Splits `path label`; a path may hold spaces, so the last word is a label only when it looks like one.
-std::pair<std::string, std::string> splitLine(const std::string &line)
-{
-    const size_t space = line.find_last_of(" \t");
-    if (space == std::string::npos)
-        return {line, {}};
-    const std::string word = line.substr(space + 1);
-    if (!parseInteger(word) && !looksLikeWnid(word))
-        return {line, {}};
-    return {std::string(trimmed(std::string_view(line).substr(0, space))), word};
+    return {line, {}};
 }
 
 Result<ImageItem> parseItem(const std::string &line, const fs::path &root, const ClassTable &classes)
 {
-    std::error_code error;
-    auto [path, label] = splitLine(line);
-    if (!label.empty() && fs::is_regular_file(root / line, error)) // the whole line is a file's name
+    auto [path, label] = splitLine(line, classes);
+    if (!label.empty() && imageExists((root / line).string())) // the whole line is a file's name
         std::tie(path, label) = std::pair(line, std::string());
-    if (!fs::is_regular_file(root / path, error))
+    if (!imageExists((root / path).string()))
         return fail(ErrorCode::NotFound, fmt::format("no such image: {}", (root / path).string()));
-    ImageItem item{path, classes.find(fs::path(path).parent_path().filename().string())};
+    std::string folder = fs::path(path).parent_path().filename().string();
+    if (looksLikeTar(folder))
+        folder = fs::path(folder).stem().string();
+    ImageItem item{path, classes.find(folder)};
     if (label.empty())
         return item;
     const std::optional<int64_t> number = parseInteger(label);
-    const int64_t count = static_cast<int64_t>(classes.names().size());
-    if (number && (*number < 0 || *number >= count))
-        return fail(ErrorCode::BadInput, fmt::format("label {} is not in 0..{}", *number, count - 1));
+    if (number && (*number < 0 || *number >= classes.count()))
+        return fail(ErrorCode::BadInput, fmt::format("label {} is not in 0..{}", *number, classes.count() - 1));
     item.label = number ? static_cast<int>(*number) : classes.find(label);
     if (item.label < 0)
         return fail(ErrorCode::BadInput, fmt::format("unknown wnid {}", label));
@@ -242,43 +90,81 @@ uint64_t drawBelow(std::mt19937_64 &generator, uint64_t bound)
     return value % bound;
 }
 
-Result<ImageSet> readFolder(const fs::path &root, const std::string &split)
+void setClasses(ImageSet &set, const ClassTable &classes)
 {
-    const Result<ClassTable> classes = ClassTable::load(root);
-    if (!classes)
-        return fail(classes.error());
-    const Result<fs::path> base = splitFolder(root, split, *classes);
-    if (!base)
-        return fail(base.error());
-    const auto folders = classFolders(*base);
-    if (!folders)
-        return fail(folders.error());
+    set.classNames = classes.names();
+    set.classFile = classes.file();
+}
 
-    ImageSet set;
-    set.root = root.string();
-    set.classNames = classes->names();
-    for (const std::string &folder : *folders) {
-        const int label = classes->find(folder);
-        if (label < 0)
-            return unknownClass(*base / folder, *classes);
-        const auto paths = imagesBelow(*base / folder, root);
-        if (!paths)
-            return fail(paths.error());
-        for (const std::string &path : *paths)
-            set.items.push_back({path, label});
-    }
-    if (set.items.empty())
-        return fail(ErrorCode::BadInput,
-                    folders->empty() ? "folder holds no class folders" : "class folders hold no images",
-                    base->string(),
-                    "expected <folder>/<split>/<class>/<image>; for a flat folder give a list file");
-    set.description = fmt::format("{} images of {}", set.items.size(), base->string());
+/// `path` as seen from the folder `root`.
+std::string below(const std::string &root, const std::string &path)
+{
+    return fs::path(path).lexically_relative(root).generic_string();
+}
+
+Result<ImageSet> readFlat(ImageSet set, const ImageLayout &layout, const ImageRequest &request,
+                          const ClassTable &classes)
+{
+    const std::string folder = below(set.root, layout.base);
+    for (const std::string &name : layout.images)
+        set.items.push_back({folder == "." ? name : folder + "/" + name, -1});
+    const bool validation = layout.images.front().starts_with("ILSVRC2012_val_");
+    if (request.split == "train" && validation)
+        return fail(ErrorCode::NotFound, "these are validation images, asked is split train", layout.base,
+                    "name the calibration images: --calibration-data, or a list with --calibration-list");
+    if (!request.needLabels)
+        return set;
+    const auto truth = labelFlatImages(layout.images, layout.base, splitNames(request.split), classes);
+    if (!truth)
+        return fail(truth.error());
+    for (size_t i = 0; i < set.items.size(); ++i)
+        set.items[i].label = truth->labels[i];
+    if (truth->classes)
+        setClasses(set, *truth->classes);
+    set.description += fmt::format(", labels of {}", truth->file);
     return set;
 }
 
-Result<ImageSet> readList(const std::string &listFile, const std::string &root)
+Result<ImageSet> readImages(const ImageRequest &request)
 {
-    const Result<ClassTable> classes = ClassTable::load(root);
+    // "x.tar/" is no path of a file
+    fs::path path = fs::path(request.path).lexically_normal();
+    if (!path.has_filename() && path != path.root_path())
+        path = path.parent_path();
+    const Result<ClassTable> classes = classesFor(path.string(), request.classes);
+    if (!classes)
+        return fail(classes.error());
+    const auto layout = findLayout(path.string(), request.split, *classes, !request.needLabels);
+    if (!layout)
+        return fail(layout.error());
+    std::error_code error;
+    ImageSet set;
+    set.root = fs::is_directory(path, error) ? path.string() : path.parent_path().string();
+    if (set.root.empty())
+        set.root.push_back('.');
+    setClasses(set, *classes);
+    if (layout->classFolders.empty()) {
+        set.description = fmt::format("{} images of {}", layout->images.size(), layout->base);
+        return readFlat(std::move(set), *layout, request, *classes);
+    }
+    const std::string base = below(set.root, layout->base);
+    for (const auto &[name, label] : layout->classFolders) {
+        const auto files = imagesBelow(layout->base + "/" + name);
+        if (!files)
+            return fail(files.error());
+        const std::string folder = base == "." ? name : base + "/" + name;
+        for (const std::string &file : *files)
+            set.items.push_back({folder + "/" + file, label});
+    }
+    if (set.items.empty())
+        return fail(ErrorCode::BadInput, "class folders hold no images", layout->base);
+    set.description = fmt::format("{} images of {}", set.items.size(), layout->base);
+    return set;
+}
+
+Result<ImageSet> readList(const std::string &listFile, const std::string &root, const std::string &classFile)
+{
+    const Result<ClassTable> classes = classesFor(root, classFile);
     if (!classes)
         return fail(classes.error());
     const auto lines = readLines(listFile);
@@ -286,14 +172,14 @@ Result<ImageSet> readList(const std::string &listFile, const std::string &root)
         return fail(lines.error());
     ImageSet set;
     set.root = root;
-    set.classNames = classes->names();
+    setClasses(set, *classes);
     for (size_t i = 0; i < lines->size(); ++i) {
         const std::string &line = (*lines)[i];
         if (line.empty() || line.starts_with('#'))
             continue;
         Result<ImageItem> item = parseItem(line, root, *classes);
         if (!item) {
-            item.error().where = fmt::format("{}, line {}", listFile, i + 1);
+            item.error().where = lineOf(listFile, i);
             return fail(item.error());
         }
         set.items.push_back(*std::move(item));
@@ -322,14 +208,14 @@ std::string ImageSet::filePath(const ImageItem &item) const
     return (fs::path(root) / item.path).string();
 }
 
-Result<ImageSet> openImageFolder(const std::string &root, const std::string &split)
+Result<ImageSet> openImages(const ImageRequest &request)
 {
-    return guarded(root, [&] { return readFolder(root, split); });
+    return guarded(request.path, [&] { return readImages(request); });
 }
 
-Result<ImageSet> openImageList(const std::string &listFile, const std::string &root)
+Result<ImageSet> openImageList(const std::string &listFile, const std::string &root, const std::string &classes)
 {
-    return guarded(listFile, [&] { return readList(listFile, root); });
+    return guarded(listFile, [&] { return readList(listFile, root, classes); });
 }
 
 Result<ImageSet> randomSubset(const ImageSet &set, int64_t count, uint64_t seed)

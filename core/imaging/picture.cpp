@@ -2,13 +2,12 @@
 #include "core/imaging/picture.h"
 
 #include "core/imaging/decoders.h"
+#include "core/imaging/image_source.h"
 
 #include <fmt/format.h>
 
 #include <cstring>
 #include <exception>
-#include <filesystem>
-#include <fstream>
 #include <string_view>
 
 namespace quantoscope {
@@ -31,26 +30,6 @@ Decoder decoderFor(std::string_view content)
     if (content.starts_with("II*\0"sv) || content.starts_with("MM\0*"sv))
         return decodeTiff;
     return nullptr;
-}
-
-Result<std::vector<std::byte>> readFile(const std::string &path)
-{
-    namespace fs = std::filesystem;
-    std::error_code error;
-    const fs::file_status status = fs::status(path, error);
-    if (!fs::exists(status))
-        return fail(ErrorCode::NotFound, "no such file", path);
-    if (!fs::is_regular_file(status))
-        return fail(ErrorCode::BadInput, "not a regular file", path);
-    const auto size = fs::file_size(path, error);
-    std::ifstream file(path, std::ios::binary);
-    if (error || !file)
-        return fail(ErrorCode::Io, "file cannot be opened for reading", path);
-    std::vector<std::byte> bytes(size);
-    file.read(reinterpret_cast<char *>(bytes.data()), static_cast<std::streamsize>(size));
-    if (static_cast<uintmax_t>(file.gcount()) != size)
-        return fail(ErrorCode::Io, "file cannot be read to its end", path);
-    return bytes;
 }
 
 } // namespace
@@ -87,7 +66,7 @@ Result<Picture> decodePicture(std::span<const std::byte> bytes, const std::strin
 Result<Picture> loadPicture(const std::string &path)
 {
     try {
-        const Result<std::vector<std::byte>> bytes = readFile(path);
+        const Result<std::vector<std::byte>> bytes = readImage(path);
         if (!bytes)
             return fail(bytes.error());
         return decodePicture(*bytes, path);

@@ -28,7 +28,7 @@ inline constexpr int64_t maximumPixels = 2 * int64_t{89478485};
 /// would not be PIL's, or more than maximumPixels, decided before any pixel is allocated). Any thread.
 [[nodiscard]] Result<Picture> decodePicture(std::span<const std::byte> bytes, const std::string &where);
 
-/// decodePicture of a regular file. Further errors: NotFound, Io. Any thread.
+/// decodePicture of readImage: a file or a member of an archive. Further errors: those of readImage. Any thread.
 [[nodiscard]] Result<Picture> loadPicture(const std::string &path);
 
 } // namespace quantoscope

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include <openssl/evp.h>
+#include <openssl/sha.h>
 #include <unistd.h>
 
 namespace quantoscope {
@@ -39,6 +40,11 @@ Result<void> addFile(EVP_MD_CTX *digest, const std::string &path, std::vector<ch
     }
 }
 
+std::string hexText(const unsigned char *bytes, size_t size)
+{
+    return QByteArray(reinterpret_cast<const char *>(bytes), static_cast<qsizetype>(size)).toHex().toStdString();
+}
+
 } // namespace
 
 Result<std::string> sha256OfFile(const std::string &path)
@@ -59,7 +65,14 @@ Result<std::string> sha256OfFiles(const std::vector<std::string> &paths)
     unsigned length = 0;
     if (EVP_DigestFinal_ex(digest.get(), hash.data(), &length) != 1)
         return fail(ErrorCode::Internal, "OpenSSL cannot compute SHA-256");
-    return QByteArray(reinterpret_cast<const char *>(hash.data()), length).toHex().toStdString();
+    return hexText(hash.data(), length);
+}
+
+std::string sha256OfBytes(std::span<const std::byte> bytes)
+{
+    std::array<unsigned char, SHA256_DIGEST_LENGTH> hash{};
+    SHA256(reinterpret_cast<const unsigned char *>(bytes.data()), bytes.size(), hash.data());
+    return hexText(hash.data(), hash.size());
 }
 
 } // namespace quantoscope

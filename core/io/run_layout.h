@@ -36,6 +36,9 @@ inline constexpr std::array enumerators<ObserverKind>{ObserverKind::MinMax, Obse
 template <>
 inline constexpr std::array enumerators<Granularity>{Granularity::Tensor, Granularity::Channel};
 template <>
+inline constexpr std::array enumerators<Decision>{Decision::None, Decision::Better, Decision::Worse,
+                                                  Decision::Equivalent, Decision::Undecided};
+template <>
 inline constexpr std::array enumerators<Interpolation>{Interpolation::Bicubic, Interpolation::Bilinear};
 
 /// Into `value`; a name that is none fails at `item`.
@@ -227,6 +230,29 @@ void exchangeEvaluation(Group group, Value<Group, EvaluationResult> &result)
             result.images.push_back(outcome);
         }
     }
+}
+
+template <typename Group>
+void exchangeSequential(Group group, Value<Group, SequentialRecord> &record)
+{
+    std::string decision = name(record.decision);
+    group.attribute("decision", decision);
+    if constexpr (Group::reading)
+        parseName(group.status(), "/decision@decision", decision, record.decision);
+    group.attribute("against", record.against);
+    group.attribute("alpha", record.alpha);
+    group.attribute("margin", record.margin);
+    group.attribute("seed", record.seed);
+    group.attribute("images", record.images);
+    group.attribute("available", record.available);
+    group.attribute("stopped_early", record.stoppedEarly);
+    group.attribute("gained", record.gained);
+    group.attribute("lost", record.lost);
+    group.attribute("log_evidence", record.logEvidence);
+    group.attribute("difference_low", record.difference.low);
+    group.attribute("difference_high", record.difference.high);
+    if constexpr (!Group::reading)
+        group.attribute("units", std::string("margin, difference_*: points of top-1; log_evidence: nats"));
 }
 
 // ---- taps ----
@@ -563,6 +589,12 @@ void exchangeRun(Group &root, Value<Group, RunRecord> &run)
     };
     exchangeOptional("float", run.floatResult);
     exchangeOptional("result", run.result);
+    // Only a run that could stop early has a decision; files of earlier versions have none.
+    bool decided = run.sequential.decision != Decision::None;
+    if constexpr (Group::reading)
+        decided = root.has("decision");
+    if (decided)
+        exchangeSequential(root.group("decision"), run.sequential);
     root.group("environment").attributes(run.environment);
     auto timings = root.group("timings");
     if constexpr (!Group::reading)

@@ -157,6 +157,7 @@ Workbench::Workbench(QObject *parent) : QObject(parent), d(std::make_unique<Priv
     qRegisterMetaType<Progress>();
     qRegisterMetaType<OpenedModelPtr>();
     qRegisterMetaType<RunRecordPtr>();
+    qRegisterMetaType<PreflightReportPtr>();
     qRegisterMetaType<Error>();
 }
 
@@ -165,6 +166,21 @@ Workbench::~Workbench() = default;
 void Workbench::openModel(const ModelRequest &request)
 {
     d->submit([this, request](const RunControl &) { static_cast<void>(d->sessionFor(request)); });
+}
+
+void Workbench::check(const RunRequest &request)
+{
+    d->submit([this, request](const RunControl &control) {
+        Session *session = d->sessionFor(request.model);
+        if (!session)
+            return;
+        auto report = session->preflight(request, control);
+        if (!report)
+            return d->postError(report.error());
+        d->post([this, shared = std::make_shared<const PreflightReport>(std::move(*report))] {
+            Q_EMIT preflightFinished(shared);
+        });
+    });
 }
 
 void Workbench::start(const RunRequest &request)

@@ -6,6 +6,7 @@
 #include "core/base/run_control.h"
 #include "core/data/graph.h"
 #include "core/data/model_info.h"
+#include "core/data/preflight.h"
 #include "core/data/run_record.h"
 #include "core/pipeline/requests.h"
 
@@ -22,6 +23,7 @@ struct OpenedModel {
 };
 using OpenedModelPtr = std::shared_ptr<const OpenedModel>;
 using RunRecordPtr = std::shared_ptr<const RunRecord>;
+using PreflightReportPtr = std::shared_ptr<const PreflightReport>;
 
 /// Lives on the GUI thread; owns one worker thread that does requests in order. All functions return at once.
 /// Destroying it cancels the running job and waits for the current batch to end.
@@ -32,6 +34,8 @@ public:
     ~Workbench() override;
 
     void openModel(const ModelRequest &request);
+    /// Checks before a calibration what `request` says: ends with preflightFinished. Its float result serves later runs.
+    void check(const RunRequest &request);
     /// Evaluates, calibrates and analyses as the request says. The float result and calibration statistics of earlier
     /// runs on the same model and images are reused.
     void start(const RunRequest &request);
@@ -47,6 +51,7 @@ Q_SIGNALS:
     void busyChanged(bool busy);
     void progressed(const quantoscope::Progress &progress);
     void modelOpened(quantoscope::OpenedModelPtr model);
+    void preflightFinished(quantoscope::PreflightReportPtr report);
     /// Something of a running job is ready to be shown (float result, calibration, each finished phase).
     void runUpdated(quantoscope::RunRecordPtr run);
     void runFinished(quantoscope::RunRecordPtr run);
@@ -63,4 +68,4 @@ private:
 Q_DECLARE_METATYPE(quantoscope::Progress)
 Q_DECLARE_METATYPE(quantoscope::OpenedModelPtr)
 Q_DECLARE_METATYPE(quantoscope::RunRecordPtr)
-Q_DECLARE_METATYPE(quantoscope::Error)
+Q_DECLARE_METATYPE(quantoscope::PreflightReportPtr)

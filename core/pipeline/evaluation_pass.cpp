@@ -41,6 +41,34 @@ Result<std::unique_ptr<BatchLoader>> startLoading(const ImageSet &set, const Pas
     return BatchLoader::start(set, options.preprocessing, loading, control.cancel);
 }
 
+void addPredictions(EvaluationResult &result, const ImageSet &set, const ImageBatch &batch,
+                    const std::vector<float> &logits)
+{
+    for (size_t i = 0; i < batch.indices.size(); ++i) {
+        ImageOutcome outcome;
+        outcome.image = batch.indices[i];
+        outcome.label = set.items[static_cast<size_t>(outcome.image)].label;
+        outcome.top5 = bestFive(logits.data() + i * static_cast<size_t>(result.classes), result.classes);
+        count(result, outcome);
+        result.images.push_back(outcome);
+    }
+    result.logits.insert(result.logits.end(), logits.begin(), logits.end());
+}
+
+Result<void> finishPass(EvaluationResult &result, const ImageSet &set, const PhaseReporter &reporter,
+                        const RunControl &control)
+{
+    result.complete = !control.isCancelled();
+    result.seconds = reporter.seconds();
+    result.imagesPerSecond = result.seconds > 0 ? static_cast<double>(result.images.size()) / result.seconds : 0;
+    if (result.complete && result.images.empty())
+        return fail(ErrorCode::BadInput,
+                    "none of the images could be decoded; the first: "
+                        + (result.failures.empty() ? std::string("no images") : result.failures.front().reason),
+                    set.root);
+    return {};
+}
+
 Result<EvaluationResult> evaluatePass(Executor &executor, const ModelInfo &model, const ImageSet &set,
                                       ExecutionMode &mode, const PassOptions &options, const RunControl &control,
                                       const std::string &phase)
@@ -60,26 +88,12 @@ Result<EvaluationResult> evaluatePass(Executor &executor, const ModelInfo &model
                 break;
             if (!logits)
                 return fail(logits.error());
-            for (int i = 0; i < images; ++i) {
-                ImageOutcome outcome;
-                outcome.image = batch->indices[static_cast<size_t>(i)];
-                outcome.label = set.items[static_cast<size_t>(outcome.image)].label;
-                outcome.top5 = bestFive(logits->data() + static_cast<ptrdiff_t>(i) * model.classes, model.classes);
-                count(result, outcome);
-                result.images.push_back(outcome);
-            }
-            result.logits.insert(result.logits.end(), logits->begin(), logits->end());
+            addPredictions(result, set, *batch, *logits);
         }
         reporter.advance(images + static_cast<int64_t>(batch->failures.size()));
     }
-    result.complete = !control.isCancelled();
-    result.seconds = reporter.seconds();
-    result.imagesPerSecond = result.seconds > 0 ? static_cast<double>(result.images.size()) / result.seconds : 0;
-    if (result.complete && result.images.empty())
-        return fail(ErrorCode::BadInput,
-                    "none of the images could be decoded; the first: "
-                        + (result.failures.empty() ? std::string("no images") : result.failures.front().reason),
-                    set.root);
+    if (const auto finished = finishPass(result, set, reporter, control); !finished)
+        return fail(finished.error());
     return result;
 }
 

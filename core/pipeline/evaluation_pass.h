@@ -19,8 +19,15 @@ struct PassOptions {
 [[nodiscard]] Result<std::unique_ptr<BatchLoader>> startLoading(const ImageSet &set, const PassOptions &options, int batch,
                                                                 const RunControl &control);
 
+/// Adds the predictions of a batch of `set` to a result; equal logits rank by class index. `logits`: images x classes.
+void addPredictions(EvaluationResult &result, const ImageSet &set, const ImageBatch &batch,
+                    const std::vector<float> &logits);
+/// Fills in completeness and speed. Error: BadInput when a pass that was not stopped could decode no image.
+[[nodiscard]] Result<void> finishPass(EvaluationResult &result, const ImageSet &set, const PhaseReporter &reporter,
+                                      const RunControl &control);
+
 /// Runs `set` through the model. Images that cannot be decoded are listed as failures and do not count; images with an
-/// unknown label (-1) are predicted but do not count. Equal logits rank by class index.
+/// unknown label (-1) are predicted but do not count.
 /// After a cancellation the result holds the images so far, `complete` being false. Errors: of the executor; BadInput
 /// when no image could be decoded.
 [[nodiscard]] Result<EvaluationResult> evaluatePass(Executor &executor, const ModelInfo &model, const ImageSet &set,

@@ -16,9 +16,11 @@ struct DataRequest {
     std::string folder;       ///< --data; a folder or archive of images (image_set.h), or the list's relative paths
     std::string split = "val";
     std::string list;         ///< file of `path` or `path label` lines; empty: the folder's images in sorted order
-    std::string classes;      ///< file of class names, one a line, in class order; empty: ImageNet, or the folder's own
+    std::string
+        classes; ///< file of class names in class order, text or JSON; empty: ImageNet, or the folder's own
     int64_t limit = 0;        ///< 0: all
     std::optional<Preprocessing> preprocessing; ///< unset: the model's own
+    bool operator==(const DataRequest &) const = default;
 };
 
 struct CalibrationRequest {
@@ -27,6 +29,14 @@ struct CalibrationRequest {
     int count = 100;
     uint64_t seed = 0;
     int batch = 10;
+};
+
+/// Evaluation in random order that ends when the difference to a reference is clear (core/analysis/sequential_test.h).
+struct UntilDecided {
+    double alpha = 0.05;  ///< risk of a wrong decision
+    double margin = 0.5;  ///< points of top-1 that count as no difference
+    uint64_t seed = 0;    ///< of the order
+    std::string baseline; ///< run file to compare with; empty: the float model, beside the quantized one
 };
 
 struct RunRequest {
@@ -40,6 +50,7 @@ struct RunRequest {
     bool analyze = false;      ///< error per tap
     int analysisImages = 32;   ///< images of the evaluation set behind the error figures
     int batch = 25;            ///< images per forward pass of evaluation
+    std::optional<UntilDecided> untilDecided; ///< unset: all images
 };
 
 } // namespace quantoscope

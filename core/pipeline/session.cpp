@@ -1,15 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/pipeline/session.h"
 
+#include "core/imaging/class_table.h"
+#include "core/imaging/image_source.h"
 #include "core/io/file_hash.h"
 #include "core/pipeline/error_analysis.h"
+#include "core/pipeline/sequential_pass.h"
+#include "core/pipeline/preflight.h"
 #include "core/quantization/recipe.h"
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
-#include <filesystem>
 #include <thread>
 
 namespace quantoscope {
@@ -35,6 +39,15 @@ std::string fingerprint(const ImageSet &set, const Preprocessing &preprocessing,
     return key;
 }
 
+Result<void> checkClassCount(size_t count, const std::string &file, const ModelInfo &model)
+{
+    if (count == static_cast<size_t>(model.classes))
+        return {};
+    return fail(ErrorCode::BadInput,
+                fmt::format("the list has {} classes, the model has {}", count, model.classes), file,
+                "give the class list of this model, with one class a line in the order of the model's outputs");
+}
+
 ImageListRecord listRecord(const ImageSet &set)
 {
     return {set.root, set.items, {}};
@@ -55,6 +68,7 @@ public:
 
     Result<EvaluationResult> evaluateFloat(const ResolvedImages &data, const PassOptions &options,
                                            const RunControl &control);
+    [[nodiscard]] const EvaluationResult *knownFloat(const ResolvedImages &data) const; ///< null: not evaluated yet
     Result<const Calibration *> calibrate(const ImageSet &set, const PassOptions &options, const RunControl &control);
     void describe(RunRecord &record, const RunRequest &wanted, const ResolvedImages &data) const;
 };
@@ -102,10 +116,20 @@ Result<ResolvedImages> resolveData(const DataRequest &request, const ModelInfo &
 {
     if (request.folder.empty() && request.list.empty())
         return fail(ErrorCode::Usage, "no images named", "--data", "give the ImageNet folder, or a list with --list");
-    Result<ImageSet> set = request.list.empty() ? openImageFolder(request.folder, request.split)
-                                                : openImageList(request.list, request.folder);
+    if (!request.classes.empty()) { // before its names are missed among the folders
+        const auto classes = ClassTable::read(request.classes);
+        if (!classes)
+            return fail(classes.error());
+        if (const auto fits = checkClassCount(classes->names().size(), request.classes, model); !fits)
+            return fail(fits.error());
+    }
+    Result<ImageSet> set = request.list.empty() ? openImages({request.folder, request.split, request.classes})
+                                                : openImageList(request.list, request.folder, request.classes);
     if (!set)
         return fail(set.error());
+    if (!set->classFile.empty())
+        if (const auto fits = checkClassCount(set->classNames.size(), set->classFile, model); !fits)
+            return fail(fits.error());
     for (const ImageItem &item : set->items)
         if (item.label >= model.classes)
             return fail(ErrorCode::BadInput,
@@ -129,8 +153,8 @@ Result<ImageSet> resolveCalibration(const RunRequest &request)
     const CalibrationRequest &wanted = request.calibration;
     const std::string &folder = wanted.folder.empty() ? request.data.folder : wanted.folder;
     if (!wanted.list.empty())
-        return openImageList(wanted.list, folder);
-    Result<ImageSet> set = openImageFolder(folder, "train");
+        return openImageList(wanted.list, folder, request.data.classes);
+    Result<ImageSet> set = openImages({folder, "train", request.data.classes, false});
     if (!set)
         return fail(set.error());
     return randomSubset(*set, wanted.count, wanted.seed);
@@ -139,18 +163,24 @@ Result<ImageSet> resolveCalibration(const RunRequest &request)
 Result<EvaluationResult> Session::Private::evaluateFloat(const ResolvedImages &data, const PassOptions &options,
                                                          const RunControl &control)
 {
-    const std::string key = fingerprint(data.set, data.preprocessing, 0);
-    for (const auto &[known, result] : floatResults)
-        if (known == key)
-            return result;
+    if (const EvaluationResult *known = knownFloat(data))
+        return *known;
     ExecutionMode mode = ExecutionMode::floatMode(model->graph);
     auto result = evaluatePass(*executor, model->info, data.set, mode, options, control, "float");
     if (result && result->complete) {
         if (floatResults.size() == kKeptFloatResults)
             floatResults.erase(floatResults.begin());
-        floatResults.emplace_back(key, *result);
+        floatResults.emplace_back(fingerprint(data.set, data.preprocessing, 0), *result);
     }
     return result;
+}
+
+const EvaluationResult *Session::Private::knownFloat(const ResolvedImages &data) const
+{
+    const std::string key = fingerprint(data.set, data.preprocessing, 0);
+    const auto found = std::find_if(floatResults.begin(), floatResults.end(),
+                                    [&](const auto &known) { return known.first == key; });
+    return found == floatResults.end() ? nullptr : &found->second;
 }
 
 Result<const Calibration *> Session::Private::calibrate(const ImageSet &set, const PassOptions &options,
@@ -187,15 +217,48 @@ void Session::Private::describe(RunRecord &record, const RunRequest &wanted, con
     };
 }
 
+namespace {
+
+/// A comparison needs two sides and looks at accuracy.
+Result<void> checkUntilDecided(const RunRequest &request)
+{
+    if (!request.untilDecided)
+        return {};
+    const UntilDecided &rule = *request.untilDecided;
+    if (!(rule.alpha > 0 && rule.alpha < 1) || !(rule.margin > 0))
+        return fail(ErrorCode::Usage, "the risk must lie between 0 and 1, and the margin above 0", "--until-decided");
+    if (!request.quantize && rule.baseline.empty())
+        return fail(ErrorCode::Usage, "there is nothing to compare the float model with", "--until-decided",
+                    "add a recipe, or a run file with --baseline");
+    if (request.quantize && !request.evaluate)
+        return fail(ErrorCode::Usage, "only an evaluation can stop when it is decided", "--until-decided");
+    if (request.quantize && request.evaluateFloat && !rule.baseline.empty())
+        return fail(ErrorCode::Usage, "one reference is enough: the baseline, or the float model", "--until-decided",
+                    "leave --with-float or --baseline away");
+    return {};
+}
+
+} // namespace
+
 Result<RunRecord> Session::run(const RunRequest &request, const RunControl &control, const Update &update)
 {
     const auto announce = [&](const RunRecord &record) {
         if (update)
             update(record);
     };
-    const Result<ResolvedImages> data = resolveData(request.data, d->model->info);
+    if (const auto possible = checkUntilDecided(request); !possible)
+        return fail(possible.error());
+    Result<ResolvedImages> data = resolveData(request.data, d->model->info);
     if (!data)
         return fail(data.error());
+    SequentialPlan plan;
+    if (request.untilDecided) {
+        auto planned = planSequentialPass(std::move(data->set), *request.untilDecided, d->model->info);
+        if (!planned)
+            return fail(planned.error());
+        plan = std::move(*planned);
+        data->set = plan.set;
+    }
     const Graph &graph = d->model->graph;
     std::vector<TapSetting> settings(graph.taps.size());
     std::optional<ImageSet> calibrationImages;
@@ -221,7 +284,21 @@ Result<RunRecord> Session::run(const RunRequest &request, const RunControl &cont
         return record;
     };
 
-    if (request.evaluateFloat) {
+    const bool besideFloat = request.untilDecided && request.quantize;
+    if (request.untilDecided && !request.quantize) {
+        ExecutionMode mode = ExecutionMode::floatMode(graph);
+        auto outcome = evaluateUntilDecided(*d->executor, d->model->info, plan, *request.untilDecided, mode, mode, options,
+                                            control);
+        if (!outcome)
+            return fail(outcome.error());
+        record.timings["float"] = outcome->own.seconds;
+        record.sequential = outcome->record;
+        if (!outcome->own.images.empty())
+            record.floatResult = std::move(outcome->own);
+        announce(record);
+        if (control.isCancelled())
+            return stopped();
+    } else if (request.evaluateFloat && !besideFloat) {
         auto result = d->evaluateFloat(*data, options, control);
         if (!result)
             return fail(result.error());
@@ -284,7 +361,20 @@ Result<RunRecord> Session::run(const RunRequest &request, const RunControl &cont
         record.timings["analyze"] = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
         announce(record);
     }
-    if (request.evaluate) {
+    if (besideFloat) {
+        ExecutionMode floating = ExecutionMode::floatMode(graph);
+        auto outcome = evaluateUntilDecided(*d->executor, d->model->info, plan, *request.untilDecided, floating, mode,
+                                            options, control);
+        if (!outcome)
+            return fail(outcome.error());
+        record.timings["evaluate"] = outcome->own.seconds;
+        record.complete = outcome->own.complete;
+        record.sequential = outcome->record;
+        if (!outcome->own.images.empty()) {
+            record.result = std::move(outcome->own);
+            record.floatResult = std::move(outcome->reference);
+        }
+    } else if (request.evaluate) {
         auto result = evaluatePass(*d->executor, d->model->info, data->set, mode, options, control, "evaluate");
         if (!result)
             return fail(result.error());
@@ -294,6 +384,23 @@ Result<RunRecord> Session::run(const RunRequest &request, const RunControl &cont
             record.result = std::move(*result);
     }
     return record;
+}
+
+Result<PreflightReport> Session::preflight(const RunRequest &request, const RunControl &control)
+{
+    const Result<ResolvedImages> chosen = resolveData(request.data, d->model->info);
+    if (!chosen)
+        return fail(chosen.error());
+    ResolvedImages looked = *chosen;
+    if (static_cast<int64_t>(chosen->set.items.size()) > kMostPreflightImages && !d->knownFloat(*chosen)) {
+        auto some = randomSubset(chosen->set, kMostPreflightImages, 0);
+        if (!some)
+            return fail(some.error());
+        looked.set = std::move(*some);
+    }
+    const PassOptions options{looked.preprocessing, request.batch, d->cache};
+    const auto evaluate = [&](const RunControl &by) { return d->evaluateFloat(looked, options, by); };
+    return runPreflight({*d->executor, *d->model, request, chosen->set, looked.set, options, evaluate}, control);
 }
 
 Result<void> hashImages(RunRecord &record, const RunControl &control)
@@ -309,10 +416,13 @@ Result<void> hashImages(RunRecord &record, const RunControl &control)
         if (list->sha256.size() == list->items.size())
             continue;
         std::vector<std::string> hashes;
+        ImageSet set;
+        set.root = list->root;
         for (const ImageItem &item : list->items) {
             if (control.isCancelled())
                 return fail(ErrorCode::Cancelled, "stopped on request");
-            hashes.push_back(sha256OfFile((std::filesystem::path(list->root) / item.path).string()).value_or(""));
+            const auto bytes = readImage(set.filePath(item));
+            hashes.push_back(bytes ? sha256OfBytes(*bytes) : std::string());
             reporter.advance(1);
         }
         list->sha256 = std::move(hashes);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/base/run_control.h"
+#include "core/data/preflight.h"
 #include "core/pipeline/calibration.h"
 #include "core/pipeline/requests.h"
 
@@ -18,9 +19,10 @@ struct ResolvedImages {
     Preprocessing preprocessing;
 };
 
-/// Opens folder or list of a data request. Errors: Usage (nothing named), those of image_set.h.
+/// Opens folder, archive or list of a data request. Errors: Usage (nothing named), BadInput (labels or class list do not
+/// fit the model), those of image_set.h.
 [[nodiscard]] Result<ResolvedImages> resolveData(const DataRequest &request, const ModelInfo &model);
-/// Calibration images: the explicit list, or `count` random ones of the folder's train split.
+/// Calibration images: the explicit list, or `count` random ones of the folder's train split; they need no labels.
 [[nodiscard]] Result<ImageSet> resolveCalibration(const RunRequest &request);
 
 /// Keeps the executor, decoded crops, float results and calibration statistics between runs, so that switching a layer
@@ -42,6 +44,11 @@ public:
     /// After a cancellation the record holds what was finished and `complete` is false; Cancelled when nothing was.
     /// Errors: bad request or data, executor.
     [[nodiscard]] Result<RunRecord> run(const RunRequest &request, const RunControl &control, const Update &update);
+
+    /// The check before a calibration of what `request` says (its model part must equal the session's). Looks at
+    /// kMostPreflightImages images at most, unless the float result of all is there; float result and decoded crops serve
+    /// the later run. Errors: of resolveData, the executor; Cancelled.
+    [[nodiscard]] Result<PreflightReport> preflight(const RunRequest &request, const RunControl &control);
 
 private:
     Session();

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The command line as a script sees it: exit codes, what goes to which stream, JSON fields.
+#include "app/demo/demo_assets.h"
 #include "tests/support/test_data.h"
 
 #include <nlohmann/json.hpp>
@@ -244,6 +245,76 @@ private Q_SLOTS:
         QVERIFY(result["top1"].get<double>() <= 50); // one picture cannot be both
     }
 
+    void runsAreComparedImageByImage()
+    {
+        const QString eight = demoRun(u"eight.h5"_s, {u"--recipe"_s, u"minmax"_s, u"--with-float"_s});
+        const QString three = demoRun(u"three.h5"_s, {u"--recipe"_s, u"minmax"_s, u"--bits"_s, u"3/3/3"_s});
+        QVERIFY(!eight.isEmpty() && !three.isEmpty());
+        const Outcome text = run({u"compare"_s, eight, three, u"--flips"_s, u"2"_s});
+        VERIFY_CODE(text, kSuccess);
+        for (const char *shown : {"eight.h5", "minmax 3/3/3", "matched by content", "top-1", "McNemar p",
+                                  "the second is worse", "lost (2 of "})
+            QVERIFY2(text.out.contains(QLatin1String(shown)), text.text().constData());
+        const json result = run({u"compare"_s, eight, three, u"--json"_s}).parsed();
+        QVERIFY(result.is_object());
+        const int common = result["common"].get<int>();
+        QVERIFY(common > 100);
+        QCOMPARE(result["labelled"].get<int>(), common);
+        QVERIFY(result["mcnemar_p"].get<double>() < 0.01);
+        QVERIFY(result["top1"]["difference"].get<double>() < 0);
+        QVERIFY(result["top1"]["low"].get<double>() < result["top1"]["difference"].get<double>());
+        QVERIFY(result["kl"]["mean"].get<double>() > result["kl"]["median"].get<double>() / 100);
+        QCOMPARE(result["flips"]["lost"].size(), size_t{10});
+        // The other way round the flips change sides.
+        const json mirrored = run({u"compare"_s, three, eight, u"--json"_s}).parsed();
+        QCOMPARE(mirrored["gained"].get<int>(), result["lost"].get<int>());
+        // Both results of one file.
+        const json within = run({u"compare"_s, eight, eight, u"--first"_s, u"float"_s, u"--second"_s, u"quantized"_s,
+                                 u"--json"_s})
+                                .parsed();
+        QCOMPARE(within["first"]["result"].get<std::string>(), std::string("float"));
+        QCOMPARE(within["second"]["result"].get<std::string>(), std::string("minmax 8/8/8"));
+        const Outcome same = run({u"compare"_s, eight, eight, u"--float"_s});
+        VERIFY_CODE(same, kSuccess);
+        QVERIFY2(same.out.contains(u"no difference shown at p = 1"_s), same.text().constData());
+        // A result that a file lacks, and a file that is none.
+        const Outcome lacking = run({u"compare"_s, eight, three, u"--float"_s});
+        VERIFY_CODE(lacking, kFailed);
+        QVERIFY2(lacking.err.contains(u"second run has no float result"_s), lacking.text().constData());
+        const Outcome missing = run({u"compare"_s, eight, u"none.h5"_s});
+        VERIFY_CODE(missing, kFailed);
+        QVERIFY(missing.err.contains(u"none.h5"_s));
+        VERIFY_CODE(run({u"compare"_s, eight, three, u"--float"_s, u"--quantized"_s}), kBadUsage);
+        VERIFY_CODE(run({u"compare"_s, eight}), kBadUsage);
+    }
+
+    void anEvaluationStopsWhenItIsDecided()
+    {
+        const QString file = m_folder.filePath(u"decided.h5"_s);
+        const QStringList decide
+            = demoArguments() + QStringList{u"--recipe"_s, u"minmax"_s, u"--bits"_s, u"3/3/3"_s, u"--until-decided"_s};
+        const Outcome text = run(decide + QStringList{u"--out"_s, file});
+        VERIFY_CODE(text, kSuccess);
+        QVERIFY2(text.out.contains(u"worse than the float model"_s) && text.out.contains(u"stopped early after"_s),
+                 text.text().constData());
+        QVERIFY2(!text.out.contains(u"McNemar"_s), text.text().constData());
+        const json result = run(decide + QStringList{u"--json"_s}).parsed();
+        QCOMPARE(result["decision"]["outcome"].get<std::string>(), std::string("worse"));
+        QVERIFY(result["decision"]["images"].get<int>() < result["decision"]["available"].get<int>());
+        QCOMPARE(result["decision"]["images"].get<int>(), result["count"].get<int>());
+        QVERIFY(result["against_float"]["mcnemar_p"].is_null());
+        // Against the file just written the same settings show nothing.
+        const json again
+            = run(decide + QStringList{u"--baseline"_s, file, u"--seed"_s, u"3"_s, u"--json"_s}).parsed();
+        QCOMPARE(again["decision"]["outcome"].get<std::string>(), std::string("undecided"));
+        QCOMPARE(again["decision"]["available"].get<int>(), result["count"].get<int>());
+        const Outcome compared = run({u"compare"_s, file, file});
+        VERIFY_CODE(compared, kSuccess);
+        QVERIFY2(compared.err.contains(u"stopped when it was decided"_s), compared.text().constData());
+        VERIFY_CODE(run(demoArguments() + QStringList{u"--baseline"_s, file}), kBadUsage);
+        VERIFY_CODE(run(demoArguments() + QStringList{u"--until-decided"_s}), kBadUsage);
+    }
+
     void calibrateWritesARunFileThatH5dumpReads()
     {
         if (m_deit.isEmpty() || m_images.isEmpty())
@@ -302,6 +373,31 @@ private Q_SLOTS:
             }
         }
         QVERIFY(measured > 100);
+    }
+
+    void checkSaysWhatIsWrongAndFailsWhenItIsAProblem()
+    {
+        const QString demo = QStringLiteral(QUANTOSCOPE_SOURCE_DIR "/resources/demo/");
+        const QStringList healthy
+            = {u"check"_s, u"--weights"_s, demo + u"demo_vit.safetensors"_s, u"--data"_s, demo + u"images"_s};
+        const Outcome good = run(healthy + QStringList{u"--recipe"_s, u"minmax"_s, u"--calibration-count"_s, u"60"_s});
+        VERIFY_CODE(good, kSuccess);
+        QVERIFY2(good.out.contains(u"ok       Preprocessing is as published"_s), good.text().constData());
+        QVERIFY2(good.err.contains(u"check "_s), good.text().constData()); // progress
+        const Outcome bad = run(healthy + QStringList{u"--json"_s, u"--mean"_s, u"0"_s, u"0"_s, u"0"_s, u"--std"_s,
+                                                      u"1"_s, u"1"_s, u"1"_s});
+        VERIFY_CODE(bad, kFailed);
+        const json report = bad.parsed();
+        QVERIFY2(report.is_object(), bad.text().constData());
+        QCOMPARE(report.value("severity", ""), std::string("problem"));
+        const json first = report["findings"][0];
+        QCOMPARE(first.value("id", ""), std::string("cause.normalization"));
+        QCOMPARE(first["values"].value("mean", ""), std::string("0.5 0.5 0.5"));
+        QVERIFY(first["values"].value("p", 1.0) < 0.01);
+        for (const char *field : {"title", "detail", "advice", "severity"})
+            QVERIFY2(!first.value(field, "").empty(), field);
+        QVERIFY(report.value("top1_low", 0.0) < report.value("top1", 0.0));
+        VERIFY_CODE(run(healthy + QStringList{u"--out"_s, u"x.h5"_s}), kBadUsage);
     }
 
     void badUsageExitsWithTwo_data()
@@ -364,14 +460,15 @@ private Q_SLOTS:
         QProcess program;
         program.start(QStringLiteral(QUANTOSCOPE_CLI),
                       {u"evaluate"_s, u"--weights"_s, m_deit, u"--data"_s, m_images, u"--recipe"_s, u"minmax"_s,
-                       u"--calibration-count"_s, u"20"_s, u"--analysis-images"_s, u"4"_s, u"--json"_s, u"--out"_s, file});
+                       u"--calibration-count"_s, u"20"_s, u"--analysis-images"_s, u"4"_s, u"--batch"_s, u"1"_s,
+                       u"--json"_s, u"--out"_s, file});
         QVERIFY(program.waitForStarted());
         program.setReadChannel(QProcess::StandardError);
         QByteArray progress;
         while (!progress.contains("analyze") && program.waitForReadyRead(60000))
             progress += program.readAllStandardError();
         QVERIFY2(progress.contains("analyze"), progress.constData());
-        QTest::qWait(1000); // into the evaluation of 650 images
+        QTest::qWait(3000); // into the evaluation of 650 images, one at a time so that a busy machine has some
         ::kill(static_cast<pid_t>(program.processId()), SIGINT);
         QVERIFY(program.waitForFinished(60000));
         QCOMPARE(program.exitCode(), 1);
@@ -476,6 +573,46 @@ private Q_SLOTS:
         QVERIFY2(outcome.err.contains(named), outcome.text().constData());
     }
 
+    void archivesGiveTheAccuracyOfTheirFolder()
+    {
+        if (m_deit.isEmpty() || m_images.isEmpty())
+            QSKIP("needs DeiT-T and ImageNet images (set QUANTOSCOPE_DATA)");
+        const QString tree = m_folder.filePath(u"tree/val/"_s);
+        const QString flat = m_folder.filePath(u"flat/"_s);
+        QVERIFY(QDir().mkpath(flat));
+        const QDir val(m_images + u"/val"_s);
+        const QStringList wnids = val.entryList(QDir::Dirs | QDir::NoDotAndDotDot);
+        QByteArray labels;
+        int count = 0;
+        for (qsizetype i = 0; i < wnids.size(); i += 40) {
+            const QString image = QDir(val.filePath(wnids[i])).entryInfoList(QDir::Files).first().filePath();
+            const QString name = u"ILSVRC2012_val_%1.JPEG"_s.arg(++count, 8, 10, QLatin1Char('0'));
+            QVERIFY(QDir().mkpath(tree + wnids[i]));
+            QVERIFY(QFile::copy(image, tree + wnids[i] + u"/a.JPEG"_s) && QFile::copy(image, flat + name));
+            labels += (name + u' ' + wnids[i] + u'\n').toUtf8();
+        }
+        QVERIFY(writeFile(m_folder.filePath(u"val.txt"_s), labels));
+        const QString classTar = m_folder.filePath(u"folders.tar"_s);
+        const QString flatTar = m_folder.filePath(u"ILSVRC2012_img_val.tar"_s);
+        QCOMPARE(
+            QProcess::execute(u"tar"_s, {u"-C"_s, m_folder.filePath(u"tree"_s), u"-cf"_s, classTar, u"val"_s}), 0);
+        QCOMPARE(QProcess::execute(u"tar"_s, {u"-C"_s, flat, u"-cf"_s, flatTar, u"."_s}), 0);
+        json expected;
+        for (const QString &data : {m_folder.filePath(u"tree"_s), classTar, flatTar}) {
+            const QString report = m_folder.filePath(u"archive.h5"_s);
+            const Outcome outcome =
+                run({u"evaluate"_s, u"--weights"_s, m_deit, u"--data"_s, data, u"--json"_s, u"--out"_s, report});
+            VERIFY_CODE(outcome, kSuccess);
+            const json result = outcome.parsed();
+            QCOMPARE(result["count"].get<int>(), count);
+            if (expected.is_null())
+                expected = result;
+            QCOMPARE(result["top1"].get<double>(), expected["top1"].get<double>());
+            QCOMPARE(result["top5"].get<double>(), expected["top5"].get<double>());
+        }
+        QVERIFY(expected["top1"].get<double>() > 50);
+    }
+
     void undecodableImagesAreNamedAndLeftOut()
     {
         if (m_deit.isEmpty() || m_images.isEmpty() || m_list.isEmpty())
@@ -504,6 +641,21 @@ private:
                            u"minmax"_s,   u"--calibration-count"_s, u"10"_s, u"--seed"_s, u"1"_s}
              + more;
     }
+    /// evaluate on the embedded demo.
+    QStringList demoArguments()
+    {
+        if (m_demo.weights.empty())
+            m_demo = quantoscope::unpackDemo().value_or(quantoscope::DemoAssets{});
+        return {u"evaluate"_s, u"--weights"_s, QString::fromStdString(m_demo.weights), u"--data"_s,
+                QString::fromStdString(m_demo.data), u"--calibration-count"_s, u"30"_s};
+    }
+    /// Run file of an evaluation on the demo; empty when it failed.
+    QString demoRun(const QString &name, const QStringList &more)
+    {
+        const QString file = m_folder.filePath(name);
+        const Outcome outcome = run(demoArguments() + more + QStringList{u"--out"_s, file});
+        return outcome.code == kSuccess ? file : QString();
+    }
     /// Some view that `plot` knows, from its own message.
     static QString firstView()
     {
@@ -517,6 +669,7 @@ private:
     QString m_images;
     QString m_list;
     QString m_malformed;
+    quantoscope::DemoAssets m_demo;
 };
 
 QTEST_GUILESS_MAIN(TestCli)

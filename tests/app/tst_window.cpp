@@ -9,6 +9,7 @@
 
 #include <QAbstractItemView>
 #include <QCheckBox>
+#include <QClipboard>
 #include <QDir>
 #include <QElapsedTimer>
 #include <QHeaderView>
@@ -23,6 +24,7 @@
 #include <QStandardPaths>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QTextBrowser>
 #include <QTimer>
 #include <QTreeView>
 
@@ -157,6 +159,58 @@ private Q_SLOTS:
         QVERIFY(undo && undo->isEnabled());
         undo->trigger();
         QVERIFY(m_window->runRequest().quantization.planJson.find("blocks.3.residual2") == std::string::npos);
+    }
+
+    void theCheckIsOfferedBeforeTheFirstRunAndNamesAWrongMean()
+    {
+        auto *hint = m_window->findChild<QWidget *>(QStringLiteral("checkHint"));
+        auto *dock = m_window->findChild<QWidget *>(QStringLiteral("checkDock"));
+        QVERIFY(hint && dock && !hint->isVisible() && !dock->isVisible());
+        openDemo();
+        QVERIFY(hint->isVisible());
+        m_window->activateWindow(); // without a window manager nobody else does, and shortcuts need it
+        QVERIFY(QTest::qWaitForWindowActive(m_window.get()));
+        shoot("check-hint");
+        QSignalSpy finished(m_workbench.get(), &Workbench::preflightFinished);
+        const Watchdog watchdog;
+        QTest::mouseClick(button("check"), Qt::LeftButton);
+        QTRY_COMPARE_WITH_TIMEOUT(finished.count(), 1, kRunTimeout);
+        QVERIFY(watchdog.longest() < kAnswerBound);
+        QVERIFY(finished.takeFirst().at(0).value<PreflightReportPtr>()->worst() <= Severity::Note);
+        QVERIFY(dock->isVisible());
+        auto *findings = m_window->findChild<QTextBrowser *>(QStringLiteral("checkFindings"));
+        auto *all = m_window->findChild<QCheckBox *>(QStringLiteral("checkShowAll"));
+        const qsizetype brief = findings->toPlainText().size();
+        QVERIFY(!findings->toPlainText().contains(QStringLiteral("In order")));
+        QTest::mouseClick(all, Qt::LeftButton, {}, QPoint(8, all->height() / 2));
+        QVERIFY(findings->toPlainText().size() > brief);
+        QVERIFY(findings->toPlainText().contains(QStringLiteral("In order: Preprocessing is as published")));
+        shoot("check-healthy");
+        QTest::mouseClick(all, Qt::LeftButton, {}, QPoint(8, all->height() / 2));
+
+        RunRequest wrong = m_request;
+        wrong.data.preprocessing = m_model->info.preprocessing;
+        wrong.data.preprocessing->mean = {0, 0, 0};
+        wrong.data.preprocessing->deviation = {1, 1, 1};
+        m_window->setRunRequest(wrong);
+        QTest::keyClick(m_window.get(), Qt::Key_F7);
+        QTRY_COMPARE_WITH_TIMEOUT(finished.count(), 1, kRunTimeout);
+        QVERIFY(finished.takeFirst().at(0).value<PreflightReportPtr>()->find("cause.normalization"));
+        QVERIFY2(findings->toPlainText().contains(QStringLiteral("Problem: Likely cause: wrong mean")),
+                 qPrintable(findings->toPlainText()));
+        shoot("check-problem");
+        QTest::mouseClick(button("checkCopy"), Qt::LeftButton);
+        QVERIFY(QGuiApplication::clipboard()->text().contains(QStringLiteral("sign test p = ")));
+
+        // The hint sums up, and leads back to the findings; with other images it is new again.
+        m_window->findChild<QWidget *>(QStringLiteral("recipeDock"))->raise();
+        auto *text = m_window->findChild<QLabel *>(QStringLiteral("checkHintText"));
+        QVERIFY2(text->text().startsWith(QStringLiteral("Problems: 1")), qPrintable(text->text()));
+        QTest::mouseClick(button("check"), Qt::LeftButton);
+        QTRY_VERIFY(findings->isVisible());
+        m_window->setRunRequest(m_request);
+        QTRY_COMPARE(text->text(), QStringLiteral("Not checked yet"));
+        QCOMPARE(finished.count(), 0);
     }
 
     void cancelLeavesALabelledPartialResult()

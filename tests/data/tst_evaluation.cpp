@@ -8,6 +8,7 @@
 #include <bit>
 #include <cmath>
 #include <functional>
+#include <random>
 
 using namespace quantoscope;
 
@@ -150,6 +151,76 @@ private Q_SLOTS:
                 QVERIFY(std::abs(paired.mcnemarP - slowMcNemar(gained, lost)) < 1e-12);
             }
         }
+    }
+
+    void pairedIntervalEqualsPublishedValues()
+    {
+        // Airway hyper-responsiveness before and after transplantation, 21 children (M. Fagerland, S. Lydersen,
+        // P. Laake, Statistical Analysis of Contingency Tables, 2017, chapter 8): -0.507 to -0.026, before minus after.
+        const Interval interval = pairedDifferenceInterval(1, 1, 7, 21);
+        QVERIFY2(std::abs(interval.low - 2.6) < 0.0501 && std::abs(interval.high - 50.7) < 0.0501,
+                 qPrintable(QStringLiteral("%1 %2").arg(interval.low).arg(interval.high)));
+    }
+
+    void pairedIntervalMirrorsWhenTheSidesSwap()
+    {
+        for (const auto &[both, lost, gained, count] :
+             {std::array{500, 20, 9, 650}, std::array{0, 3, 0, 3}, std::array{7, 0, 0, 7}, std::array{0, 0, 0, 5}}) {
+            const Interval there = pairedDifferenceInterval(both, lost, gained, count);
+            const Interval back = pairedDifferenceInterval(both, gained, lost, count);
+            QVERIFY(std::abs(there.low + back.high) < 1e-9 && std::abs(there.high + back.low) < 1e-9);
+            const double difference = 100.0 * (gained - lost) / count;
+            QVERIFY(there.low <= difference && difference <= there.high);
+            QVERIFY(there.low >= -100 - 1e-9 && there.high <= 100 + 1e-9);
+        }
+        QCOMPARE(pairedDifferenceInterval(0, 0, 0, 0).low, -100.0);
+    }
+
+    void pairedIntervalCoversTheTruthNineteenTimesInTwenty()
+    {
+        // 2 % gained, 5 % lost of 650 images, as between float and 8 bits.
+        std::mt19937 random(5);
+        std::uniform_real_distribution<double> uniform(0, 1);
+        int covered = 0;
+        constexpr int streams = 2000;
+        for (int s = 0; s < streams; ++s) {
+            int both = 0;
+            int lost = 0;
+            int gained = 0;
+            for (int i = 0; i < 650; ++i) {
+                const double u = uniform(random);
+                ++(u < 0.02 ? gained : u < 0.07 ? lost : both);
+            }
+            const Interval interval = pairedDifferenceInterval(both, lost, gained, 650);
+            covered += interval.low <= -3 && -3 <= interval.high;
+        }
+        // three standard errors of a proportion of 0.95 in 2000
+        QVERIFY2(std::abs(covered / static_cast<double>(streams) - 0.95) < 0.015, qPrintable(QString::number(covered)));
+    }
+
+    void bestFiveAreComparedToo()
+    {
+        EvaluationResult first;
+        EvaluationResult second;
+        const auto add = [&](int label, std::array<int, 5> a, std::array<int, 5> b) {
+            const auto image = static_cast<int>(first.images.size());
+            first.images.push_back({image, label, a});
+            second.images.push_back({image, label, b});
+        };
+        add(3, {3, 1, 2, 4, 5}, {1, 3, 2, 4, 5}); // lost, but still among the five
+        add(3, {1, 2, 4, 5, 3}, {1, 2, 4, 5, 6}); // among the five no longer
+        add(3, {1, 2, 4, 5, 6}, {3, 2, 4, 5, 6}); // gained, from outside
+        add(3, {3, 2, 4, 5, 6}, {3, 2, 4, 5, 6});
+        add(-1, {3, 2, 4, 5, 6}, {3, 2, 4, 5, 6});
+        const PairedComparison paired = comparePaired(first, second);
+        QCOMPARE(paired.common, 5);
+        QCOMPARE(paired.labelled, 4);
+        QCOMPARE(paired.bothRight, 1);
+        QCOMPARE(paired.lost, 1);
+        QCOMPARE(paired.gained, 1);
+        QCOMPARE(paired.top5BothRight, 2);
+        QCOMPARE(paired.top5Lost, 1);
+        QCOMPARE(paired.top5Gained, 1);
     }
 
     void mcNemarStaysFiniteForManyDiscordantImages()

@@ -228,7 +228,7 @@ void TestBatchLoader::unusableOptionsAreRefused()
 void TestBatchLoader::realImagesGiveTheSameBatchesWithSeveralThreads()
 {
     QUANTOSCOPE_NEED_DATA(folder, "imagenet");
-    const auto set = openImageFolder(folder, "train");
+    const auto set = openImages({folder, "train"});
     QVERIFY(set);
     const ImageSet some = limit(*set, 60);
     const std::vector<ImageBatch> reference = allBatches(some, {.batch = 8, .threads = 1}, {});

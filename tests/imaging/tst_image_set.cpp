@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Folders and lists of images, their labels, and what is said about bad ones.
 #include "core/imaging/image_set.h"
+#include "core/imaging/synsets.h"
 
 #include "test_files.h"
 #include "tests/support/test_data.h"
@@ -88,7 +89,7 @@ void TestImageSet::folderOfWnidsKeepsTheLabelsOfAllClasses()
          {"val/n01443537/b.JPEG", "val/n01443537/a.PNG", "val/n01443537/B.jpg", "val/n01440764/z.webp",
           "val/n01484850/c.jpeg", "val/n01484850/notes.txt", "val/n01484850/sub/a.jpeg", "val/README"})
         touch(path);
-    const auto set = openImageFolder(root(), "val");
+    const auto set = openImages({root(), "val"});
     QVERIFY2(set, set ? "" : set.error().message().c_str());
     const std::vector<std::string> expected
         = {"val/n01440764/z.webp", "val/n01443537/B.jpg",  "val/n01443537/a.PNG",
@@ -104,17 +105,17 @@ void TestImageSet::folderOfWnidsKeepsTheLabelsOfAllClasses()
 void TestImageSet::splitNamesOfValidationStandForEachOther()
 {
     touch("validation/n01443537/a.jpg");
-    QVERIFY(openImageFolder(root(), "val"));
-    QVERIFY(openImageFolder(root(), "valid"));
-    QCOMPARE(openImageFolder(root(), "train").error().code, ErrorCode::NotFound);
+    QVERIFY(openImages({root(), "val"}));
+    QVERIFY(openImages({root(), "valid"}));
+    QCOMPARE(openImages({root(), "train"}).error().code, ErrorCode::NotFound);
     touch("val/n01443537/b.jpg");
-    QCOMPARE(openImageFolder(root(), "val")->items[0].path, std::string("val/n01443537/b.jpg"));
+    QCOMPARE(openImages({root(), "val"})->items[0].path, std::string("val/n01443537/b.jpg"));
 }
 
 void TestImageSet::rootMayHoldTheClassFoldersItself()
 {
     touch("n01443537/a.jpg");
-    const auto set = openImageFolder(root(), "val");
+    const auto set = openImages({root(), "val"});
     QVERIFY(set);
     QCOMPARE(set->items[0].path, std::string("n01443537/a.jpg"));
     QCOMPARE(set->items[0].label, 1);
@@ -127,27 +128,27 @@ void TestImageSet::classFileNamesOtherClasses()
     QVERIFY(test::writeFile(m_folder->filePath("classes.txt"),
                             "\xEF\xBB\xBF"
                             "cat\r\nbig dog\r\nhorse\r\n"));
-    const auto set = openImageFolder(root(), "val");
+    const auto set = openImages({root(), "val"});
     QVERIFY2(set, set ? "" : set.error().message().c_str());
     QCOMPARE(set->items[0].label, 1);
     QCOMPARE(set->items[1].label, 0);
     QVERIFY((set->classNames == std::vector<std::string>{"cat", "big dog", "horse"}));
     touch("val/cow/a.jpg");
-    QVERIFY(mentions(openImageFolder(root(), "val").error(), "cow"));
+    QVERIFY(mentions(openImages({root(), "val"}).error(), "cow"));
     QVERIFY(test::writeFile(m_folder->filePath("classes.txt"), "cat\ncat\n"));
-    QVERIFY(mentions(openImageFolder(root(), "val").error(), "listed twice"));
+    QVERIFY(mentions(openImages({root(), "val"}).error(), "listed twice"));
 }
 
 void TestImageSet::unknownFoldersAreErrorsThatNameThem()
 {
     touch("val/n01443537/a.jpg");
     touch("val/n99999999/a.jpg");
-    Error error = openImageFolder(root(), "val").error();
+    Error error = openImages({root(), "val"}).error();
     QCOMPARE(error.code, ErrorCode::BadInput);
     QVERIFY(mentions(error, "unknown wnid n99999999"));
     QVERIFY(QDir(m_folder->filePath("val/n99999999")).removeRecursively());
     touch("val/dog/a.jpg");
-    error = openImageFolder(root(), "val").error();
+    error = openImages({root(), "val"}).error();
     QCOMPARE(error.code, ErrorCode::BadInput);
     QVERIFY(mentions(error, "\"dog\""));
     QVERIFY(mentions(error, "classes.txt"));
@@ -155,12 +156,12 @@ void TestImageSet::unknownFoldersAreErrorsThatNameThem()
 
 void TestImageSet::emptyAndMissingFoldersAreErrors()
 {
-    QCOMPARE(openImageFolder(root() + "/none", "val").error().code, ErrorCode::NotFound);
-    QCOMPARE(openImageFolder(root(), "val").error().code, ErrorCode::NotFound);
+    QCOMPARE(openImages({root() + "/none", "val"}).error().code, ErrorCode::NotFound);
+    QCOMPARE(openImages({root(), "val"}).error().code, ErrorCode::NotFound);
     QVERIFY(QDir(m_folder->path()).mkpath("val"));
-    QCOMPARE(openImageFolder(root(), "val").error().code, ErrorCode::BadInput);
+    QCOMPARE(openImages({root(), "val"}).error().code, ErrorCode::BadInput);
     QVERIFY(QDir(m_folder->path()).mkpath("val/n01443537"));
-    const Error error = openImageFolder(root(), "val").error();
+    const Error error = openImages({root(), "val"}).error();
     QCOMPARE(error.code, ErrorCode::BadInput);
     QVERIFY(mentions(error, "no images"));
 }
@@ -248,7 +249,7 @@ void TestImageSet::limitTakesTheFirst()
 void TestImageSet::realValidationFolderHasItsLabels()
 {
     QUANTOSCOPE_NEED_DATA(folder, "imagenet");
-    const auto set = openImageFolder(folder, "val");
+    const auto set = openImages({folder, "val"});
     QVERIFY2(set, set ? "" : set.error().message().c_str());
     QCOMPARE(set->items.size(), size_t{650});
     QVERIFY(std::is_sorted(set->items.begin(), set->items.end(),

@@ -179,6 +179,19 @@ QByteArray difference(const RunRecord &a, const RunRecord &b)
     DIFFERS(environment);
     DIFFERS(timings);
     DIFFERS(complete);
+    DIFFERS(sequential.decision);
+    DIFFERS(sequential.against);
+    DIFFERS_BITS(sequential.alpha);
+    DIFFERS_BITS(sequential.margin);
+    DIFFERS(sequential.seed);
+    DIFFERS(sequential.images);
+    DIFFERS(sequential.available);
+    DIFFERS(sequential.stoppedEarly);
+    DIFFERS(sequential.gained);
+    DIFFERS(sequential.lost);
+    DIFFERS_BITS(sequential.logEvidence);
+    DIFFERS_BITS(sequential.difference.low);
+    DIFFERS_BITS(sequential.difference.high);
     DIFFERS(taps.size());
     for (size_t i = 0; i < a.taps.size(); ++i)
         if (const QByteArray tap = difference(a.taps[i], b.taps[i]); !tap.isEmpty())
@@ -246,6 +259,7 @@ RunRecord awkwardRun()
     run.result->complete = false;
     run.result->failures = {{2, "cannot decode"}};
     run.analysisImages = 32;
+    run.sequential = {Decision::Worse, "/\xC3\xA4.h5", 0.01, 0.25, 99, 3, 650, true, 1, 2, -1e-300, {-7.5, 0.125}};
     run.environment = {{"torch", "1.13"}, {"cpu", "\xC3\xBC"}, {"empty", ""}, {"a/b", "slash"}};
     run.timings = {{"float", 1.5}, {"calibrate", std::numeric_limits<double>::denorm_min()}};
     run.complete = false;

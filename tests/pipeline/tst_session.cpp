@@ -6,6 +6,7 @@
 #include "tests/pipeline/tiny_model.h"
 #include "tests/support/test_data.h"
 
+#include <QProcess>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -247,7 +248,9 @@ private Q_SLOTS:
         QTemporaryDir folder;
         QDir(folder.path()).mkpath(u"val/class0"_s);
         QFile names(folder.filePath(u"classes.txt"_s));
-        QVERIFY(names.open(QIODevice::WriteOnly) && names.write("class0\n") > 0);
+        QVERIFY(names.open(QIODevice::WriteOnly));
+        for (int c = 0; c < testing::kTinyClasses; ++c)
+            names.write("class" + QByteArray::number(c) + "\n");
         names.close();
         QFile broken(folder.filePath(u"val/class0/a.png"_s));
         QVERIFY(broken.open(QIODevice::WriteOnly) && broken.write("not a picture") > 0);
@@ -258,6 +261,55 @@ private Q_SLOTS:
         QVERIFY(!run.has_value());
         QCOMPARE(run.error().code, ErrorCode::BadInput);
         QVERIFY(run.error().message().find(folder.path().toStdString()) != std::string::npos);
+        QVERIFY(run.error().message().find("decoded") != std::string::npos);
+    }
+
+    void anArchiveGivesTheRunOfItsFolder()
+    {
+        QTemporaryDir folder;
+        const QString archive = folder.filePath(u"images.tar"_s);
+        QCOMPARE(QProcess::execute(u"tar"_s, {u"-C"_s, m_folder.path(), u"-cf"_s, archive, u"."_s}), 0);
+        RunRequest request = tiny();
+        auto expected = open()->run(request, {}, {});
+        request.data.folder = archive.toStdString();
+        auto run = open()->run(request, {}, {});
+        QVERIFY2(run.has_value(), run ? "" : run.error().message().c_str());
+        QCOMPARE(run->floatResult->count, int64_t{testing::kTinyEvaluation});
+        QCOMPARE(run->floatResult->top1Correct, expected->floatResult->top1Correct);
+        QVERIFY(run->floatResult->logits == expected->floatResult->logits);
+        QVERIFY(run->result->logits == expected->result->logits); // calibrated on the train split of the archive
+        QVERIFY(hashImages(*expected, {}).has_value() && hashImages(*run, {}).has_value());
+        QVERIFY(run->images.sha256 == expected->images.sha256);
+        QVERIFY(run->calibration.images.sha256 == expected->calibration.images.sha256);
+        QCOMPARE(run->images.root, folder.path().toStdString());
+        QCOMPARE(run->images.items.front().path, "images.tar/" + expected->images.items.front().path);
+    }
+
+    void aClassListGivesNamesAndLabels()
+    {
+        QTemporaryDir folder;
+        QFile list(folder.filePath(u"labels.json"_s));
+        QVERIFY(list.open(QIODevice::WriteOnly));
+        list.write("[");
+        for (int c = testing::kTinyClasses - 1; c >= 0; --c)
+            list.write("\"class" + QByteArray::number(c) + (c > 0 ? "\", " : "\"]"));
+        list.close();
+        RunRequest request = tiny();
+        request.quantize = false;
+        request.data.classes = list.fileName().toStdString();
+        const auto run = open()->run(request, {}, {});
+        QVERIFY2(run.has_value(), run ? "" : run.error().message().c_str());
+        QCOMPARE(run->classNames.front(), std::string("class9"));
+        for (const ImageItem &item : run->images.items)
+            QCOMPARE(item.label, 9 - (item.path.at(item.path.find("class") + 5) - '0'));
+
+        QVERIFY(list.open(QIODevice::WriteOnly) && list.write("class0\nclass1\n") > 0);
+        list.close();
+        const auto refused = open()->run(request, {}, {});
+        QVERIFY(!refused.has_value());
+        QCOMPARE(refused.error().code, ErrorCode::BadInput);
+        QCOMPARE(refused.error().what, std::string("the list has 2 classes, the model has 10"));
+        QCOMPARE(refused.error().where, request.data.classes);
     }
 
     void badRequestsAreRefusedBeforeTheFirstImage_data()

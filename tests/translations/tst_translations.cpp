@@ -110,7 +110,7 @@ QString compiledName(const QString &tsFile)
 /// What the program, not the reader, understands in a text: sorted, because a language may use another order.
 QStringList machineParts(const QString &text)
 {
-    static const QRegularExpression part(u"%L?[0-9]{1,2}|%[nvmp](?![a-z])|\\*\\.[a-z0-9]+|;;"_s);
+    static const QRegularExpression part(u"%L?[0-9]{1,2}|%[nvmp](?![a-z])|\\{[a-z0-9_]+\\}|\\*\\.[a-z0-9]+|;;"_s);
     QStringList parts;
     for (auto match = part.globalMatch(text); match.hasNext();)
         parts << match.next().captured();

@@ -16,8 +16,10 @@
 #include <QDialog>
 #include <QDragEnterEvent>
 #include <QDropEvent>
+#include <QFile>
 #include <QLabel>
 #include <QLineEdit>
+#include <QMenu>
 #include <QMessageBox>
 #include <QMimeData>
 #include <QPushButton>
@@ -25,6 +27,7 @@
 #include <QSpinBox>
 #include <QTableView>
 #include <QTemporaryDir>
+#include <QToolButton>
 #include <QTreeView>
 #include <QtTest>
 
@@ -221,16 +224,28 @@ private Q_SLOTS:
         QCOMPARE(QDir(folder.path()).entryList(QDir::Files).size(), 16);
     }
 
-    void droppedFoldersBecomeTheDataFolder()
+    void droppedFoldersAndArchivesBecomeTheDataFolder_data()
     {
+        QTest::addColumn<QString>("path");
+        QTest::newRow("folder") << m_folder.path();
+        QTest::newRow("archive") << m_folder.filePath(QStringLiteral("images.tar"));
+    }
+
+    void droppedFoldersAndArchivesBecomeTheDataFolder()
+    {
+        QFETCH(QString, path);
+        QFile archive(m_folder.filePath(QStringLiteral("images.tar")));
+        QVERIFY(archive.open(QIODevice::WriteOnly));
         QMimeData data;
-        data.setUrls({QUrl::fromLocalFile(m_folder.path())});
+        data.setUrls({QUrl::fromLocalFile(path)});
         QDragEnterEvent enter(QPoint(10, 10), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
         QCoreApplication::sendEvent(m_window.get(), &enter);
         QVERIFY(enter.isAccepted());
         QDropEvent drop(QPointF(10, 10), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
         QCoreApplication::sendEvent(m_window.get(), &drop);
-        QCOMPARE(find<QLineEdit>("dataFolder")->text(), QDir::toNativeSeparators(m_folder.path()));
+        QCOMPARE(find<QLineEdit>("dataFolder")->text(), QDir::toNativeSeparators(path));
+        const QMenu *kinds = find<QToolButton>("dataFolderBrowse")->menu();
+        QVERIFY(kinds && kinds->actions().size() == 2); // a folder or an archive can be chosen
     }
 
     void copyTakesTheTableWhenItHasTheFocus()

@@ -280,6 +280,20 @@ private Q_SLOTS:
         table.addRun(floatRun);
         QCOMPARE(table.index(1, RunTableModel::Recipe).data().toString(), QStringLiteral("float"));
         QCOMPARE(table.index(1, RunTableModel::Top1).data(SortRole).toDouble(), floatRun->floatResult->top1());
+        auto decided = std::make_shared<RunRecord>(*m_run);
+        decided->id = "run-decided";
+        decided->sequential = {Decision::Worse, "float", 0.05, 0.5, 0, 120, 650, true, 3, 21, 7.5, {-22.5, -1.25}};
+        RunTableModel other;
+        other.addRun(decided);
+        QCOMPARE(other.index(0, RunTableModel::Status).data().toString(), QStringLiteral("decided: worse"));
+        for (const auto column : {RunTableModel::Status, RunTableModel::ChangeFloat}) {
+            const QString tip = other.index(0, column).data(Qt::ToolTipRole).toString();
+            QVERIFY2(tip.contains(QStringLiteral("120 of 650")) && !tip.contains(QStringLiteral("McNemar")),
+                     qPrintable(tip));
+        }
+        other.addRun(m_run);
+        QVERIFY(other.index(1, RunTableModel::PValue).data(Qt::ToolTipRole).toString().contains(
+            QStringLiteral("chose its own end")));
         // The same id again replaces its row.
         table.addRun(floatRun);
         QCOMPARE(table.rowCount(), 2);

@@ -90,6 +90,8 @@ void RunTableModel::compare(size_t number)
         const EvaluationResult *other = mainResult(above);
         if (other && sameImages(above, *row.run))
             row.toPrevious = comparePaired(*other, *own);
+        row.choseItsEnd = above.sequential.decision != Decision::None
+            || row.run->sequential.decision != Decision::None;
     }
     for (std::optional<PairedComparison> *paired : {&row.toFloat, &row.toPrevious})
         if (*paired && (*paired)->common == 0)
@@ -142,6 +144,8 @@ QString RunTableModel::display(const Row &row, int column) const
         const EvaluationResult *own = mainResult(*row.run);
         if (!own)
             return row.run->complete ? tr("calibrated") : tr("partial, no accuracy");
+        if (row.run->complete && own->complete && row.run->sequential.decision != Decision::None)
+            return decisionName(row.run->sequential.decision);
         return row.run->complete && own->complete ? tr("complete") : tr("partial");
     }
     default: break;
@@ -169,6 +173,31 @@ QString RunTableModel::display(const Row &row, int column) const
     }
 }
 
+QString RunTableModel::decisionName(Decision decision)
+{
+    switch (decision) {
+    case Decision::Better: return tr("decided: better");
+    case Decision::Worse: return tr("decided: worse");
+    case Decision::Equivalent: return tr("decided: equivalent");
+    case Decision::Undecided: return tr("undecided");
+    case Decision::None: break;
+    }
+    return {};
+}
+
+QString RunTableModel::decisionSentence(const SequentialRecord &record)
+{
+    const QLocale locale;
+    return tr("Evaluation until decided, against %1: %2 of %3 images in random order, %4 became right and %5 became "
+              "wrong. p = %6, difference of top-1 %7 to %8 points; both hold although the evaluation chose its end.")
+        .arg(record.against == "float" ? tr("the float model") : QString::fromStdString(record.against),
+             locale.toString(static_cast<qlonglong>(record.images)),
+             locale.toString(static_cast<qlonglong>(record.available)),
+             locale.toString(static_cast<qlonglong>(record.gained)),
+             locale.toString(static_cast<qlonglong>(record.lost)), Texts::number(record.pValue(), 2),
+             locale.toString(record.difference.low, 'f', 2), locale.toString(record.difference.high, 'f', 2));
+}
+
 QString RunTableModel::toolTip(const Row &row, int column) const
 {
     const auto flips = [](const PairedComparison &paired) {
@@ -181,10 +210,16 @@ QString RunTableModel::toolTip(const Row &row, int column) const
     switch (column) {
     case Plan: return row.plan.isEmpty() ? tr("No change against the recipe") : row.plan;
     case ChangeFloat:
+        if (row.toFloat && row.run->sequential.decision != Decision::None)
+            return decisionSentence(row.run->sequential);
         return row.toFloat ? flips(*row.toFloat) : tr("This run has no float evaluation beside a quantized one.");
     case ChangePrevious:
     case Agreement:
-    case PValue: return row.toPrevious ? flips(*row.toPrevious) : tr("There is no row above on the same images.");
+    case PValue:
+        if (row.toPrevious && row.choseItsEnd)
+            return flips(*row.toPrevious) + QLatin1Char(' ')
+                + tr("One of the two evaluations chose its own end, which this p-value does not allow for.");
+        return row.toPrevious ? flips(*row.toPrevious) : tr("There is no row above on the same images.");
     case Status: {
         const EvaluationResult *own = mainResult(*row.run);
         if (!own)
@@ -192,6 +227,8 @@ QString RunTableModel::toolTip(const Row &row, int column) const
         QStringList lines;
         if (!own->complete)
             lines << tr("Cancelled: the figures are those of the first images only (%1).").arg(own->count);
+        if (row.run->sequential.decision != Decision::None)
+            lines << decisionSentence(row.run->sequential);
         if (!own->failures.empty())
             lines << tr("Images that could not be used and do not count: %1.").arg(own->failures.size());
         for (size_t i = 0; i < std::min(own->failures.size(), kListedFailures); ++i)

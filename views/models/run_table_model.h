@@ -51,9 +51,12 @@ private:
         QString plan;
         std::optional<PairedComparison> toFloat;    ///< float -> quantized, when both are there
         std::optional<PairedComparison> toPrevious; ///< row above -> this row, when their images are the same
+        bool choseItsEnd = false; ///< this or the row above stopped when it was decided
     };
 
     void compare(size_t row);
+    [[nodiscard]] static QString decisionName(Decision decision);
+    [[nodiscard]] static QString decisionSentence(const SequentialRecord &record);
     [[nodiscard]] QVariant figure(const Row &row, int column) const;
     [[nodiscard]] QString display(const Row &row, int column) const;
     [[nodiscard]] QString toolTip(const Row &row, int column) const;

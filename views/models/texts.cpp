@@ -84,6 +84,8 @@ QString Texts::phase(const std::string &phase)
         return tr("Evaluating in float");
     if (phase == "calibrate")
         return tr("Calibrating");
+    if (phase == "check")
+        return tr("Checking");
     if (phase == "evaluate")
         return tr("Evaluating quantized");
     if (phase == "analyze")

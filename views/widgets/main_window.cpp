@@ -6,8 +6,11 @@
 #include "views/models/tap_tree_model.h"
 #include "views/models/texts.h"
 #include "views/plots/plot_factory.h"
+#include "views/widgets/get_model_dialog.h"
 #include "views/widgets/model_panel.h"
 #include "views/widgets/plots_panel.h"
+#include "views/widgets/preflight_hint.h"
+#include "views/widgets/preflight_panel.h"
 #include "views/widgets/recipe_panel.h"
 #include "views/widgets/runs_panel.h"
 
@@ -44,13 +47,22 @@ namespace {
 
 constexpr int kNoteMilliseconds = 20000;
 constexpr int kMostRecentFiles = 10;
-constexpr int kStateVersion = 1; ///< of the dock layout; raise when docks change
+constexpr int kStateVersion = 2; ///< of the dock layout; raise when docks change
 const QSize kExportSize(960, 600);
 
 bool isRunFile(const QString &path)
 {
     const QString suffix = QFileInfo(path).suffix().toLower();
     return suffix == QLatin1String("h5") || suffix == QLatin1String("hdf5");
+}
+
+/// A folder or a tar archive. Training programs give their checkpoints the name x.pth.tar.
+bool isImageSource(const QString &path)
+{
+    const QFileInfo file(path);
+    return file.isDir()
+        || (file.isFile() && file.suffix().toLower() == QLatin1String("tar")
+            && !path.endsWith(QLatin1String(".pth.tar"), Qt::CaseInsensitive));
 }
 
 /// One change of bits. Holds both states: edits are few, and a state can never be half undone.
@@ -90,6 +102,7 @@ struct MainWindow::Actions {
     QAction *exportPlots = nullptr;
     QAction *copy = nullptr;
     QAction *run = nullptr;
+    QAction *check = nullptr;
     QAction *cancel = nullptr;
 };
 
@@ -116,7 +129,8 @@ MainWindow::MainWindow(Workbench &workbench, QWidget *parent)
 MainWindow::~MainWindow()
 {
     // Children are destroyed after this body, and some signal while they go.
-    for (QObject *child : std::initializer_list<QObject *>{m_undo, m_modelPanel, m_plots, m_recipe, m_runsPanel})
+    for (QObject *child : std::initializer_list<QObject *>{m_undo, m_modelPanel, m_plots, m_recipe, m_runsPanel,
+                                                             m_preflight, m_preflightHint})
         child->disconnect(this);
 }
 
@@ -128,6 +142,14 @@ void MainWindow::createPanels()
     m_plots = new PlotsPanel;
     m_recipe = new RecipePanel;
     m_runsPanel = new RunsPanel(m_runs);
+    m_preflight = new PreflightPanel;
+    m_preflightHint = new PreflightHint;
+    auto *runSide = new QWidget;
+    auto *runLayout = new QVBoxLayout(runSide);
+    runLayout->setContentsMargins(0, 0, 0, 0);
+    runLayout->setSpacing(0);
+    runLayout->addWidget(m_preflightHint);
+    runLayout->addWidget(m_recipe, 1);
     setCentralWidget(m_plots);
 
     const auto addDock = [this](const QString &title, const char *name, QWidget *content,
@@ -139,8 +161,11 @@ void MainWindow::createPanels()
         m_docks << dock;
     };
     addDock(tr("Model"), "modelDock", m_modelPanel, Qt::LeftDockWidgetArea);
-    addDock(tr("Run"), "recipeDock", m_recipe, Qt::RightDockWidgetArea);
+    addDock(tr("Run"), "recipeDock", runSide, Qt::RightDockWidgetArea);
     addDock(tr("Evaluations"), "runsDock", m_runsPanel, Qt::BottomDockWidgetArea);
+    addDock(tr("Check"), "checkDock", m_preflight, Qt::RightDockWidgetArea);
+    tabifyDockWidget(m_docks[1], m_docks[3]);
+    m_docks[3]->hide(); // until there is something to show
 
     m_modelLabel = new QLabel;
     m_modelLabel->setObjectName(QStringLiteral("modelLabel"));
@@ -151,12 +176,16 @@ void MainWindow::createPanels()
     connect(m_modelPanel, &ModelPanel::tapSelected, this,
             [this](int tap) { selectTap(QString::fromStdString(m_tree->taps()[static_cast<size_t>(tap)].path)); });
     connect(m_modelPanel, &ModelPanel::bitsEdited, this, &MainWindow::setBits);
+    connect(m_modelPanel, &ModelPanel::modelWanted, this, &MainWindow::getModel);
     connect(m_plots, &PlotsPanel::tapSelected, this, [this](int tap) {
         if (m_run)
             selectTap(QString::fromStdString(m_run->taps[static_cast<size_t>(tap)].tap.path));
     });
     connect(m_runsPanel, &RunsPanel::runSelected, this, &MainWindow::showRun);
     connect(m_recipe, &RecipePanel::runRequested, this, &MainWindow::startRun);
+    connect(m_preflightHint, &PreflightHint::checkRequested, this, &MainWindow::startCheck);
+    connect(m_preflightHint, &PreflightHint::reportRequested, this, &MainWindow::showCheck);
+    connect(m_preflight, &PreflightPanel::checkRequested, this, &MainWindow::startCheck);
     connect(m_recipe, &RecipePanel::cancelRequested, &m_workbench, &Workbench::cancel);
     connect(m_recipe, &RecipePanel::quantizationChanged, this, &MainWindow::refreshSettings);
     connect(m_recipe, &RecipePanel::readinessChanged, this, &MainWindow::updateActions);
@@ -175,6 +204,8 @@ void MainWindow::createActions()
     QMenu *file = menuBar()->addMenu(tr("&File"));
     m_actions->openModel =
         add(file, tr("&Open model…"), QKeySequence::Open, "openModel", &MainWindow::chooseModel);
+    add(file, tr("&Get a model…"), {}, "getModel", &MainWindow::getModel)
+        ->setToolTip(tr("Download the published checkpoint of a known model"));
     m_actions->openRun = add(file, tr("Open r&un…"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_O), "openRun",
                              &MainWindow::chooseRun);
     m_actions->recent = file->addMenu(tr("&Recent files"));
@@ -215,6 +246,7 @@ void MainWindow::createActions()
 
     QMenu *run = menuBar()->addMenu(tr("&Run"));
     m_actions->run = add(run, tr("&Run"), QKeySequence(Qt::Key_F5), "runAction", &MainWindow::startRun);
+    m_actions->check = add(run, tr("C&heck"), QKeySequence(Qt::Key_F7), "checkAction", &MainWindow::startCheck);
     m_actions->cancel = add(run, tr("&Cancel"), QKeySequence(Qt::SHIFT | Qt::Key_F5), "cancelAction",
                             [this] { m_workbench.cancel(); });
 
@@ -241,6 +273,12 @@ void MainWindow::connectWorkbench()
         const int row = m_runs->addRun(run);
         showRun(run);
         m_runsPanel->selectRow(row);
+    });
+    connect(&m_workbench, &Workbench::preflightFinished, this, [this](const PreflightReportPtr &report) {
+        m_report = report;
+        m_preflight->setReport(report);
+        showCheck();
+        updateActions();
     });
     connect(&m_workbench, &Workbench::runExported, this, [this](const QString &path) {
         statusBar()->showMessage(tr("Wrote %1").arg(QDir::toNativeSeparators(path)), 8000);
@@ -318,6 +356,22 @@ void MainWindow::startRun()
 {
     if (m_recipe->whyNot().isEmpty())
         m_workbench.start(runRequest());
+}
+
+void MainWindow::startCheck()
+{
+    if (!m_recipe->whyNot().isEmpty())
+        return;
+    m_report.reset();
+    m_checked = runRequest();
+    m_docks[1]->raise(); // has progress and Cancel
+    m_workbench.check(m_checked);
+}
+
+void MainWindow::showCheck()
+{
+    m_docks[3]->show();
+    m_docks[3]->raise();
 }
 
 void MainWindow::setBits(const QStringList &tapPaths, int bits)
@@ -468,6 +522,29 @@ void MainWindow::chooseModel()
         openModelFile(path);
 }
 
+void MainWindow::getModel()
+{
+    auto *dialog = findChild<GetModelDialog *>();
+    if (!dialog) {
+        Result<std::vector<ModelOffer>> offers = modelOffers();
+        if (!offers) {
+            showError(offers.error());
+            return;
+        }
+        dialog = new GetModelDialog(std::move(*offers), this);
+        dialog->setAttribute(Qt::WA_DeleteOnClose);
+        connect(dialog, &GetModelDialog::openRequested, this, [this](const QString &path, const QString &name) {
+            ModelRequest request;
+            request.weights = path.toStdString();
+            request.model = name.toStdString(); // a file's name need not tell
+            m_workbench.openModel(request);
+        });
+    }
+    dialog->show();
+    dialog->raise();
+    dialog->activateWindow();
+}
+
 void MainWindow::chooseRun()
 {
     const QString path = QFileDialog::getOpenFileName(this, tr("Open run"), QString(),
@@ -508,6 +585,12 @@ void MainWindow::updateActions()
     enable(m_actions->exportPlots, noRun, tr("Every plot as PNG and SVG into a folder"));
     enable(m_actions->copy, noRun, tr("The plot as image and its data as a table, or the selected rows"));
     enable(m_actions->run, m_recipe->whyNot(), tr("Calibrates, evaluates and measures as chosen in the form"));
+    const QString noCheck = m_recipe->whyNot();
+    enable(m_actions->check, noCheck, tr("Do model, images, labels and preprocessing belong together?"));
+    m_preflight->setWhyNot(noCheck);
+    const RunRequest wanted = runRequest();
+    const bool current = m_report && wanted.model == m_checked.model && wanted.data == m_checked.data;
+    m_preflightHint->setState(m_model && (noCheck.isEmpty() || busy), current ? m_report : nullptr, noCheck);
     enable(m_actions->cancel, busy ? QString() : tr("Nothing is running."),
            tr("Stops within one batch; the finished part stays"));
     const QString wait = busy ? tr("A run is in progress.") : QString();
@@ -570,8 +653,7 @@ void MainWindow::restoreSettings()
     restoreGeometry(settings.value(QStringLiteral("window/geometry")).toByteArray());
     restoreState(settings.value(QStringLiteral("window/state")).toByteArray(), kStateVersion);
     m_plots->restoreState(settings.value(QStringLiteral("window/plots")).toByteArray(), kStateVersion);
-    if (const QString folder = settings.value(QStringLiteral("dataFolder")).toString();
-        !folder.isEmpty() && QFileInfo(folder).isDir())
+    if (const QString folder = settings.value(QStringLiteral("dataFolder")).toString(); isImageSource(folder))
         setDataFolder(folder);
 }
 
@@ -595,7 +677,7 @@ void MainWindow::dragEnterEvent(QDragEnterEvent *event)
 {
     const QStringList paths = localPaths(event->mimeData());
     const bool usable = std::any_of(paths.begin(), paths.end(), [](const QString &path) {
-        return QFileInfo(path).isDir() || isRunFile(path)
+        return isImageSource(path) || isRunFile(path)
             || path.endsWith(QLatin1String(".safetensors"), Qt::CaseInsensitive);
     });
     if (usable)
@@ -605,7 +687,7 @@ void MainWindow::dragEnterEvent(QDragEnterEvent *event)
 void MainWindow::dropEvent(QDropEvent *event)
 {
     for (const QString &path : localPaths(event->mimeData())) {
-        if (QFileInfo(path).isDir())
+        if (isImageSource(path))
             setDataFolder(path);
         else
             openFile(path);

@@ -17,6 +17,8 @@ namespace quantoscope {
 
 class ModelPanel;
 class PlotsPanel;
+class PreflightHint;
+class PreflightPanel;
 class RecipePanel;
 class RunTableModel;
 class RunsPanel;
@@ -42,6 +44,7 @@ public:
     /// Fills the form; the plan's rules that name a single tap become bit edits. For tests and a restored session.
     void setRunRequest(const RunRequest &request);
     void startRun(); ///< does nothing while something is missing
+    void startCheck(); ///< does nothing while something is missing
     /// Switches taps; one step on the undo stack. `bits`: 2..8, 0 float, -1 what the recipe says.
     void setBits(const QStringList &tapPaths, int bits);
     /// PNG and SVG of every plot that has something to show. Returns the paths. Errors: BadInput without a run, Io.
@@ -68,11 +71,13 @@ private:
     void rememberFile(const QString &path);
     void showModel(OpenedModelPtr model);
     void showRun(RunRecordPtr run);
+    void showCheck();
     void showError(const Error &error);
     void showShortcuts();
     void showAbout();
     void copy();
     void chooseModel();
+    void getModel();
     void chooseRun();
     void exportReport();
     void exportAllPlotsInteractively();
@@ -91,6 +96,10 @@ private:
     PlotsPanel *m_plots = nullptr;
     RecipePanel *m_recipe = nullptr;
     RunsPanel *m_runsPanel = nullptr;
+    PreflightPanel *m_preflight = nullptr;
+    PreflightHint *m_preflightHint = nullptr;
+    PreflightReportPtr m_report; ///< of m_checked
+    RunRequest m_checked;        ///< what the last check looked at
     QUndoStack *m_undo = nullptr;
     QLabel *m_modelLabel = nullptr;
     QList<QDockWidget *> m_docks;

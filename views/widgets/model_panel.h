@@ -32,6 +32,7 @@ public Q_SLOTS:
     void applyBits(int bits); ///< to the selection: 2..8, FloatBits or RecipeBits
 
 Q_SIGNALS:
+    void modelWanted(); ///< the user has none and asks for one
     void tapSelected(int tap);
     void bitsEdited(const QStringList &tapPaths, int bits);
 

@@ -14,6 +14,7 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QLineEdit>
+#include <QMenu>
 #include <QProgressBar>
 #include <QPushButton>
 #include <QScrollArea>
@@ -106,13 +107,26 @@ QWidget *RecipePanel::browseRow(QLineEdit *edit, const QString &what, bool folde
     browse->setToolTip(what);
     layout->addWidget(edit, 1);
     layout->addWidget(browse);
-    connect(browse, &QToolButton::clicked, this, [this, edit, what, folder] {
-        const QString path = folder ? QFileDialog::getExistingDirectory(this, what, edit->text())
-                                    : QFileDialog::getOpenFileName(this, what, edit->text(),
-                                                                   tr("Image lists (*.txt);;All files (*)"));
+    const auto show = [edit](const QString &path) {
         if (!path.isEmpty())
             edit->setText(QDir::toNativeSeparators(path));
-    });
+    };
+    const auto chooseFile = [this, edit, what, show](const QString &filter) {
+        show(QFileDialog::getOpenFileName(this, what, edit->text(), filter));
+    };
+    if (folder) { // no dialog of the system chooses folders and files alike
+        auto *kinds = new QMenu(browse);
+        kinds->addAction(tr("Folder…"), this, [this, edit, what, show] {
+            show(QFileDialog::getExistingDirectory(this, what, edit->text()));
+        });
+        kinds->addAction(tr("Tar archive…"), this,
+                         [chooseFile] { chooseFile(tr("Tar archives (*.tar);;All files (*)")); });
+        browse->setMenu(kinds);
+        browse->setPopupMode(QToolButton::InstantPopup);
+    } else {
+        connect(browse, &QToolButton::clicked, this,
+                [chooseFile] { chooseFile(tr("Image lists (*.txt);;All files (*)")); });
+    }
     connect(edit, &QLineEdit::textChanged, this, &RecipePanel::updateState);
     connect(edit, &QLineEdit::textChanged, edit, &QWidget::setToolTip);
     return holder;
@@ -159,7 +173,7 @@ QWidget *RecipePanel::makeForm()
     QFormLayout *dataForm = formIn(dataGroup);
     m_folder = new QLineEdit;
     m_folder->setObjectName(QStringLiteral("dataFolder"));
-    m_folder->setAccessibleName(tr("Folder of images"));
+    m_folder->setAccessibleName(tr("Folder or archive of images"));
     m_folder->setPlaceholderText(tr("holds val/ and train/"));
     m_split = new QComboBox;
     m_split->setObjectName(QStringLiteral("split"));
@@ -178,7 +192,7 @@ QWidget *RecipePanel::makeForm()
     m_preprocessing = new QLabel;
     m_preprocessing->setObjectName(QStringLiteral("preprocessing"));
     m_preprocessing->setWordWrap(true);
-    dataForm->addRow(tr("F&older"), browseRow(m_folder, tr("Choose the folder of images"), true));
+    dataForm->addRow(tr("F&older"), browseRow(m_folder, tr("Choose the folder or archive of images"), true));
     dataForm->addRow(tr("Lis&t"), browseRow(m_list, tr("Choose a list of images"), false));
     auto *batchLabel = new QLabel(tr("B&atch"));
     batchLabel->setBuddy(m_batch);
@@ -227,6 +241,8 @@ QWidget *RecipePanel::makeForm()
     m_analyze->setChecked(true);
     m_analysisImages = spinBox("analysisImages", tr("Images behind the error figures"), 1, 10'000, 32);
     m_analysisImages->setSuffix(tr(" images"));
+    // A scroll bar beside the form must not cut the suffix.
+    m_analysisImages->setMinimumWidth(m_analysisImages->fontMetrics().horizontalAdvance(m_analysisImages->text()) + 28);
     steps->addWidget(m_float);
     steps->addWidget(m_quantize);
     steps->addLayout(row({m_analyze, m_analysisImages}));
@@ -243,6 +259,8 @@ QWidget *RecipePanel::makeForm()
     connect(m_recipe, &QComboBox::currentIndexChanged, this, &RecipePanel::updateState);
     for (QCheckBox *box : {m_float, m_quantize, m_analyze})
         connect(box, &QCheckBox::toggled, this, &RecipePanel::updateState);
+    connect(m_split, &QComboBox::currentTextChanged, this, &RecipePanel::updateState);
+    connect(m_limit, &QSpinBox::valueChanged, this, &RecipePanel::updateState);
     return content;
 }
 
@@ -328,6 +346,7 @@ void RecipePanel::setRequest(const RunRequest &request)
     m_quantize->setChecked(request.quantize);
     m_analyze->setChecked(request.analyze);
     m_analysisImages->setValue(request.analysisImages);
+    updateState();
 }
 
 void RecipePanel::setDataFolder(const QString &folder)
@@ -354,6 +373,7 @@ void RecipePanel::editPreprocessing()
     if (m_chosenPreprocessing->text() == m_modelPreprocessing.text())
         m_chosenPreprocessing.reset();
     showPreprocessing();
+    updateState();
 }
 
 void RecipePanel::showPreprocessing()
@@ -393,7 +413,7 @@ QString RecipePanel::whyNot() const
     if (!m_hasModel)
         return tr("Open a checkpoint first (File, Open model).");
     if (m_folder->text().trimmed().isEmpty() && m_list->text().trimmed().isEmpty())
-        return tr("Choose the folder of images first.");
+        return tr("Choose the folder or archive of images first.");
     if (!m_float->isChecked() && !m_quantize->isChecked())
         return tr("Switch on at least one step.");
     if (m_busy)

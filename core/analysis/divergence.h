@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// How far two predictions lie apart as probability distributions.
+#pragma once
+
+#include <span>
+#include <vector>
+
+namespace quantoscope {
+
+/// softmax of `logits` at one index, in double. NaN when a logit is not finite.
+[[nodiscard]] double softmaxAt(std::span<const float> logits, int index);
+
+/// Kullback-Leibler divergence KL(p || q) in nats of p = softmax(first) and q = softmax(second), both of equal length,
+/// computed from logarithms in double; never negative. NaN when a logit is not finite.
+[[nodiscard]] double klOfLogits(std::span<const float> first, std::span<const float> second);
+
+/// Mean, median and largest of values; zeros without any.
+struct Summary {
+    double mean = 0;
+    double median = 0;
+    double maximum = 0;
+    double standardError = 0; ///< of the mean; 0 below two values
+};
+[[nodiscard]] Summary summarize(std::vector<double> values);
+
+} // namespace quantoscope
