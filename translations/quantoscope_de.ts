@@ -667,8 +667,8 @@
         <translation>Modell öffnen</translation>
     </message>
     <message>
-        <source>Checkpoints (*.safetensors);;All files (*)</source>
-        <translation>Checkpoints (*.safetensors);;Alle Dateien (*)</translation>
+        <source>Checkpoints (*.safetensors *.pth *.pt *.bin *.npz *.json);;All files (*)</source>
+        <translation>Checkpoints (*.safetensors *.pth *.pt *.bin *.npz *.json);;Alle Dateien (*)</translation>
     </message>
     <message>
         <source>Open run</source>
@@ -723,8 +723,8 @@
         <translation>Ein Lauf ist im Gang.</translation>
     </message>
     <message>
-        <source>A checkpoint file (*.safetensors)</source>
-        <translation>Eine Checkpoint-Datei (*.safetensors)</translation>
+        <source>A checkpoint file (safetensors, .pth, .npz), or config.json for its folder</source>
+        <translation>Eine Checkpoint-Datei (safetensors, .pth, .npz) oder config.json für deren Ordner</translation>
     </message>
     <message>
         <source>A run file (*.h5) that was exported earlier</source>
@@ -870,8 +870,8 @@ Freie Software unter der GNU General Public License, Version 3 oder neuer.</tran
         <translation>Ausgewählte Schichten auf die Vorgabe des Rezepts setzen</translation>
     </message>
     <message>
-        <source>Open a checkpoint (*.safetensors) with Ctrl+O, or drop one here.</source>
-        <translation>Einen Checkpoint (*.safetensors) mit Strg+O öffnen oder hier ablegen.</translation>
+        <source>Open a checkpoint (safetensors, .pth, .npz, HuggingFace folder) with Ctrl+O, or drop one here.</source>
+        <translation>Einen Checkpoint (safetensors, .pth, .npz, HuggingFace-Ordner) mit Strg+O öffnen oder hier ablegen.</translation>
     </message>
     <message>
         <source>Applies to the selected layers: %1</source>

@@ -667,8 +667,8 @@
         <translation>打开模型</translation>
     </message>
     <message>
-        <source>Checkpoints (*.safetensors);;All files (*)</source>
-        <translation>权重文件 (*.safetensors);;所有文件 (*)</translation>
+        <source>Checkpoints (*.safetensors *.pth *.pt *.bin *.npz *.json);;All files (*)</source>
+        <translation>权重文件 (*.safetensors *.pth *.pt *.bin *.npz *.json);;所有文件 (*)</translation>
     </message>
     <message>
         <source>Open run</source>
@@ -723,8 +723,8 @@
         <translation>正在运行。</translation>
     </message>
     <message>
-        <source>A checkpoint file (*.safetensors)</source>
-        <translation>权重文件（*.safetensors）</translation>
+        <source>A checkpoint file (safetensors, .pth, .npz), or config.json for its folder</source>
+        <translation>权重文件（safetensors、.pth、.npz），或以 config.json 表示其文件夹</translation>
     </message>
     <message>
         <source>A run file (*.h5) that was exported earlier</source>
@@ -870,8 +870,8 @@ Free software under the GNU General Public License, version 3 or later.</source>
         <translation>将所选层恢复为量化方案的设置</translation>
     </message>
     <message>
-        <source>Open a checkpoint (*.safetensors) with Ctrl+O, or drop one here.</source>
-        <translation>按 Ctrl+O 打开权重文件（*.safetensors），或将其拖放到此处。</translation>
+        <source>Open a checkpoint (safetensors, .pth, .npz, HuggingFace folder) with Ctrl+O, or drop one here.</source>
+        <translation>按 Ctrl+O 打开权重文件（safetensors、.pth、.npz、HuggingFace 文件夹），或将其拖放到此处。</translation>
     </message>
     <message>
         <source>Applies to the selected layers: %1</source>

@@ -50,6 +50,14 @@ constexpr int kMostRecentFiles = 10;
 constexpr int kStateVersion = 2; ///< of the dock layout; raise when docks change
 const QSize kExportSize(960, 600);
 
+/// By its ending, for drag and drop; what a file really is, its content tells when it is opened.
+bool isCheckpointName(const QString &path)
+{
+    static const QStringList endings = {QStringLiteral("safetensors"), QStringLiteral("pth"), QStringLiteral("pt"),
+                                        QStringLiteral("bin"),         QStringLiteral("npz"), QStringLiteral("json")};
+    return endings.contains(QFileInfo(path).suffix(), Qt::CaseInsensitive);
+}
+
 bool isRunFile(const QString &path)
 {
     const QString suffix = QFileInfo(path).suffix().toLower();
@@ -297,7 +305,9 @@ void MainWindow::openFile(const QString &path)
 void MainWindow::openModelFile(const QString &path)
 {
     ModelRequest request;
-    request.weights = path.toStdString();
+    // A JSON file stands for the folder that it describes: config.json, or the index of a sharded checkpoint.
+    const bool describes = path.endsWith(QLatin1String(".json"), Qt::CaseInsensitive);
+    request.weights = (describes ? QFileInfo(path).path() : path).toStdString();
     m_workbench.openModel(request);
 }
 
@@ -517,7 +527,7 @@ void MainWindow::exportAllPlotsInteractively()
 void MainWindow::chooseModel()
 {
     const QString path = QFileDialog::getOpenFileName(this, tr("Open model"), QString(),
-                                                      tr("Checkpoints (*.safetensors);;All files (*)"));
+                                                      tr("Checkpoints (*.safetensors *.pth *.pt *.bin *.npz *.json);;All files (*)"));
     if (!path.isEmpty())
         openModelFile(path);
 }
@@ -594,7 +604,7 @@ void MainWindow::updateActions()
     enable(m_actions->cancel, busy ? QString() : tr("Nothing is running."),
            tr("Stops within one batch; the finished part stays"));
     const QString wait = busy ? tr("A run is in progress.") : QString();
-    enable(m_actions->openModel, wait, tr("A checkpoint file (*.safetensors)"));
+    enable(m_actions->openModel, wait, tr("A checkpoint file (safetensors, .pth, .npz), or config.json for its folder"));
     enable(m_actions->openRun, wait, tr("A run file (*.h5) that was exported earlier"));
 }
 
@@ -677,8 +687,7 @@ void MainWindow::dragEnterEvent(QDragEnterEvent *event)
 {
     const QStringList paths = localPaths(event->mimeData());
     const bool usable = std::any_of(paths.begin(), paths.end(), [](const QString &path) {
-        return isImageSource(path) || isRunFile(path)
-            || path.endsWith(QLatin1String(".safetensors"), Qt::CaseInsensitive);
+        return isImageSource(path) || isRunFile(path) || isCheckpointName(path);
     });
     if (usable)
         event->acceptProposedAction();
@@ -687,7 +696,9 @@ void MainWindow::dragEnterEvent(QDragEnterEvent *event)
 void MainWindow::dropEvent(QDropEvent *event)
 {
     for (const QString &path : localPaths(event->mimeData())) {
-        if (isImageSource(path))
+        if (QFileInfo(path).isDir() && QFileInfo::exists(path + QLatin1String("/config.json")))
+            openModelFile(path);
+        else if (isImageSource(path))
             setDataFolder(path);
         else
             openFile(path);

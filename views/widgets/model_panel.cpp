@@ -92,7 +92,7 @@ ModelPanel::ModelPanel(TapTreeModel *model, QWidget *parent) : QWidget(parent), 
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(4, 4, 4, 4);
     layout->setSpacing(4);
-    auto *empty = new QLabel(tr("Open a checkpoint (*.safetensors) with Ctrl+O, or drop one here."));
+    auto *empty = new QLabel(tr("Open a checkpoint (safetensors, .pth, .npz, HuggingFace folder) with Ctrl+O, or drop one here."));
     empty->setObjectName(QStringLiteral("modelEmpty"));
     empty->setAlignment(Qt::AlignCenter);
     empty->setWordWrap(true);
