@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/arguments.h"
 
+#include "core/quantization/recipe.h"
+
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
@@ -17,7 +19,7 @@ Result<BitWidths> parseBits(const std::string &text)
     if (std::sscanf(text.c_str(), "%d/%d/%d%c", &bits.weights, &bits.activations, &bits.attention, &rest) != 3)
         return fail(ErrorCode::Usage, "'" + text + "' is not W/A/Attn", "--bits", "for example 8/8/4");
     for (const int width : {bits.weights, bits.activations, bits.attention})
-        if (width < 2 || width > 8)
+        if (width < kLeastBits || width > kMostBits)
             return fail(ErrorCode::Usage, "'" + text + "' has a width outside 2 to 8", "--bits");
     return bits;
 }
@@ -67,10 +69,11 @@ void RunArguments::addTo(CLI::App &command)
         ->check(CLI::IsMember({"bicubic", "bilinear"}));
     command.add_option("--mean", m_mean, "Mean of R G B")->expected(3);
     command.add_option("--std", m_deviation, "Standard deviation of R G B")->expected(3);
-    command.add_option("--recipe", m_recipe, "minmax, ema, percentile or omse; float evaluation when left away");
+    command.add_option("--recipe", m_recipe, "Recipe by name (see 'recipes') or from FILE.json; float evaluation when left away");
     command.add_flag("--ptf", r.quantization.ptf, "Power-of-two-factor integer LayerNorm");
     command.add_flag("--lis", r.quantization.lis, "Log-int-softmax");
-    command.add_option("--bits", m_bits, "W/A/Attn bits, 2 to 8 each; 8/8/8, with --lis 8/8/4");
+    command.add_option("--bits", m_bits, "W/A/Attn bits, 2 to 8 each; the recipe's, with --lis 4 for Attn");
+    command.add_flag("!--no-search", r.quantization.search, "Keep the intervals of the calibration where the recipe searches them");
     command.add_option("--plan", m_planFile, "Precision plan (JSON) on top of the recipe");
     command.add_flag("--with-float", m_withFloat, "Evaluate the float model beside the quantized one");
     CLI::Option *decide = command.add_flag("--until-decided", m_untilDecided,
@@ -112,6 +115,12 @@ Result<RunRequest> RunArguments::resolve() const
         request.untilDecided = m_rule;
         request.untilDecided->seed = request.calibration.seed;
     }
+    if (request.quantize) {
+        const Result<Recipe> recipe = findRecipe(m_recipe);
+        if (!recipe)
+            return fail(recipe.error());
+        request.quantization.bits = recipe->bits;
+    }
     if (request.quantization.lis)
         request.quantization.bits.attention = 4;
     if (!m_bits.empty()) {
@@ -133,8 +142,13 @@ Result<RunRequest> RunArguments::resolve() const
 void RunArguments::overridePreprocessing(const Preprocessing &own, RunRequest &request) const
 {
     Preprocessing changed = own;
-    if (m_resize > 0)
+    if (request.quantize)
+        if (const Result<Recipe> recipe = findRecipe(request.quantization.recipe))
+            changed = recipe->preprocessingFor(own);
+    if (m_resize > 0) {
         changed.resize = m_resize;
+        changed.mode = ResizeMode::ShorterSide;
+    }
     if (m_crop > 0)
         changed.crop = m_crop;
     if (!m_interpolation.empty())

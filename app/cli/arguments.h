@@ -21,7 +21,8 @@ public:
     /// Errors: Usage (contradicting or malformed options), those of reading the plan file.
     [[nodiscard]] Result<RunRequest> resolve() const;
 
-    /// The model's own preprocessing with the options' changes on top; known only after the model was opened.
+    /// The model's own preprocessing, with the recipe's and the options' changes on top; known only after the model was
+    /// opened.
     void overridePreprocessing(const Preprocessing &own, RunRequest &request) const;
 
     std::string out;      ///< --out

@@ -62,6 +62,8 @@ void printEvaluation(const RunRecord &run)
     printText(fmt::format("preprocess   {}\n", run.model.preprocessing.text()));
     if (run.quantized)
         printText(fmt::format("recipe       {} W/A/Attn (simulated: accuracy, not speed)\n", run.request.text()));
+    if (const auto intervals = run.environment.find("intervals"); intervals != run.environment.end())
+        printText(fmt::format("intervals    {}\n", intervals->second));
     if (run.floatResult)
         printText(accuracyLine("float", *run.floatResult));
     if (run.result)
@@ -170,19 +172,32 @@ int listModels(bool json)
 int listRecipes(bool json)
 {
     nlohmann::ordered_json list = nlohmann::ordered_json::array();
-    for (const Recipe &recipe : builtinRecipes()) {
+    const RecipeList known = namedRecipes();
+    for (const Recipe &recipe : known.recipes) {
+        const bool searched = recipe.search.has_value();
         list.push_back({{"name", recipe.name},
                         {"title", recipe.title},
                         {"source", recipe.source},
-                        {"stays_float", recipe.staysFloat}});
-        if (!json)
-            printText(fmt::format("{:<11} {}\n            source: {}\n            float: {}\n", recipe.name, recipe.title,
-                              recipe.source, recipe.staysFloat));
+                        {"stays_float", recipe.staysFloat},
+                        {"bits", recipe.bits.text()},
+                        {"ptf", !recipe.ptfRules.empty()},
+                        {"lis", !recipe.lisRules.empty()},
+                        {"searched", searched}});
+        if (json)
+            continue;
+        const std::string forms = std::string(recipe.ptfRules.empty() ? "" : ", --ptf") + (recipe.lisRules.empty() ? "" : ", --lis");
+        printText(fmt::format("{:<14} {}\n               source: {}\n               float: {}\n"
+                              "               bits: {} W/A/Attn{}; intervals {}\n",
+                              recipe.name, recipe.title, recipe.source, recipe.staysFloat, recipe.bits.text(), forms,
+                              searched ? "searched after calibration" : "from calibration"));
     }
+    for (const Error &broken : known.broken)
+        warn(broken.message());
     if (json)
         printJson(list);
     else
-        printText("\nWith each: --ptf (power-of-two-factor integer LayerNorm), --lis (log-int-softmax), --bits W/A/Attn.\n");
+        printText(fmt::format("\n--ptf: power-of-two-factor integer LayerNorm; --lis: log-int-softmax. Recipes of your own: {}\n",
+                              userRecipeFolder()));
     return kSuccess;
 }
 

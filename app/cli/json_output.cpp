@@ -128,7 +128,15 @@ Json tapsJson(const RunRecord &run)
             tap["bits"] = record.setting.bits;
             tap["observer"] = name(record.setting.observer);
             tap["scale"] = record.parameters.scale;
-            tap["zero_point"] = record.parameters.zeroPoint;
+            if (record.parameters.zeroPoints.empty())
+                tap["zero_point"] = record.parameters.zeroPoint;
+            else
+                tap["zero_point"] = record.parameters.zeroPoints;
+            if (record.parameters.kind == QuantizerKind::TwinUniform) {
+                tap["twin"] = name(record.parameters.twin);
+                tap["low_scale"] = record.parameters.lowScale;
+                tap["split"] = record.parameters.split;
+            }
             if (!record.parameters.ptfFactor.empty())
                 tap["ptf_factor"] = record.parameters.ptfFactor;
         }
@@ -233,6 +241,7 @@ Json modelJson(const Model &model)
              {{"resize", p.resize},
               {"crop", p.crop},
               {"interpolation", name(p.interpolation)},
+              {"mode", name(p.mode)},
               {"mean", p.mean},
               {"std", p.deviation}}},
             {"assumptions", info.assumptions},

@@ -22,12 +22,7 @@ struct LogHistogram {
     [[nodiscard]] double total() const; ///< below + counts + above
 };
 
-/// `bins` bins of equal width over [low, high]. A source bin [a, b] with count c gives a target bin c |overlap| / (b - a),
-/// that is, values are taken as evenly spread inside a source bin (2^-7 of their magnitude wide). Values outside
-/// [low, high] and non-finite ones are left out. Empty counts when bins < 1 or high <= low.
-[[nodiscard]] LinearHistogram rebin(const ValueHistogram &histogram, double low, double high, int bins);
-
-/// The same on a log10 axis. Needs bins >= 1 and highExponent > lowExponent, else counts are empty.
+/// rebin() on a log10 axis. Needs bins >= 1 and highExponent > lowExponent, else counts are empty.
 [[nodiscard]] LogHistogram rebinLog(const ValueHistogram &histogram, double lowExponent, double highExponent,
                                     int bins);
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/analysis/quantizer_levels.h"
 
-#include "core/analysis/histogram_cells.h"
+#include "core/data/histogram_cells.h"
 
 #include <limits>
 
@@ -21,31 +21,96 @@ double scaleOf(const QuantizerParameters &parameters, int channel)
                                                                : parameters.scale.front());
 }
 
-/// boundaries[i] separates levels[i] from levels[i + 1].
-std::vector<double> decisionBoundaries(const std::vector<double> &levels, QuantizerKind kind)
+double zeroPointOf(const QuantizerParameters &parameters, int channel)
 {
-    std::vector<double> boundaries;
-    boundaries.reserve(levels.size());
-    const double factor = kind == QuantizerKind::LogIntSoftmax ? 1.0 / 1.5 : std::sqrt(0.5);
-    for (size_t i = 0; i + 1 < levels.size(); ++i)
-        boundaries.push_back(isLogarithmic(kind) ? levels[i + 1] * factor : (levels[i] + levels[i + 1]) / 2);
-    return boundaries;
+    const auto index = static_cast<size_t>(std::max(channel, 0));
+    return static_cast<double>(index < parameters.zeroPoints.size() ? parameters.zeroPoints[index]
+                                                                    : parameters.zeroPoint);
+}
+
+/// Values up to `upper` (from the step before) become `level`.
+struct Step {
+    double upper = 0;
+    double level = 0;
+};
+
+/// The two grids of a softmax's twin quantizer. The released form adds both terms: below the split the large term keeps the
+/// code of the split, above it the small term keeps its last code. A small split has code 0 on the large grid, so the
+/// published form takes values just above it to 0: levels need not ascend.
+std::vector<Step> twinSoftmaxSteps(const QuantizerParameters &p)
+{
+    const int codes = 1 << (p.bits - 1);
+    const auto low = static_cast<double>(p.lowScale);
+    const auto high = static_cast<double>(p.scale.front());
+    const bool sum = p.twin == TwinForm::SoftmaxReleased;
+    const auto splitCode = static_cast<int>(std::nearbyint(static_cast<double>(p.split) * (codes - 1)));
+    const double below = sum ? splitCode * high : 0;
+    const double above = sum ? (codes - 1) * low : 0;
+    std::vector<Step> steps;
+    for (int code = 0; code < codes; ++code)
+        steps.push_back({(code + 0.5) * low, below + code * low});
+    steps.back().upper = static_cast<double>(p.split);
+    for (int code = splitCode; code < codes; ++code)
+        steps.push_back({(code + 0.5) * high, above + code * high});
+    return steps;
+}
+
+bool isTwinSoftmax(const QuantizerParameters &p)
+{
+    return p.kind == QuantizerKind::TwinUniform && p.twin != TwinForm::Gelu;
+}
+
+/// What becomes of a value, from the smallest to the largest; the last step has no end.
+std::vector<Step> stepsOf(const QuantizerParameters &parameters, const std::vector<double> &levels)
+{
+    std::vector<Step> steps;
+    if (isTwinSoftmax(parameters)) {
+        steps = twinSoftmaxSteps(parameters);
+    } else {
+        const double factor = parameters.kind == QuantizerKind::LogIntSoftmax ? 1.0 / 1.5 : std::sqrt(0.5);
+        for (size_t i = 0; i < levels.size(); ++i) {
+            const double next = levels[std::min(i + 1, levels.size() - 1)];
+            steps.push_back({isLogarithmic(parameters.kind) ? next * factor : (levels[i] + next) / 2, levels[i]});
+        }
+    }
+    steps.back().upper = std::numeric_limits<double>::infinity();
+    return steps;
 }
 
 } // namespace
 
+int scaleIndex(const QuantizerParameters &parameters, int channel, int channels)
+{
+    const auto scales = static_cast<int64_t>(parameters.scale.size());
+    return channels > 0 ? static_cast<int>(int64_t{channel} * scales / channels) : 0;
+}
+
 std::vector<double> quantizerLevels(const QuantizerParameters &parameters, int channel)
 {
+    constexpr int kSmallestExponent = 255; // of 8 bits; what a log-int-softmax without a limit adds is 0 in float32
     std::vector<double> levels;
     if (isLogarithmic(parameters.kind)) {
         levels.push_back(0);
-        for (int k = (1 << parameters.bits) - 1; k >= 0; --k)
+        for (int k = parameters.bits > 7 ? kSmallestExponent : (1 << parameters.bits) - 1; k >= 0; --k)
             levels.push_back(std::ldexp(1.0, -k));
-    } else if (parameters.kind == QuantizerKind::Uniform && !parameters.scale.empty()) {
+        return levels;
+    }
+    if (parameters.scale.empty())
+        return levels;
+    if (isTwinSoftmax(parameters)) {
+        for (const Step &step : twinSoftmaxSteps(parameters))
+            levels.push_back(step.level);
+        std::sort(levels.begin(), levels.end());
+        levels.erase(std::unique(levels.begin(), levels.end()), levels.end());
+    } else if (parameters.kind == QuantizerKind::TwinUniform) {
+        const int codes = 1 << (parameters.bits - 1);
+        for (int code = -codes; code < codes; ++code)
+            levels.push_back(code * static_cast<double>(code < 0 ? parameters.lowScale : parameters.scale.front()));
+    } else if (parameters.kind == QuantizerKind::Uniform) {
         const double scale = scaleOf(parameters, channel);
         const auto highest = static_cast<int>(parameters.highestCode());
         for (int code = static_cast<int>(parameters.lowestCode()); code <= highest; ++code)
-            levels.push_back((code - static_cast<double>(parameters.zeroPoint)) * scale);
+            levels.push_back((code - zeroPointOf(parameters, channel)) * scale);
     }
     return levels;
 }
@@ -53,12 +118,17 @@ std::vector<double> quantizerLevels(const QuantizerParameters &parameters, int c
 std::vector<ValueRange> quantizedRanges(const QuantizerParameters &parameters, int channels)
 {
     std::vector<ValueRange> ranges;
-    if (isLogarithmic(parameters.kind)) {
+    if (isLogarithmic(parameters.kind) || isTwinSoftmax(parameters)) {
         ranges.assign(static_cast<size_t>(std::max(channels, 0)), {0, 1});
+    } else if (parameters.kind == QuantizerKind::TwinUniform) {
+        const std::vector<double> levels = quantizerLevels(parameters);
+        if (!levels.empty())
+            ranges.assign(static_cast<size_t>(std::max(channels, 0)), {levels.front(), levels.back()});
     } else if (parameters.kind == QuantizerKind::Uniform && !parameters.scale.empty()) {
-        const auto zeroPoint = static_cast<double>(parameters.zeroPoint);
         for (int c = 0; c < channels; ++c) {
-            const double scale = scaleOf(parameters, c);
+            const int index = scaleIndex(parameters, c, channels);
+            const double scale = scaleOf(parameters, index);
+            const double zeroPoint = zeroPointOf(parameters, index);
             ranges.push_back({(static_cast<double>(parameters.lowestCode()) - zeroPoint) * scale,
                               (static_cast<double>(parameters.highestCode()) - zeroPoint) * scale});
         }
@@ -75,7 +145,7 @@ std::vector<int> clippedChannels(const TapStatistics &statistics, const Quantize
     const std::vector<ValueRange> ranges = quantizedRanges(parameters, static_cast<int>(count));
     for (size_t c = 0; c < ranges.size(); ++c) {
         // A symmetric scale of max / 127.5 puts the extreme exactly half a step outside: rounding, not clipping.
-        const double half = scaleOf(parameters, static_cast<int>(c)) * 0.501;
+        const double half = scaleOf(parameters, scaleIndex(parameters, static_cast<int>(c), static_cast<int>(count))) * 0.501;
         if (static_cast<double>(statistics.channelMinimum[c]) < ranges[c].low - half
             || static_cast<double>(statistics.channelMaximum[c]) > ranges[c].high + half)
             channels.push_back(static_cast<int>(c));
@@ -93,7 +163,11 @@ QuantizerEstimate estimateQuantizer(const ValueHistogram &histogram, const Quant
     estimate.levels.resize(levels.size());
     for (size_t i = 0; i < levels.size(); ++i)
         estimate.levels[i].value = levels[i];
-    const std::vector<double> boundaries = decisionBoundaries(levels, parameters.kind);
+    const std::vector<Step> steps = stepsOf(parameters, levels);
+    std::vector<size_t> levelOf; // of a step
+    for (const Step &step : steps)
+        levelOf.push_back(static_cast<size_t>(std::lower_bound(levels.begin(), levels.end(), step.level) - levels.begin()));
+    const ValueRange range = isTwinSoftmax(parameters) ? ValueRange{0, 1} : ValueRange{levels.front(), levels.back()};
 
     double values = 0;
     double mass = 0;
@@ -101,28 +175,29 @@ QuantizerEstimate estimateQuantizer(const ValueHistogram &histogram, const Quant
     double error = 0;
     double clipped = 0;
     double clippedError = 0;
-    size_t level = 0;
-    // A piece lies on one level and on one side of the representable range. For values evenly spread over a width w
+    size_t step = 0;
+    // A piece lies on one step and on one side of the representable range. For values evenly spread over a width w
     // around m: mean |x| = |m|, mean x^2 = m^2 + w^2/12, and the same around the level for the error.
     const auto addPiece = [&](double low, double high, double count) {
         const double middle = low + (high - low) / 2;
         const double spread = (high - low) * (high - low) / 12;
-        const double distance = middle - levels[level];
+        const double distance = middle - steps[step].level;
+        LevelUse &use = estimate.levels[levelOf[step]];
         const double squared = count * (distance * distance + spread);
-        estimate.levels[level].share += count;
-        estimate.levels[level].massShare += count * std::abs(middle);
+        use.share += count;
+        use.massShare += count * std::abs(middle);
         values += count;
         mass += count * std::abs(middle);
         energy += count * (middle * middle + spread);
         error += squared;
-        if (middle < levels.front() || middle > levels.back()) {
+        if (middle < range.low || middle > range.high) {
             clipped += count;
             clippedError += squared;
         }
     };
     forEachCell(histogram, [&](double low, double high, double count) {
-        while (level < boundaries.size() && boundaries[level] < low)
-            ++level;
+        while (steps[step].upper < low)
+            ++step;
         const double width = high - low;
         if (width <= 0) {
             addPiece(low, low, count);
@@ -131,18 +206,16 @@ QuantizerEstimate estimateQuantizer(const ValueHistogram &histogram, const Quant
         double position = low;
         while (position < high) {
             // The ends of the range cut as well: a value beyond them is clipped, not rounded.
-            double end = high;
-            if (level < boundaries.size())
-                end = std::min(end, boundaries[level]);
-            if (position < levels.front())
-                end = std::min(end, levels.front());
-            else if (position < levels.back())
-                end = std::min(end, levels.back());
+            double end = std::min(high, steps[step].upper);
+            if (position < range.low)
+                end = std::min(end, range.low);
+            else if (position < range.high)
+                end = std::min(end, range.high);
             if (end > position)
                 addPiece(position, end, count * (end - position) / width);
             position = end;
-            if (level < boundaries.size() && position >= boundaries[level])
-                ++level;
+            if (position >= steps[step].upper)
+                ++step;
         }
     });
     if (values <= 0)

@@ -35,21 +35,24 @@ struct ValueRange {
     double high = 0;
 };
 
-/// Representable values, ascending. Uniform: (q - zeroPoint) scale for every code q; `channel` picks the scale when it
-/// is per channel (the first beyond the end). Log2 and log-int-softmax with b bits: 0 and 2^-k, k = 0..2^b - 1.
-/// None, or no scale: empty.
+/// The scale that a channel uses: its own, or with fewer scales (groups of channels, a whole tensor) the one it shares.
+[[nodiscard]] int scaleIndex(const QuantizerParameters &parameters, int channel, int channels);
+
+/// Representable values, ascending. Uniform: (q - zero point) scale for every code q; `channel` picks one of several scales
+/// (the first beyond the end). Log2 and log-int-softmax with b bits: 0 and 2^-k, k = 0..2^b - 1 (255 at most). Twin
+/// uniform: the values of both grids, for the released softmax form of their sum. None, or no scale: empty.
 [[nodiscard]] std::vector<double> quantizerLevels(const QuantizerParameters &parameters, int channel = 0);
 
-/// [(lowest code - zeroPoint) scale, (highest code - zeroPoint) scale] of each of `channels` channels; log2 kinds: [0, 1].
-/// Empty when the quantizer is None.
+/// Smallest and largest level of each of `channels` channels, which share the scales evenly when there are fewer; log2 kinds
+/// and the softmax forms of twin uniform: [0, 1]. Empty when the quantizer is None.
 [[nodiscard]] std::vector<ValueRange> quantizedRanges(const QuantizerParameters &parameters, int channels);
 
 /// Channels whose observed extremes lie more than half a step outside their quantized range, ascending. Empty for the
-/// log2 kinds and without per-channel extremes.
+/// log2 and twin kinds and without per-channel extremes.
 [[nodiscard]] std::vector<int> clippedChannels(const TapStatistics &statistics,
                                                const QuantizerParameters &parameters);
 
-/// Decision rules: uniform, the nearest level; log2, the nearest level in log2 (boundary 2^-(k+1/2)); log-int-softmax
+/// Decision rules: uniform, the nearest level; twin uniform, what TwinForm says; log2, the nearest level in log2 (boundary 2^-(k+1/2)); log-int-softmax
 /// rounds the reciprocal r = 1/x up from 1.5 2^k (boundary 2^-k / 1.5). The last boundary of the log kinds, below the
 /// smallest power, leads to 0. All figures 0 and levels unused for an empty histogram.
 [[nodiscard]] QuantizerEstimate estimateQuantizer(const ValueHistogram &histogram,

@@ -79,6 +79,7 @@ const char *name(QuantizerKind kind)
     case QuantizerKind::Uniform: return "uniform";
     case QuantizerKind::Log2: return "log2";
     case QuantizerKind::LogIntSoftmax: return "log-int-softmax";
+    case QuantizerKind::TwinUniform: return "twin-uniform";
     }
     return "?";
 }
@@ -91,13 +92,69 @@ const char *name(ObserverKind kind)
     case ObserverKind::Percentile: return "percentile";
     case ObserverKind::Omse: return "omse";
     case ObserverKind::Ptf: return "ptf";
+    case ObserverKind::Entropy: return "entropy";
+    case ObserverKind::Mse: return "mse";
+    case ObserverKind::TorchHistogram: return "torch-histogram";
+    case ObserverKind::TorchHistogram113: return "torch-histogram-1.13";
+    case ObserverKind::Fixed: return "fixed";
     }
     return "?";
 }
 
 const char *name(Granularity g)
 {
-    return g == Granularity::Tensor ? "tensor" : "channel";
+    switch (g) {
+    case Granularity::Tensor: return "tensor";
+    case Granularity::Channel: return "channel";
+    case Granularity::Head: return "head";
+    case Granularity::Group: return "group";
+    }
+    return "?";
+}
+
+const char *name(Arithmetic arithmetic)
+{
+    switch (arithmetic) {
+    case Arithmetic::FqViT: return "fq-vit";
+    case Arithmetic::Torch: return "torch";
+    case Arithmetic::TensorFlow: return "tensorflow";
+    }
+    return "?";
+}
+
+const char *name(TwinForm form)
+{
+    switch (form) {
+    case TwinForm::None: return "none";
+    case TwinForm::Gelu: return "gelu";
+    case TwinForm::Softmax: return "softmax";
+    case TwinForm::SoftmaxReleased: return "softmax-released";
+    }
+    return "?";
+}
+
+const char *name(SearchMetric metric)
+{
+    switch (metric) {
+    case SearchMetric::Cosine: return "cosine";
+    case SearchMetric::Pearson: return "pearson";
+    case SearchMetric::L1: return "l1";
+    case SearchMetric::L2: return "l2";
+    case SearchMetric::LinearWeightedL2: return "linear-weighted-l2";
+    case SearchMetric::SquareWeightedL2: return "square-weighted-l2";
+    case SearchMetric::Hessian: return "hessian";
+    }
+    return "?";
+}
+
+const char *name(SearchLoss loss)
+{
+    switch (loss) {
+    case SearchLoss::Fisher: return "fisher";
+    case SearchLoss::Published: return "published";
+    case SearchLoss::Noise: return "noise";
+    }
+    return "?";
 }
 
 const char *name(Interpolation interpolation)
@@ -155,11 +212,16 @@ std::string BitWidths::text() const
     return std::to_string(weights) + "/" + std::to_string(activations) + "/" + std::to_string(attention);
 }
 
+const char *name(ResizeMode mode)
+{
+    return mode == ResizeMode::ShorterSide ? "shorter-side" : "squash";
+}
+
 std::string Preprocessing::text() const
 {
     char line[200];
-    std::snprintf(line, sizeof line, "shorter side %d %s, centre %d, mean %.3f %.3f %.3f, std %.3f %.3f %.3f", resize,
-                  name(interpolation), crop, static_cast<double>(mean[0]), static_cast<double>(mean[1]),
+    std::snprintf(line, sizeof line, "%s %d %s, centre %d, mean %.3f %.3f %.3f, std %.3f %.3f %.3f",
+                  mode == ResizeMode::Squash ? "squashed to" : "shorter side", resize, name(interpolation), crop, static_cast<double>(mean[0]), static_cast<double>(mean[1]),
                   static_cast<double>(mean[2]), static_cast<double>(deviation[0]), static_cast<double>(deviation[1]),
                   static_cast<double>(deviation[2]));
     return line;
@@ -167,7 +229,8 @@ std::string Preprocessing::text() const
 
 std::string QuantizationRequest::text() const
 {
-    return recipe + (ptf ? " + PTF" : "") + (lis ? " + LIS" : "") + " " + bits.text();
+    const size_t slash = recipe.find_last_of('/');
+    return (slash == std::string::npos ? recipe : recipe.substr(slash + 1)) + (ptf ? " + PTF" : "") + (lis ? " + LIS" : "") + " " + bits.text();
 }
 
 namespace {

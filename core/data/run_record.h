@@ -37,11 +37,12 @@ struct CalibrationRecord {
 
 /// What the user asked for.
 struct QuantizationRequest {
-    std::string recipe = "minmax"; ///< name of a recipe
+    std::string recipe = "minmax"; ///< name of a recipe, or its file
     bool ptf = false;              ///< power-of-two-factor integer LayerNorm
     bool lis = false;              ///< log-int-softmax
     BitWidths bits;
-    std::string planJson;          ///< text of the precision plan on top; empty: none
+    std::string planJson = {};     ///< text of the precision plan on top; empty: none
+    bool search = true;            ///< search the intervals where the recipe says so; else keep those of calibration
 
     /// "minmax + PTF + LIS 8/8/4" and so on, for tables.
     [[nodiscard]] std::string text() const;

@@ -27,6 +27,11 @@ struct LinearHistogram {
     std::vector<double> counts; ///< fractional: a source bin is shared out over the bins that it overlaps
 };
 
+/// `bins` bins of equal width over [low, high]. A source bin [a, b] with count c gives a target bin c |overlap| / (b - a),
+/// that is, values are taken as evenly spread inside a source bin (2^-7 of their magnitude wide). Values outside
+/// [low, high] and non-finite ones are left out. Empty counts when bins < 1 or high <= low.
+[[nodiscard]] LinearHistogram rebin(const ValueHistogram &histogram, double low, double high, int bins);
+
 struct TapStatistics {
     bool observed = false;
     uint64_t count = 0; ///< values seen

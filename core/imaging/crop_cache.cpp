@@ -16,6 +16,7 @@ std::optional<CropKey> CropKey::of(const std::string &path, const Preprocessing 
     key.resize = preprocessing.resize;
     key.crop = preprocessing.crop;
     key.interpolation = preprocessing.interpolation;
+    key.mode = preprocessing.mode;
     return key;
 }
 

@@ -23,6 +23,7 @@ struct CropKey {
     int resize = 0;
     int crop = 0;
     Interpolation interpolation = Interpolation::Bicubic;
+    ResizeMode mode = ResizeMode::ShorterSide;
 
     bool operator==(const CropKey &) const = default;
 

@@ -15,8 +15,11 @@ namespace {
 
 constexpr int maximumSide = 16384;
 
-ScaledSize scaledSize(const Picture &picture, int resize)
+ScaledSize scaledSize(const Picture &picture, const Preprocessing &preprocessing)
 {
+    const int resize = preprocessing.resize;
+    if (preprocessing.mode == ResizeMode::Squash)
+        return {resize, resize};
     const auto longer = [resize](int64_t longSide, int64_t shortSide) {
         return static_cast<int64_t>(static_cast<double>(resize * longSide) / static_cast<double>(shortSide));
     };
@@ -70,7 +73,7 @@ Result<void> checkPreprocessing(const Preprocessing &preprocessing)
 
 std::vector<uint8_t> cropPicture(const Picture &picture, const Preprocessing &preprocessing)
 {
-    const ScaledSize size = scaledSize(picture, preprocessing.resize);
+    const ScaledSize size = scaledSize(picture, preprocessing);
     const CropAxis x = centred(size.width, preprocessing.crop);
     const CropAxis y = centred(size.height, preprocessing.crop);
     const size_t stride = static_cast<size_t>(preprocessing.crop) * 3;

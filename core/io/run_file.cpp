@@ -12,7 +12,7 @@ namespace quantoscope {
 namespace {
 
 constexpr const char *formatName = "quantoscope-run";
-constexpr int formatVersion = 2;
+constexpr int formatVersion = 3;
 constexpr int mostBits = 16;
 
 using hdf5::Handle;

@@ -9,18 +9,6 @@ namespace {
 
 using Observers = std::vector<std::optional<TapObserver>>;
 
-Observers observersFor(const Graph &graph)
-{
-    Observers observers(graph.taps.size());
-    for (size_t t = 0; t < graph.taps.size(); ++t) {
-        const Tap &tap = graph.taps[t];
-        const Node &node = graph.nodes[static_cast<size_t>(tap.node)];
-        if (tap.kind != TapKind::Weight && !isView(node.op))
-            observers[t].emplace(tap.channels, hasChannelsFirst(node));
-    }
-    return observers;
-}
-
 /// All batches but the last: statistics only.
 class Collector final : public TapVisitor {
 public:
@@ -74,8 +62,8 @@ private:
 
 } // namespace
 
-Calibration::Calibration(const Executor &executor, const Model &model)
-    : m_observers(observersFor(model.graph)), m_weights(model.graph.taps.size())
+Calibration::Calibration(const Executor &executor, const Model &model, ObservationNeeds needs)
+    : m_needs(std::move(needs)), m_observers(observersFor(model.graph, m_needs)), m_weights(model.graph.taps.size())
 {
     for (size_t t = 0; t < m_weights.size(); ++t)
         if (model.graph.taps[t].kind == TapKind::Weight)
@@ -100,10 +88,11 @@ Result<void> Calibration::add(Executor &executor, const Model &model, ImageBatch
 }
 
 Result<Calibration> Calibration::collect(Executor &executor, const Model &model, const ImageSet &set,
-                                         const PassOptions &options, const RunControl &control)
+                                         const PassOptions &options, ObservationNeeds needs,
+                                         const RunControl &control)
 {
     PhaseReporter reporter(control, "calibrate", static_cast<int64_t>(set.items.size()));
-    Calibration calibration(executor, model);
+    Calibration calibration(executor, model, std::move(needs));
     auto loader = startLoading(set, options, options.batch, control);
     if (!loader)
         return fail(loader.error());
@@ -129,6 +118,10 @@ Result<CalibratedTaps> Calibration::derive(Executor &executor, const Model &mode
                                            const std::vector<TapSetting> &settings, const CancelToken &cancel) const
 {
     const Graph &graph = model.graph;
+    for (size_t t = 0; t < settings.size(); ++t)
+        if (settings[t].isQuantized() && graph.taps[t].kind != TapKind::Weight && !m_observers[t])
+            return fail(ErrorCode::BadInput, "it was not observed in this calibration", graph.taps[t].path,
+                        "calibrate again");
     Observers observers = m_observers;
     ExecutionMode mode = ExecutionMode::floatMode(graph);
     const ExecutionMode quantized = ExecutionMode::quantizedMode(graph, settings);
@@ -138,6 +131,7 @@ Result<CalibratedTaps> Calibration::derive(Executor &executor, const Model &mode
             mode.kernels[n] = NodeKernel::LogIntSoftmax;
             mode.parameters[own].kind = QuantizerKind::LogIntSoftmax;
             mode.parameters[own].bits = settings[own].bits;
+            mode.parameters[own].arithmetic = settings[own].arithmetic;
         }
     Deriver deriver(graph, observers, settings);
     if (cancel.isCancelled())
@@ -161,7 +155,7 @@ Result<CalibratedTaps> Calibration::derive(Executor &executor, const Model &mode
         taps.statistics[t] = m_weights[t];
         if (!settings[t].isQuantized())
             continue;
-        auto parameters = deriveWeightParameters(settings[t], m_weights[t], tap.path);
+        auto parameters = deriveWeightParameters(settings[t], executor.parameter(tap.parameter), m_weights[t], tap.path);
         if (!parameters)
             return fail(parameters.error());
         taps.parameters[t] = std::move(*parameters);

@@ -4,7 +4,7 @@
 
 #include "core/data/run_record.h"
 #include "core/pipeline/evaluation_pass.h"
-#include "core/quantization/tap_observer.h"
+#include "core/quantization/observation_needs.h"
 
 #include <optional>
 
@@ -22,8 +22,8 @@ struct CalibratedTaps {
 /// exactly that of a new calibration.
 class Calibration {
 public:
-    /// Nothing seen yet; statistics of the weights.
-    Calibration(const Executor &executor, const Model &model);
+    /// Nothing seen yet; statistics of the weights. Observes what every setting can need, and `needs`.
+    Calibration(const Executor &executor, const Model &model, ObservationNeeds needs = {});
     /// Adds a batch: runs the one that waited and keeps this one, which may turn out to be the last. Batches without
     /// images are ignored. Errors: of the executor.
     [[nodiscard]] Result<void> add(Executor &executor, const Model &model, ImageBatch batch, const CancelToken &cancel);
@@ -31,21 +31,25 @@ public:
     /// One pass over `set`. Undecodable images are left out and listed. After a cancellation `record().complete` is
     /// false and only statistics() are of use. Errors: of the executor; BadInput when no image could be decoded.
     [[nodiscard]] static Result<Calibration> collect(Executor &executor, const Model &model, const ImageSet &set,
-                                                     const PassOptions &options, const RunControl &control);
+                                                     const PassOptions &options, ObservationNeeds needs,
+                                                     const RunControl &control);
 
-    /// Parameters for `settings`. Errors: BadInput (an observer that cannot serve a setting, values not finite).
+    /// Parameters for `settings`, whose needs this calibration must cover. Errors: BadInput (values not finite, something
+    /// not collected).
     [[nodiscard]] Result<CalibratedTaps> derive(Executor &executor, const Model &model,
                                                 const std::vector<TapSetting> &settings,
                                                 const CancelToken &cancel) const;
 
     /// Statistics so far, per tap.
     [[nodiscard]] std::vector<TapStatistics> statistics() const;
+    [[nodiscard]] const ObservationNeeds &needs() const { return m_needs; }
     [[nodiscard]] double seconds() const { return m_seconds; }
     [[nodiscard]] bool complete() const { return m_complete; }
     [[nodiscard]] const std::vector<ImageFailure> &failures() const { return m_failures; }
 
 private:
-    std::vector<std::optional<TapObserver>> m_observers; ///< per tap; empty for weights and views
+    ObservationNeeds m_needs;
+    std::vector<std::optional<TapObserver>> m_observers; ///< per tap; empty for weights and what is not observed
     std::vector<TapStatistics> m_weights;                ///< per tap; of weights only
     ImageBatch m_lastBatch;
     std::vector<ImageFailure> m_failures;

@@ -2,6 +2,7 @@
 #include "core/pipeline/error_analysis.h"
 
 #include "core/analysis/error_sums.h"
+#include "core/data/channel_axis.h"
 #include "core/data/token_order.h"
 #include "core/quantization/code_usage.h"
 #include "core/quantization/fake_quantize.h"
@@ -22,6 +23,13 @@ struct TapSums {
     RowSums rows;
 };
 
+/// Views are compared where they have a quantizer; elsewhere they hold what another tap's values are.
+bool isCompared(const Graph &graph, const ExecutionMode &quantized, int tap)
+{
+    const auto t = static_cast<size_t>(tap);
+    return quantized.quantize[t] || !isView(graph.nodes[static_cast<size_t>(graph.taps[t].node)].op);
+}
+
 /// Float pass: keeps the batch's values and measures each tap's own quantizer on them.
 class FloatPass final : public TapVisitor {
 public:
@@ -29,7 +37,7 @@ public:
         : m_graph(graph), m_quantized(quantized), m_sums(sums), m_values(graph.taps.size())
     {
     }
-    bool wants(int) const override { return true; }
+    bool wants(int tap) const override { return isCompared(m_graph, m_quantized, tap); }
     void visit(int tap, const TensorView &value, ExecutionMode &) override
     {
         const auto t = static_cast<size_t>(tap);
@@ -37,20 +45,21 @@ public:
         const int node = m_graph.taps[t].node;
         const NodeKernel kernel = m_quantized.kernels[static_cast<size_t>(node)];
         const QuantizerParameters &parameters = m_quantized.parameters[t];
+        const int64_t run = scaleRun(m_graph, m_graph.taps[t], parameters.scale.size());
         if (kernel == NodeKernel::LogIntSoftmax) {
-            integerSoftmax(m_graph.nodes[static_cast<size_t>(node)], value, parameters.bits);
+            integerSoftmax(m_graph.nodes[static_cast<size_t>(node)], value, parameters);
         } else if (m_quantized.quantize[t]) {
             m_scratch.resize(m_values[t].size());
-            fakeQuantize(parameters, value.data, m_scratch.data(), value.elements());
+            fakeQuantize(parameters, value.data, m_scratch.data(), value.elements(), run);
         } else {
             return;
         }
         const ErrorAxes axes = ErrorAxes::ofActivation(value.shape, m_graph.nodes[static_cast<size_t>(node)].windows);
         m_sums[t].isolated.add(axes, value.data, m_scratch.data(), value.elements() / axes.perImage());
-        m_sums[t].codes.add(parameters, m_scratch.data(), value.elements());
+        m_sums[t].codes.add(parameters, m_scratch.data(), value.elements(), run);
         if (m_graph.taps[t].role == Role::AttentionWeights)
             addRowSums(m_sums[t].rows, m_scratch.data(), value.elements() / value.shape.back(), value.shape.back());
-        const RoundingError rounding = roundingError(parameters, value.data, m_scratch.data(), value.elements());
+        const RoundingError rounding = roundingError(parameters, value.data, m_scratch.data(), value.elements(), run);
         m_sums[t].rounding.squared += rounding.squared;
         m_sums[t].rounding.clippedSquared += rounding.clippedSquared;
         m_sums[t].rounding.clipped += rounding.clipped;
@@ -59,7 +68,7 @@ public:
 
 private:
     /// The kernel's output for the float scores, into m_scratch.
-    void integerSoftmax(const Node &softmax, const TensorView &value, int bits)
+    void integerSoftmax(const Node &softmax, const TensorView &value, const QuantizerParameters &own)
     {
         const auto scores = static_cast<size_t>(m_graph.outputTap(softmax.inputs[0]));
         const std::vector<float> mask = shiftMask(softmax); // [windows, n, n]
@@ -73,7 +82,7 @@ private:
             m_scratch[i] += mask[static_cast<size_t>(window * plane + place % plane)];
         }
         logIntSoftmax(m_scratch.data(), m_scratch.data(), value.elements() / length, length,
-                      m_quantized.parameters[scores].scale[0], bits);
+                      m_quantized.parameters[scores].scale[0], own.bits, own.arithmetic);
     }
 
     const Graph &m_graph;
@@ -89,7 +98,7 @@ public:
         : m_graph(graph), m_reference(reference), m_sums(sums)
     {
     }
-    bool wants(int) const override { return true; }
+    bool wants(int tap) const override { return m_reference.wants(tap); }
     void visit(int tap, const TensorView &value, ExecutionMode &) override
     {
         compare(m_sums[static_cast<size_t>(tap)].network, tap, value);
@@ -112,17 +121,18 @@ private:
     std::vector<TapSums> &m_sums;
 };
 
-void analyzeWeight(const Executor &executor, const Tap &tap, const QuantizerParameters &parameters, TapError &error)
+void analyzeWeight(const Executor &executor, const Graph &graph, const Tap &tap, const QuantizerParameters &parameters,
+                   TapError &error)
 {
     const TensorView weight = executor.parameter(tap.parameter);
-    const int64_t inner = parameters.scale.size() > 1 ? weight.elements() / weight.shape.front() : 1;
+    const int64_t run = scaleRun(graph, tap, parameters.scale.size());
     std::vector<float> rounded(static_cast<size_t>(weight.elements()));
-    fakeQuantize(parameters, weight.data, rounded.data(), weight.elements(), inner);
+    fakeQuantize(parameters, weight.data, rounded.data(), weight.elements(), run);
     ErrorSums sums;
     sums.add(ErrorAxes::ofWeight(weight.shape), weight.data, rounded.data(), 1);
     CodeUsage codes;
-    codes.add(parameters, rounded.data(), weight.elements(), inner);
-    const RoundingError rounding = roundingError(parameters, weight.data, rounded.data(), weight.elements(), inner);
+    codes.add(parameters, rounded.data(), weight.elements(), run);
+    const RoundingError rounding = roundingError(parameters, weight.data, rounded.data(), weight.elements(), run);
     error.measured = true;
     error.quantized = true;
     error.isolated = sums.metrics();
@@ -171,7 +181,7 @@ Result<std::vector<TapError>> analyzeErrors(Executor &executor, const Model &mod
         TapError &error = errors[t];
         if (tap.kind == TapKind::Weight) {
             if (mode.quantize[t])
-                analyzeWeight(executor, tap, mode.parameters[t], error);
+                analyzeWeight(executor, graph, tap, mode.parameters[t], error);
             continue;
         }
         const int64_t values = sums[t].isolated.values();

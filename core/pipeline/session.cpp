@@ -48,6 +48,18 @@ Result<void> checkClassCount(size_t count, const std::string &file, const ModelI
                 "give the class list of this model, with one class a line in the order of the model's outputs");
 }
 
+/// Errors: of findRecipe; Unsupported when intervals were to be searched.
+Result<Recipe> usableRecipe(const QuantizationRequest &request)
+{
+    Result<Recipe> recipe = findRecipe(request.recipe);
+    if (recipe && recipe->search && request.search)
+        return fail(ErrorCode::Unsupported,
+                    fmt::format("recipe {} searches its intervals ({}), which this version cannot", recipe->name,
+                                recipe->search->method),
+                    "--recipe", "--no-search keeps the intervals of the calibration");
+    return recipe;
+}
+
 ImageListRecord listRecord(const ImageSet &set)
 {
     return {set.root, set.items, {}};
@@ -69,7 +81,8 @@ public:
     Result<EvaluationResult> evaluateFloat(const ResolvedImages &data, const PassOptions &options,
                                            const RunControl &control);
     [[nodiscard]] const EvaluationResult *knownFloat(const ResolvedImages &data) const; ///< null: not evaluated yet
-    Result<const Calibration *> calibrate(const ImageSet &set, const PassOptions &options, const RunControl &control);
+    Result<const Calibration *> calibrate(const ImageSet &set, const PassOptions &options, ObservationNeeds needs,
+                                          const RunControl &control);
     void describe(RunRecord &record, const RunRequest &wanted, const ResolvedImages &data) const;
 };
 
@@ -184,12 +197,15 @@ const EvaluationResult *Session::Private::knownFloat(const ResolvedImages &data)
 }
 
 Result<const Calibration *> Session::Private::calibrate(const ImageSet &set, const PassOptions &options,
-                                                        const RunControl &control)
+                                                        ObservationNeeds needs, const RunControl &control)
 {
     const std::string key = fingerprint(set, options.preprocessing, options.batch);
-    if (calibration && calibrationKey == key && calibration->complete())
-        return &*calibration;
-    auto collected = Calibration::collect(*executor, *model, set, options, control);
+    if (calibration && calibrationKey == key && calibration->complete()) {
+        if (calibration->needs().covers(needs))
+            return &*calibration;
+        needs.merge(calibration->needs()); // so that switching back does not calibrate a third time
+    }
+    auto collected = Calibration::collect(*executor, *model, set, options, std::move(needs), control);
     if (!collected)
         return fail(collected.error());
     calibration.emplace(std::move(*collected));
@@ -248,7 +264,18 @@ Result<RunRecord> Session::run(const RunRequest &request, const RunControl &cont
     };
     if (const auto possible = checkUntilDecided(request); !possible)
         return fail(possible.error());
-    Result<ResolvedImages> data = resolveData(request.data, d->model->info);
+    // Everything that can be refused is refused before the first image is decoded.
+    std::optional<Recipe> recipe;
+    if (request.quantize) {
+        auto found = usableRecipe(request.quantization);
+        if (!found)
+            return fail(found.error());
+        recipe = std::move(*found);
+    }
+    DataRequest wantedData = request.data;
+    if (recipe && !wantedData.preprocessing)
+        wantedData.preprocessing = recipe->preprocessingFor(d->model->info.preprocessing);
+    Result<ResolvedImages> data = resolveData(wantedData, d->model->info);
     if (!data)
         return fail(data.error());
     SequentialPlan plan;
@@ -263,7 +290,6 @@ Result<RunRecord> Session::run(const RunRequest &request, const RunControl &cont
     std::vector<TapSetting> settings(graph.taps.size());
     std::optional<ImageSet> calibrationImages;
     if (request.quantize) {
-        // Everything that can be refused is refused before the first image is decoded.
         auto resolved = resolveSettings(graph, request.quantization, d->model->info.inputQuantized);
         if (!resolved)
             return fail(resolved.error());
@@ -312,14 +338,16 @@ Result<RunRecord> Session::run(const RunRequest &request, const RunControl &cont
     if (!request.quantize)
         return record;
 
-    record.recipeJson = findRecipe(request.quantization.recipe)->json;
+    record.recipeJson = recipe->json;
+    if (recipe->search)
+        record.environment["intervals"] = "not searched";
     record.calibration.images = listRecord(*calibrationImages);
     record.calibration.batch = request.calibration.batch;
     record.calibration.seed = request.calibration.seed;
     record.calibration.explicitList = !request.calibration.list.empty();
     PassOptions calibrating = options;
     calibrating.batch = request.calibration.batch;
-    const auto calibration = d->calibrate(*calibrationImages, calibrating, control);
+    const auto calibration = d->calibrate(*calibrationImages, calibrating, observationNeeds(graph, settings), control);
     if (!calibration)
         return fail(calibration.error());
     record.calibration.seconds = (*calibration)->seconds();

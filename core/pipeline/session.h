@@ -42,7 +42,8 @@ public:
     /// Does what `request` says (its model part must equal the session's): float evaluation, calibration, quantized
     /// evaluation, error analysis. `update`, if set, sees the record after every finished phase.
     /// After a cancellation the record holds what was finished and `complete` is false; Cancelled when nothing was.
-    /// Errors: bad request or data, executor.
+    /// Where the request leaves the preprocessing open, the recipe's own is used, else the model's.
+    /// Errors: bad request or data, executor; Unsupported (a recipe whose intervals are to be searched).
     [[nodiscard]] Result<RunRecord> run(const RunRequest &request, const RunControl &control, const Update &update);
 
     /// The check before a calibration of what `request` says (its model part must equal the session's). Looks at

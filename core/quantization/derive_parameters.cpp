@@ -2,6 +2,7 @@
 #include "core/quantization/derive_parameters.h"
 
 #include "core/base/parallel.h"
+#include "core/quantization/histogram_ranges.h"
 
 #include <algorithm>
 #include <cmath>
@@ -17,7 +18,7 @@ constexpr int kPtfCandidates = 4;
 
 /// Squared errors of all shrunk ranges in one pass over a run of values.
 QUANTOSCOPE_KERNEL void accumulateOmse(const float *x, int64_t n, const float *scale, const float *zeroPoint, int candidates,
-                                       float highest, double *errors)
+                                       float lowest, float highest, double *errors)
 {
     constexpr float kMagic = 12582912.0F;
     for (int k = 0; k < candidates; ++k) {
@@ -28,14 +29,14 @@ QUANTOSCOPE_KERNEL void accumulateOmse(const float *x, int64_t n, const float *s
         for (; i + 16 <= n; i += 16)
             for (int j = 0; j < 16; ++j) {
                 float v = x[i + j] / s + z;
-                v = v < 0.0F ? 0.0F : v;
+                v = v < lowest ? lowest : v;
                 v = v > highest ? highest : v;
                 const float difference = x[i + j] - (((v + kMagic) - kMagic) - z) * s;
                 lanes[j] += difference * difference;
             }
         for (; i < n; ++i) {
             float v = x[i] / s + z;
-            v = v < 0.0F ? 0.0F : v;
+            v = v < lowest ? lowest : v;
             v = v > highest ? highest : v;
             const float difference = x[i] - (((v + kMagic) - kMagic) - z) * s;
             lanes[0] += difference * difference;
@@ -47,24 +48,25 @@ QUANTOSCOPE_KERNEL void accumulateOmse(const float *x, int64_t n, const float *s
     }
 }
 
-QuantizerParameters deriveOmse(ValueRange range, int bits, const TensorView &batch)
+QuantizerParameters deriveOmse(ValueRange range, const TapSetting &setting, const TensorView &batch)
 {
     float scale[kOmseCandidates];
     float zeroPoint[kOmseCandidates];
     std::vector<QuantizerParameters> candidates;
     for (int k = 0; k < kOmseCandidates; ++k) {
         const auto factor = static_cast<float>(1.0 - 0.01 * k);
-        candidates.push_back(parametersForRange({range.low * factor, range.high * factor}, bits, false));
+        candidates.push_back(parametersForRange({range.low * factor, range.high * factor}, setting));
         scale[k] = candidates.back().scale[0];
         zeroPoint[k] = candidates.back().zeroPoint;
     }
+    const float lowest = candidates.front().lowestCode();
     const float highest = candidates.front().highestCode();
     constexpr int64_t kBlock = 4096; // stays in the first-level cache while all candidates read it
     std::vector<std::vector<double>> parts(static_cast<size_t>(parallelThreads()),
                                            std::vector<double>(kOmseCandidates, 0.0));
     parallelRanges(batch.elements(), kBlock, [&](int64_t begin, int64_t end, int part) {
         for (int64_t i = begin; i < end; i += kBlock)
-            accumulateOmse(batch.data + i, std::min(kBlock, end - i), scale, zeroPoint, kOmseCandidates, highest,
+            accumulateOmse(batch.data + i, std::min(kBlock, end - i), scale, zeroPoint, kOmseCandidates, lowest, highest,
                            parts[static_cast<size_t>(part)].data());
     });
     size_t best = 0;
@@ -96,9 +98,9 @@ QUANTOSCOPE_KERNEL void accumulatePtf(const float *x, int64_t rows, int64_t chan
         }
 }
 
-QuantizerParameters derivePtf(ValueRange range, int64_t channels, int bits, const TensorView &batch)
+QuantizerParameters derivePtf(ValueRange range, int64_t channels, const TapSetting &setting, const TensorView &batch)
 {
-    QuantizerParameters parameters = parametersForRange(range, bits, false);
+    QuantizerParameters parameters = parametersForRange(range, setting);
     const std::vector<double> errors = ptfErrors(parameters, channels, batch);
     const float largest = parameters.scale[0];
     const auto width = static_cast<size_t>(channels);
@@ -125,34 +127,135 @@ Result<void> checkFinite(const ValueHistogram &histogram, const std::string &whe
                 "the model overflows on these images; check weights and preprocessing");
 }
 
-/// One scale in all, or one per channel from that channel's extremes.
-Result<QuantizerParameters> minMaxParameters(const TapSetting &setting, const TapStatistics &statistics,
-                                             const std::string &where)
+/// One quantizer of several scales out of the quantizers of the parts.
+QuantizerParameters joined(const std::vector<QuantizerParameters> &parts, bool symmetric)
 {
-    QuantizerParameters p =
-        parametersForRange({statistics.minimum, statistics.maximum}, setting.bits, setting.symmetric);
-    if (setting.granularity == Granularity::Tensor)
+    QuantizerParameters all = parts.front();
+    all.scale.clear();
+    for (const QuantizerParameters &part : parts) {
+        all.scale.push_back(part.scale[0]);
+        if (!symmetric)
+            all.zeroPoints.push_back(part.zeroPoint);
+    }
+    return all;
+}
+
+/// How many scales a tap with `channels` channels gets.
+size_t scalesFor(const TapSetting &setting, size_t channels)
+{
+    switch (setting.granularity) {
+    case Granularity::Tensor: return 1;
+    case Granularity::Group: return static_cast<size_t>(setting.groups);
+    case Granularity::Channel:
+    case Granularity::Head: break;
+    }
+    return channels;
+}
+
+/// One scale in all, or one per channel, head or group from the extremes of its channels.
+QuantizerParameters minMaxParameters(const TapSetting &setting, const TapStatistics &statistics)
+{
+    const size_t channels = statistics.channelMinimum.size();
+    const size_t scales = scalesFor(setting, channels);
+    if (scales == 1)
+        return parametersForRange({statistics.minimum, statistics.maximum}, setting);
+    std::vector<QuantizerParameters> parts;
+    for (size_t s = 0; s < scales; ++s) {
+        const auto first = static_cast<ptrdiff_t>(s * channels / scales);
+        const auto last = static_cast<ptrdiff_t>((s + 1) * channels / scales);
+        const auto low = statistics.channelMinimum.begin();
+        const auto high = statistics.channelMaximum.begin();
+        parts.push_back(parametersForRange(
+            {*std::min_element(low + first, low + last), *std::max_element(high + first, high + last)}, setting));
+    }
+    return joined(parts, setting.symmetric);
+}
+
+/// Both grids of a twin quantizer (specification 5.3). GELU: the negative one is fixed, the least value of GELU being
+/// known. Softmax: the split is the program's first value, or with Mse the best of its candidates.
+QuantizerParameters twinParameters(const TapSetting &setting, const TapStatistics &statistics)
+{
+    constexpr double kGeluMinimum = 0.16997124254703522;
+    constexpr float kFirstSplit = 0.01F;
+    constexpr int kSplits = 20;
+    QuantizerParameters p;
+    p.kind = QuantizerKind::TwinUniform;
+    p.bits = setting.bits;
+    p.isSigned = setting.twin == TwinForm::Gelu;
+    p.twin = setting.twin;
+    const auto codes = static_cast<float>(1 << (setting.bits - 1));
+    const bool leastError = setting.observer == ObserverKind::Mse;
+    const HistogramSamples samples(leastError ? statistics.histogram : ValueHistogram());
+    if (setting.twin == TwinForm::Gelu) {
+        p.lowScale = static_cast<float>(kGeluMinimum / static_cast<double>(codes));
+        const float largest = std::max(kEpsilon, statistics.maximum / (codes - 0.5F));
+        const auto withFactor = [&](double factor) {
+            p.scale = {static_cast<float>(static_cast<double>(largest) * factor)};
+            return p;
+        };
+        return withFactor(leastError
+                              ? leastFactor([&](double factor) { return samples.squaredError(withFactor(factor)); })
+                              : 1.0);
+    }
+    p.scale = {1.0F / (codes - 1)};
+    const auto withSplit = [&](float split) {
+        p.split = split;
+        p.lowScale = split / (codes - 1);
         return p;
-    if (!setting.symmetric)
-        return fail(ErrorCode::BadInput, "an asymmetric range per channel needs a zero point per channel", where,
-                    "make it symmetric; activations can use ptf instead");
-    p.scale.clear();
-    for (size_t c = 0; c < statistics.channelMinimum.size(); ++c)
-        p.scale.push_back(
-            parametersForRange({statistics.channelMinimum[c], statistics.channelMaximum[c]}, setting.bits, true).scale[0]);
-    return p;
+    };
+    if (!leastError)
+        return withSplit(kFirstSplit);
+    float best = 1;
+    double least = std::numeric_limits<double>::infinity();
+    for (int i = 0; i < kSplits; ++i) {
+        const float split = std::ldexp(1.0F, -i);
+        if (const double error = samples.squaredError(withSplit(split)); error < least) {
+            least = error;
+            best = split;
+        }
+    }
+    return withSplit(best);
+}
+
+/// The range that the observer of `setting` yields for a whole tensor.
+ValueRange wholeRange(const TapSetting &setting, const TapObserver &observer)
+{
+    switch (setting.observer) {
+    case ObserverKind::Ema: return observer.movingAverage();
+    case ObserverKind::Percentile: return observer.percentile();
+    case ObserverKind::Entropy: return entropyRange(observer.statistics().histogram, setting.bits);
+    case ObserverKind::Mse:
+        return leastErrorRange(observer.statistics().histogram, observer.minMax(), setting.symmetric,
+                               [&](ValueRange range) { return parametersForRange(range, setting); });
+    case ObserverKind::TorchHistogram:
+    case ObserverKind::TorchHistogram113: return observer.torchHistogram(setting.observer)->range(setting.bits);
+    case ObserverKind::MinMax:
+    case ObserverKind::Omse:
+    case ObserverKind::Ptf:
+    case ObserverKind::Fixed: break;
+    }
+    return observer.minMax();
+}
+
+bool isTorchHistogram(ObserverKind kind)
+{
+    return kind == ObserverKind::TorchHistogram || kind == ObserverKind::TorchHistogram113;
 }
 
 } // namespace
 
-QuantizerParameters parametersForRange(ValueRange range, int bits, bool symmetric)
+QuantizerParameters parametersForRange(ValueRange range, const TapSetting &setting)
 {
     QuantizerParameters p;
     p.kind = QuantizerKind::Uniform;
-    p.bits = bits;
-    p.isSigned = symmetric;
+    p.bits = setting.bits;
+    p.isSigned = setting.symmetric;
+    p.arithmetic = setting.arithmetic;
+    p.narrowRange = setting.narrowRange;
+    if (setting.includeZero)
+        range = {std::min(range.low, 0.0F), std::max(range.high, 0.0F)};
     const float codes = p.highestCode() - p.lowestCode();
-    if (symmetric) {
+    if (setting.symmetric) {
         p.scale = {std::max(kEpsilon, std::max(-range.low, range.high) / (codes / 2))};
         return p;
     }
@@ -168,37 +271,62 @@ Result<QuantizerParameters> deriveParameters(const TapSetting &setting, const Ta
         QuantizerParameters p;
         p.kind = setting.quantizer;
         p.bits = setting.bits;
+        p.arithmetic = setting.arithmetic;
         return p;
     }
     if (observer.batches() == 0)
         return fail(ErrorCode::BadInput, "nothing was observed in calibration", where);
-    const bool perChannel = setting.granularity == Granularity::Channel;
+    const bool perChannel = setting.granularity != Granularity::Tensor;
     if (perChannel && setting.observer != ObserverKind::Ptf && setting.observer != ObserverKind::MinMax)
-        return fail(ErrorCode::BadInput,
+        return fail(ErrorCode::Internal,
                     std::string("observer ") + name(setting.observer) + " yields one range for the whole tensor", where,
                     "use minmax or ptf for a scale per channel");
-    ValueRange range = observer.minMax();
-    if (setting.observer == ObserverKind::Ema)
-        range = observer.movingAverage();
-    else if (setting.observer == ObserverKind::Percentile)
-        range = observer.percentile();
+    if (isTorchHistogram(setting.observer) && !observer.torchHistogram(setting.observer))
+        return fail(ErrorCode::BadInput, std::string("its ") + name(setting.observer) + " was not collected", where,
+                    "calibrate again");
     if (const auto finite = checkFinite(observer.statistics().histogram, where); !finite)
         return fail(finite.error());
+    if (setting.quantizer == QuantizerKind::TwinUniform)
+        return twinParameters(setting, observer.statistics());
     if (setting.observer == ObserverKind::MinMax)
-        return minMaxParameters(setting, observer.statistics(), where);
+        return minMaxParameters(setting, observer.statistics());
+    const ValueRange range = wholeRange(setting, observer);
     if (setting.observer == ObserverKind::Omse)
-        return deriveOmse(range, setting.bits, lastBatch);
+        return deriveOmse(range, setting, lastBatch);
     if (setting.observer == ObserverKind::Ptf)
-        return derivePtf(range, observer.channels(), setting.bits, lastBatch);
-    return parametersForRange(range, setting.bits, setting.symmetric);
+        return derivePtf(range, observer.channels(), setting, lastBatch);
+    QuantizerParameters parameters = parametersForRange(range, setting);
+    if (setting.observer == ObserverKind::Fixed) {
+        parameters.scale = {setting.fixedScale};
+        parameters.zeroPoint = setting.fixedZeroPoint;
+    }
+    return parameters;
 }
 
-Result<QuantizerParameters> deriveWeightParameters(const TapSetting &setting, const TapStatistics &statistics,
-                                                   const std::string &where)
+Result<QuantizerParameters> deriveWeightParameters(const TapSetting &setting, const TensorView &weight,
+                                                   const TapStatistics &statistics, const std::string &where)
 {
     if (const auto finite = checkFinite(statistics.histogram, where); !finite)
         return fail(finite.error());
-    return minMaxParameters(setting, statistics, where);
+    if (setting.observer == ObserverKind::MinMax)
+        return minMaxParameters(setting, statistics);
+    const size_t scales = scalesFor(setting, statistics.channelMinimum.size());
+    const int64_t part = weight.elements() / static_cast<int64_t>(scales);
+    TapSetting one = setting;
+    one.granularity = Granularity::Tensor;
+    std::vector<QuantizerParameters> parts;
+    for (size_t s = 0; s < scales; ++s) {
+        const TensorView view{weight.data + static_cast<int64_t>(s) * part, {1, part}};
+        TapObserver observer(1, true);
+        if (isTorchHistogram(setting.observer))
+            observer.collectTorchHistogram(setting.observer, 1.0F);
+        observer.update({view.data, {1, 1, part}}, setting.observer == ObserverKind::Percentile);
+        auto parameters = deriveParameters(one, observer, view, where);
+        if (!parameters)
+            return parameters;
+        parts.push_back(std::move(*parameters));
+    }
+    return scales == 1 ? parts.front() : joined(parts, setting.symmetric);
 }
 
 std::vector<double> ptfErrors(const QuantizerParameters &largest, int64_t channels, const TensorView &batch)

@@ -11,20 +11,23 @@
 
 namespace quantoscope {
 
+/// One scale for a range, as `setting` says (bits, symmetric, narrowRange, includeZero, arithmetic).
 /// Asymmetric: scale = max(eps, (high - low) / (2^b - 1)), z = clamp(-RHE(low / scale)). Symmetric: scale =
-/// max(eps, max(-low, high) / ((2^b - 1) / 2)), z = 0.
-[[nodiscard]] QuantizerParameters parametersForRange(ValueRange range, int bits, bool symmetric);
+/// max(eps, max(-low, high) / (half of highest - lowest code)), z = 0.
+[[nodiscard]] QuantizerParameters parametersForRange(ValueRange range, const TapSetting &setting);
 
-/// Quantizer parameters of an activation or parameter tap. `lastBatch` is the last calibration batch at this tap:
-/// OMSE and PTF choose with it (specification 3.4, 3.5); the others ignore it.
-/// Errors: BadInput when the observer cannot serve the setting (a range per channel from EMA, Percentile or OMSE), when
-/// nothing was observed or a value was not finite. `where` names the tap in messages.
+/// Quantizer parameters of an activation or parameter tap whose setting passed validateSetting(). `lastBatch` is the last
+/// calibration batch at this tap: OMSE and PTF choose with it (specification 3.4, 3.5); the others ignore it.
+/// Errors: BadInput when nothing was observed, a value was not finite, or a torch histogram was not collected; Internal
+/// when the observer cannot serve the setting. `where` names the tap in messages.
 [[nodiscard]] Result<QuantizerParameters> deriveParameters(const TapSetting &setting, const TapObserver &observer,
                                                            const TensorView &lastBatch, const std::string &where);
 
-/// Parameters of a weight from its tensorStatistics(weight, true): MinMax, one scale per output channel or one in all
-/// (specification 3). Errors: BadInput (not finite; an asymmetric range per channel).
-[[nodiscard]] Result<QuantizerParameters> deriveWeightParameters(const TapSetting &setting, const TapStatistics &statistics,
+/// Parameters of a weight [output channels, ...] with its tensorStatistics(weight, true): one scale in all, per group of
+/// output channels or per output channel. MinMax reads the statistics only; the other observers see each part of the
+/// weight as a batch of its own. Errors: BadInput (not finite).
+[[nodiscard]] Result<QuantizerParameters> deriveWeightParameters(const TapSetting &setting, const TensorView &weight,
+                                                                 const TapStatistics &statistics,
                                                                  const std::string &where);
 
 /// Squared error per channel of the four PTF candidates S8/8, S8/4, S8/2, S8 on `batch` [.., channels]: element

@@ -9,12 +9,11 @@
 namespace quantoscope {
 
 /// Quantizes and dequantizes `elements` values in place or from `in` to `out` (which may be equal).
-/// Uniform: q = clamp(RHE(x/s + z)), x' = (q - z) s in float32 (FQ-ViT, specification 4.1).
-/// Log2: r = RHE(-log2 x), x' = 2^-r, and 0 when r needs more than `bits` bits (specification 4.2).
-/// A scale per channel runs over an axis whose stride is `inner` elements: 1 for the last axis of activations,
-/// (values per output channel) for weights. Threads: parallel over OpenMP.
-void fakeQuantize(const QuantizerParameters &parameters, const float *in, float *out, int64_t elements,
-                  int64_t inner = 1);
+/// Uniform: q = clamp(RHE(x/s + z)), x' = (q - z) s in float32 (FQ-ViT, specification 4.1), or q = clamp(RHE(x (1/s)) + z)
+/// (torch, 6.2). Log2: r = RHE(-log2 x), x' = 2^-r, and 0 when r needs more than `bits` bits (4.2). TwinUniform: TwinForm.
+/// With n scales value i uses scale (i / run) % n: `run` is 1 for channels on the last axis, and the number of values
+/// that share a scale where channels come first (scaleRun in core/data/channel_axis.h). Threads: parallel over OpenMP.
+void fakeQuantize(const QuantizerParameters &parameters, const float *in, float *out, int64_t elements, int64_t run = 1);
 
 /// Sums over a comparison of x with its quantized self.
 struct RoundingError {
@@ -22,8 +21,8 @@ struct RoundingError {
     double clippedSquared = 0;  ///< the part of it from values outside the representable range
     int64_t clipped = 0;        ///< their number
 };
-/// `quantized` must be fakeQuantize(parameters, x).
+/// `quantized` must be fakeQuantize(parameters, x, run).
 [[nodiscard]] RoundingError roundingError(const QuantizerParameters &parameters, const float *x, const float *quantized,
-                                          int64_t elements, int64_t inner = 1);
+                                          int64_t elements, int64_t run = 1);
 
 } // namespace quantoscope

@@ -26,12 +26,14 @@ struct Polynomial {
     float constant; ///< floor((c/a) / s^2)
 };
 
-Polynomial polynomialFor(float scale)
+Polynomial polynomialFor(float scale, Arithmetic arithmetic)
 {
-    // Python's scalar / tensor multiplies by the reciprocal; a true division would move some of these floors.
-    const float reciprocal = 1.0F / scale;
-    return {scale, std::floor(reciprocal * -kLn2), std::floor(reciprocal * static_cast<float>(kB / kA)),
-            std::floor((1.0F / (scale * scale)) * static_cast<float>(kC / kA))};
+    // torch's scalar / tensor multiplies by the reciprocal, TensorFlow's divides; that moves some of these floors.
+    const auto quotient = [&](float a, float b) {
+        return arithmetic == Arithmetic::TensorFlow ? a / b : (1.0F / b) * a;
+    };
+    return {scale, std::floor(quotient(-kLn2, scale)), std::floor(quotient(static_cast<float>(kB / kA), scale)),
+            std::floor(quotient(static_cast<float>(kC / kA), scale * scale))};
 }
 
 /// 2^k for a whole k within the normal range.
@@ -90,10 +92,11 @@ QUANTOSCOPE_KERNEL void logRound(const float *exponential, float *out, int64_t n
 
 } // namespace
 
-void logIntSoftmax(const float *in, float *out, int64_t rows, int64_t length, float scale, int bits)
+void logIntSoftmax(const float *in, float *out, int64_t rows, int64_t length, float scale, int bits, Arithmetic arithmetic)
 {
-    const Polynomial polynomial = polynomialFor(scale);
-    const int32_t codes = 1 << bits;
+    const Polynomial polynomial = polynomialFor(scale, arithmetic);
+    constexpr int32_t kInfinite = 128; // the exponent of the reciprocal of 0, which no width may keep
+    const int32_t codes = bits > 7 ? kInfinite : 1 << bits;
     parallelRanges(rows, 16, [&](int64_t begin, int64_t end, int) {
         std::vector<float> row(static_cast<size_t>(length));
         for (int64_t r = begin; r < end; ++r) {

@@ -1,13 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/data/quantization.h"
+
 #include <cstdint>
 
 namespace quantoscope {
 
 /// Integer softmax with log2 output, LIS (Lin et al. 2022, FQ-ViT, section 3.3; specification 4.3), over rows of
 /// `length` scores. `scale` is the scores' quantizer scale; scores need not lie on its grid (they do not in the last
-/// calibration batch). Output values are 0 or 2^-k with k < 2^bits. `in` and `out` may be equal. Threads: OpenMP.
-void logIntSoftmax(const float *in, float *out, int64_t rows, int64_t length, float scale, int bits);
+/// calibration batch). Output values are 0 or 2^-k with k < 2^bits; kUnlimitedBits leaves no limit but float32's (k < 127),
+/// as in the TensorFlow port (4.6), whose constants Arithmetic::TensorFlow computes. `in` and `out` may be equal.
+/// Threads: OpenMP.
+void logIntSoftmax(const float *in, float *out, int64_t rows, int64_t length, float scale, int bits,
+                   Arithmetic arithmetic = Arithmetic::FqViT);
 
 } // namespace quantoscope

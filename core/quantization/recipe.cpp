@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+// Recipes: the shipped ones, the user's, and their JSON form.
 #include "core/quantization/recipe.h"
 
-#include "core/base/json_object.h"
+#include "core/quantization/rule_reader.h"
 
-#include <charconv>
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
 
 namespace quantoscope {
 
@@ -12,84 +16,7 @@ extern const int builtinRecipeCount;
 
 namespace {
 
-/// Values of an enumeration by their name(); the enumerators are 0..last.
-template <typename Enum>
-std::optional<Enum> byName(const std::string &text, Enum last)
-{
-    for (int i = 0; i <= static_cast<int>(last); ++i)
-        if (text == name(static_cast<Enum>(i)))
-            return static_cast<Enum>(i);
-    return std::nullopt;
-}
-
-template <typename Enum>
-std::string choices(Enum last)
-{
-    std::string all;
-    for (int i = 0; i <= static_cast<int>(last); ++i)
-        all += std::string(i > 0 ? ", " : "") + name(static_cast<Enum>(i));
-    return all;
-}
-
-/// The fields that only rules have.
-class RuleReader : public JsonObject {
-public:
-    using JsonObject::JsonObject;
-
-    template <typename Enum>
-    void enumeration(const char *key, Enum last, std::optional<Enum> &out)
-    {
-        const Json *value = field(key);
-        if (!value)
-            return;
-        out = value->is_string() ? byName(value->get<std::string>(), last) : std::nullopt;
-        if (!out)
-            complain(fmt::format("has {} = {}; known are {}", key, value->dump(), choices(last)));
-    }
-    template <typename Enum>
-    void enumerations(const char *key, Enum last, std::vector<Enum> &out)
-    {
-        const Json *value = field(key);
-        if (!value)
-            return;
-        const Json list = value->is_array() ? *value : Json::array({*value});
-        for (const Json &item : list) {
-            const auto parsed = item.is_string() ? byName(item.get<std::string>(), last) : std::nullopt;
-            if (!parsed)
-                return complain(fmt::format("has {} = {}; known are {}", key, item.dump(), choices(last)));
-            out.push_back(*parsed);
-        }
-    }
-    /// 3 or "4-7".
-    void blocks(const char *key, int &first, int &last)
-    {
-        const Json *value = field(key);
-        if (!value)
-            return;
-        const std::string range = value->is_string() ? value->get<std::string>() : value->dump();
-        const size_t dash = range.find('-');
-        const char *end = range.data() + range.size();
-        const char *middle = dash == std::string::npos ? end : range.data() + dash;
-        const auto a = std::from_chars(range.data(), middle, first);
-        last = first;
-        const auto b = dash == std::string::npos ? a : std::from_chars(middle + 1, end, last);
-        if (a.ec != std::errc() || a.ptr != middle || b.ec != std::errc() || b.ptr != end || first > last)
-            complain(fmt::format("has {} = {}; give a number or a range like \"4-7\"", key, value->dump()));
-    }
-};
-
-void readSelector(RuleReader &reader, TapSelector &where)
-{
-    reader.text("tap", where.tap);
-    reader.enumerations("kind", TapKind::Weight, where.kinds);
-    reader.enumerations("role", Role::Weight, where.roles);
-    reader.text("operator", where.operatorName);
-    if (!where.operatorName.empty() && !byName(where.operatorName, Operator::Average))
-        reader.complain(fmt::format("has operator = \"{}\"; known are {}", where.operatorName,
-                                    choices(Operator::Average)));
-    reader.blocks("block", where.firstBlock, where.lastBlock);
-    reader.boolean("feeds_layer_norm", where.feedsLayerNorm);
-}
+constexpr size_t kLargestRecipe = size_t{1} << 20;
 
 Result<RecipeRule> readRecipeRule(const Json &object, const std::string &origin, const std::string &label)
 {
@@ -98,34 +25,99 @@ Result<RecipeRule> readRecipeRule(const Json &object, const std::string &origin,
     static const Json everything = Json::object();
     const Json *where = reader.field("where");
     RuleReader selector(where ? *where : everything, origin, label + ", where,");
-    readSelector(selector, rule.where);
+    selector.selector(rule.where);
     selector.refuseOthers();
     if (selector.error())
         return fail(*selector.error());
-    reader.enumeration("quantizer", QuantizerKind::LogIntSoftmax, rule.quantizer);
-    reader.enumeration("observer", ObserverKind::Ptf, rule.observer);
-    reader.enumeration("granularity", Granularity::Channel, rule.granularity);
-    reader.boolean("symmetric", rule.symmetric);
-    reader.boolean("integer_layer_norm", rule.integerLayerNorm);
+    reader.change(rule.change);
     if (const Json *bits = reader.field("bits")) {
         const std::string source = bits->is_string() ? bits->get<std::string>() : std::string();
+        const bool unlimited = *bits == kUnlimitedBits && rule.change.quantizer == QuantizerKind::LogIntSoftmax;
         if (source == "weights")
             rule.bitSource = BitSource::Weights;
         else if (source == "activations")
             rule.bitSource = BitSource::Activations;
         else if (source == "attention")
             rule.bitSource = BitSource::Attention;
-        else if (bits->is_number_unsigned() && bits->get<uint64_t>() >= 2 && bits->get<uint64_t>() <= 8) {
+        else if (const std::optional<int> width = RuleReader::bits(*bits); width || unlimited) {
             rule.bitSource = BitSource::Fixed;
-            rule.fixedBits = bits->get<int>();
+            rule.fixedBits = width.value_or(kUnlimitedBits);
         } else
-            reader.complain(fmt::format("has bits = {}; give 2 to 8, \"weights\", \"activations\" or \"attention\"",
+            reader.complain(fmt::format("has bits = {}; give 2 to 8, \"weights\", \"activations\" or \"attention\" (a "
+                                        "log-int-softmax may have 32)",
                                         bits->dump()));
     }
     reader.refuseOthers();
     if (reader.error())
         return fail(*reader.error());
     return rule;
+}
+
+/// "8/8/4".
+void readBits(RuleReader &head, BitWidths &bits)
+{
+    std::string text = bits.text();
+    head.text("bits", text);
+    char rest = 0;
+    bool fits = std::sscanf(text.c_str(), "%d/%d/%d%c", &bits.weights, &bits.activations, &bits.attention, &rest) == 3;
+    for (const int width : {bits.weights, bits.activations, bits.attention})
+        fits = fits && width >= kLeastBits && width <= kMostBits;
+    if (!fits)
+        head.complain(fmt::format("has bits = \"{}\"; give W/A/Attn of 2 to 8 each, e.g. \"8/8/4\"", text));
+}
+
+template <typename Read>
+void readPart(RuleReader &head, const char *key, Read read)
+{
+    const Json *object = head.field(key);
+    if (!object)
+        return;
+    RuleReader part(*object, head.origin(), key);
+    read(part);
+    part.refuseOthers();
+    if (part.error())
+        head.complain("has a wrong part: " + part.error()->what);
+}
+
+IntervalSearch readSearch(RuleReader &part)
+{
+    IntervalSearch search;
+    part.text("method", search.method);
+    if (search.method != "ptq4vit")
+        part.complain(fmt::format("has method = \"{}\"; known is ptq4vit", search.method));
+    part.enumeration("metric", SearchMetric::Hessian, search.metric);
+    part.enumeration("loss", SearchLoss::Noise, search.loss);
+    part.integer("rounds", search.rounds, 1, 100);
+    part.integer("candidates", search.candidates, 2, 10000);
+    part.number("alpha", search.alpha);
+    part.number("beta", search.beta);
+    if (!(search.alpha > 0) || !(search.beta > search.alpha) || !(search.beta <= 100))
+        part.complain(fmt::format("has alpha = {} and beta = {}; give 0 < alpha < beta <= 100", search.alpha, search.beta));
+    return search;
+}
+
+Result<std::string> readText(const std::string &path)
+{
+    std::error_code ignored;
+    std::ifstream in(path, std::ios::binary);
+    if (!std::filesystem::is_regular_file(path, ignored) || !in)
+        return fail(ErrorCode::NotFound, "cannot be read, or is no file", path);
+    if (std::filesystem::file_size(path, ignored) > kLargestRecipe)
+        return fail(ErrorCode::CorruptFile, "is too large for a recipe", path);
+    return std::string(std::istreambuf_iterator<char>(in), {});
+}
+
+Result<Recipe> readRecipeFile(const std::string &path)
+{
+    const Result<std::string> text = readText(path);
+    if (!text)
+        return fail(text.error());
+    return parseRecipe(*text, path);
+}
+
+bool isFileName(const std::string &wanted)
+{
+    return wanted.find('/') != std::string::npos || wanted.ends_with(".json");
 }
 
 } // namespace
@@ -142,6 +134,11 @@ Result<Recipe> parseRecipe(const std::string &text, const std::string &origin)
     head.text("title", recipe.title);
     head.text("source", recipe.source);
     head.text("stays_float", recipe.staysFloat);
+    readBits(head, recipe.bits);
+    head.boolean("image_follows_model", recipe.imageFollowsModel);
+    readPart(head, "preprocessing",
+             [&](RuleReader &part) { part.enumeration("mode", ResizeMode::Squash, recipe.resizeMode); });
+    readPart(head, "search", [&](RuleReader &part) { recipe.search = readSearch(part); });
     const std::pair<const char *, std::vector<RecipeRule> *> lists[]
         = {{"rules", &recipe.rules}, {"ptf", &recipe.ptfRules}, {"lis", &recipe.lisRules}};
     for (const auto &[key, rules] : lists) {
@@ -162,9 +159,20 @@ Result<Recipe> parseRecipe(const std::string &text, const std::string &origin)
     head.refuseOthers();
     if (recipe.name.empty() || recipe.rules.empty())
         head.complain("has no name or no rules");
+    if (isFileName(recipe.name))
+        head.complain(fmt::format("has name = \"{}\", which reads as a file", recipe.name));
     if (head.error())
         return fail(*head.error());
     return recipe;
+}
+
+Preprocessing Recipe::preprocessingFor(const Preprocessing &own) const
+{
+    Preprocessing advised = own;
+    advised.mode = resizeMode.value_or(own.mode);
+    if (advised.mode == ResizeMode::Squash)
+        advised.resize = own.crop;
+    return advised;
 }
 
 const std::vector<Recipe> &builtinRecipes()
@@ -179,114 +187,57 @@ const std::vector<Recipe> &builtinRecipes()
     return recipes;
 }
 
+std::string userRecipeFolder()
+{
+    const char *config = std::getenv("XDG_CONFIG_HOME");
+    const char *home = std::getenv("HOME");
+    const std::filesystem::path base = config && *config == '/' ? std::filesystem::path(config)
+                                                                : std::filesystem::path(home ? home : "/") / ".config";
+    return (base / "quantoscope" / "recipes").string();
+}
+
+RecipeList namedRecipes()
+{
+    RecipeList list{builtinRecipes(), {}};
+    std::vector<std::string> files;
+    std::error_code none;
+    const std::filesystem::directory_iterator end;
+    for (std::filesystem::directory_iterator entry(userRecipeFolder(), none); !none && entry != end; entry.increment(none))
+        if (entry->path().extension() == ".json")
+            files.push_back(entry->path().string());
+    std::sort(files.begin(), files.end());
+    for (const std::string &file : files) {
+        Result<Recipe> recipe = readRecipeFile(file);
+        if (!recipe) {
+            list.broken.push_back(recipe.error());
+            continue;
+        }
+        const auto same = [&](const Recipe &other) { return other.name == recipe->name; };
+        if (std::any_of(list.recipes.begin(), list.recipes.end(), same))
+            list.broken.push_back({ErrorCode::BadInput, fmt::format("the name '{}' is taken", recipe->name), file,
+                                   "give the recipe another name"});
+        else
+            list.recipes.push_back(std::move(*recipe));
+    }
+    return list;
+}
+
 Result<Recipe> findRecipe(const std::string &wanted)
 {
+    if (isFileName(wanted))
+        return readRecipeFile(wanted);
     std::string known;
-    for (const Recipe &recipe : builtinRecipes()) {
+    const RecipeList list = namedRecipes();
+    for (const Recipe &recipe : list.recipes) {
         if (recipe.name == wanted)
             return recipe;
         known += (known.empty() ? "" : ", ") + recipe.name;
     }
-    return fail(ErrorCode::NotFound, fmt::format("no recipe is called '{}'", wanted), "--recipe", "known are " + known);
-}
-
-Result<PrecisionPlan> parsePlan(const std::string &text, const std::string &origin)
-{
-    PrecisionPlan plan;
-    if (text.find_first_not_of(" \t\r\n") == std::string::npos)
-        return plan;
-    Result<Json> document = parseJsonObject(text, origin);
-    if (!document)
-        return fail(document.error());
-    RuleReader head(*document, origin, "plan");
-    head.text("name", plan.name);
-    const Json *rules = head.field("rules");
-    if (!rules || !rules->is_array())
-        head.complain("has no list 'rules'");
-    head.refuseOthers();
-    if (head.error())
-        return fail(*head.error());
-    for (size_t i = 0; i < rules->size(); ++i) {
-        PlanRule rule;
-        RuleReader reader((*rules)[i], origin, fmt::format("rule {}", i + 1));
-        readSelector(reader, rule.where);
-        const Json *bits = reader.field("bits");
-        if (bits && bits->is_string() && bits->get<std::string>() == "float")
-            rule.bits = 0;
-        else if (bits && bits->is_number_unsigned() && bits->get<uint64_t>() >= 2 && bits->get<uint64_t>() <= 8)
-            rule.bits = bits->get<int>();
-        else
-            reader.complain(bits ? fmt::format("has bits = {}; give 2 to 8 or \"float\"", bits->dump())
-                                 : "has no bits; give 2 to 8 or \"float\"");
-        reader.refuseOthers();
-        if (reader.error())
-            return fail(*reader.error());
-        plan.rules.push_back(rule);
-    }
-    return plan;
-}
-
-namespace {
-
-Json selectorToJson(const TapSelector &where)
-{
-    Json json = Json::object();
-    if (!where.tap.empty())
-        json["tap"] = where.tap;
-    const auto put = [&json](const char *key, const auto &values) {
-        if (values.size() == 1)
-            json[key] = name(values.front());
-        for (size_t i = 0; values.size() > 1 && i < values.size(); ++i)
-            json[key].push_back(name(values[i]));
-    };
-    put("kind", where.kinds);
-    put("role", where.roles);
-    if (!where.operatorName.empty())
-        json["operator"] = where.operatorName;
-    if (where.firstBlock >= 0 && where.firstBlock == where.lastBlock)
-        json["block"] = where.firstBlock;
-    else if (where.firstBlock >= 0)
-        json["block"] = fmt::format("{}-{}", where.firstBlock, where.lastBlock);
-    if (where.feedsLayerNorm)
-        json["feeds_layer_norm"] = *where.feedsLayerNorm;
-    return json;
-}
-
-} // namespace
-
-std::string planToJson(const PrecisionPlan &plan)
-{
-    Json json = Json::object();
-    if (!plan.name.empty())
-        json["name"] = plan.name;
-    json["rules"] = Json::array();
-    for (const PlanRule &rule : plan.rules) {
-        Json line = selectorToJson(rule.where);
-        if (rule.bits == 0)
-            line["bits"] = "float";
-        else
-            line["bits"] = rule.bits;
-        json["rules"].push_back(std::move(line));
-    }
-    return json.dump(2);
-}
-
-std::string planText(const PrecisionPlan &plan)
-{
-    std::string text;
-    for (const PlanRule &rule : plan.rules) {
-        std::string where;
-        const Json selector = selectorToJson(rule.where);
-        for (const auto &[key, value] : selector.items()) {
-            std::string shown;
-            for (const Json &item : value.is_array() ? value : Json::array({value}))
-                shown += (shown.empty() ? "" : " or ") + (item.is_string() ? item.get<std::string>() : item.dump());
-            where += (where.empty() ? "" : ", ") + (key == "tap" ? shown : key + " " + shown);
-        }
-        text += (text.empty() ? "" : "; ") + (where.empty() ? "everything" : where) + ": "
-            + (rule.bits == 0 ? "float" : fmt::format("{} bit", rule.bits));
-    }
-    return text;
+    for (const Error &broken : list.broken) // the file of that name is there, but cannot be used
+        if (std::filesystem::path(broken.where).stem() == wanted)
+            return fail(broken);
+    return fail(ErrorCode::NotFound, fmt::format("no recipe is called '{}'", wanted), "--recipe",
+                "known are " + known + "; or give a file");
 }
 
 } // namespace quantoscope

@@ -284,8 +284,23 @@ void TapObserver::update(const TensorView &batch, bool withTails)
             average(m_percentile, tails);
         m_hasPercentile = true;
     }
+    for (auto &[form, histogram] : m_torchHistograms)
+        histogram.add(batch.data, n, now);
     addBatch(m_statistics, batch, extremes);
     ++m_batches;
+}
+
+void TapObserver::collectTorchHistogram(ObserverKind form, float unit)
+{
+    m_torchHistograms.emplace_back(form, TorchHistogram(form, unit));
+}
+
+const TorchHistogram *TapObserver::torchHistogram(ObserverKind form) const
+{
+    for (const auto &[kept, histogram] : m_torchHistograms)
+        if (kept == form)
+            return &histogram;
+    return nullptr;
 }
 
 int64_t tailLength(int64_t n)

@@ -4,26 +4,27 @@
 
 #include "core/data/statistics.h"
 #include "core/data/tensor_view.h"
+#include "core/quantization/torch_histogram.h"
+#include "core/quantization/value_range.h"
 
+#include <utility>
 #include <vector>
 
 namespace quantoscope {
 
-/// Lower and upper end of a range.
-struct ValueRange {
-    float low = 0;
-    float high = 0;
-};
-
 /// Sees every value once and keeps none of them. All observers are served by the same pass:
 /// MinMax (running extremes), EMA (m += 0.01 (batch extreme - m), float32), Percentile (quantiles 1e-5 and 1 - 1e-5 of
-/// each batch with the same running average, specification 3.2, 3.3), extremes per channel (PTF), histogram.
+/// each batch with the same running average, specification 3.2, 3.3), extremes per channel (PTF), histogram (Entropy,
+/// Mse). Only the torch histograms cost a second pass and are collected on request.
 /// A plain value: copying it keeps the state, e.g. the one before the last batch.
 class TapObserver {
 public:
     /// `channels`: extent of the channel axis; `channelFirst`: that axis is the second of four (heads, colours),
     /// otherwise the last.
     TapObserver(int64_t channels, bool channelFirst);
+
+    /// Also keeps a torch histogram (TorchHistogram or TorchHistogram113) of the batches from now on; see there for `unit`.
+    void collectTorchHistogram(ObserverKind form, float unit);
 
     /// Adds one batch, images first. `withTails` computes the percentile tails (needed by that observer only).
     void update(const TensorView &batch, bool withTails);
@@ -32,6 +33,8 @@ public:
     [[nodiscard]] ValueRange minMax() const { return {m_statistics.minimum, m_statistics.maximum}; }
     [[nodiscard]] ValueRange movingAverage() const { return m_movingAverage; }
     [[nodiscard]] ValueRange percentile() const { return m_percentile; }
+    /// Null when that histogram is not collected.
+    [[nodiscard]] const TorchHistogram *torchHistogram(ObserverKind form) const;
     [[nodiscard]] int batches() const { return m_batches; }
     [[nodiscard]] int64_t channels() const { return m_channels; }
 
@@ -43,6 +46,7 @@ private:
     ValueRange m_movingAverage;
     ValueRange m_percentile;
     bool m_hasPercentile = false;
+    std::vector<std::pair<ObserverKind, TorchHistogram>> m_torchHistograms;
 };
 
 /// Extremes per channel and in all, and the histogram, of one tensor (weights in the run file and plots).

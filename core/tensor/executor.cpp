@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/tensor/executor.h"
 
+#include "core/data/channel_axis.h"
 #include "core/quantization/fake_quantize.h"
 #include "core/quantization/integer_layer_norm.h"
 #include "core/quantization/log_int_softmax.h"
+#include "core/tensor/device_quantize.h"
 #include "core/tensor/operators.h"
 
 #include <ATen/ATen.h>
@@ -46,37 +48,14 @@ TensorView viewOf(const at::Tensor &tensor)
     return {tensor.data_ptr<float>(), tensor.sizes().vec()};
 }
 
-bool sameParameters(const QuantizerParameters &a, const QuantizerParameters &b)
-{
-    return a.kind == b.kind && a.bits == b.bits && a.isSigned == b.isSigned && a.zeroPoint == b.zeroPoint
-        && a.scale == b.scale;
-}
-
-/// The formulas of fake_quantize.cpp on LibTorch operators, for devices other than the CPU.
-at::Tensor fakeQuantizeOnDevice(const at::Tensor &x, const QuantizerParameters &p, bool channelsFirst)
-{
-    if (p.kind != QuantizerKind::Uniform) {
-        const at::Tensor r = at::round(-at::log2(x));
-        return at::where(r >= static_cast<double>(1 << p.bits), at::zeros_like(x), at::exp2(-r.clamp_min(0)));
-    }
-    at::Tensor scale = at::tensor(at::ArrayRef<float>(p.scale.data(), p.scale.size()), at::kFloat).to(x.device());
-    if (channelsFirst && p.scale.size() > 1) {
-        std::vector<int64_t> shape(static_cast<size_t>(x.dim()), 1);
-        shape[0] = -1;
-        scale = scale.reshape(shape);
-    }
-    const at::Tensor codes = at::round(x / scale + p.zeroPoint).clamp(p.lowestCode(), p.highestCode());
-    return (codes - p.zeroPoint) * scale;
-}
-
-/// `fresh`: nobody else reads the memory, so it may be overwritten.
-at::Tensor quantized(const at::Tensor &x, const QuantizerParameters &p, bool fresh)
+/// `fresh`: nobody else reads the memory, so it may be overwritten. `run`: scaleRun() of the tap.
+at::Tensor quantized(const at::Tensor &x, const QuantizerParameters &p, int64_t run, bool fresh)
 {
     if (!x.is_cpu())
-        return fakeQuantizeOnDevice(x, p, false);
+        return fakeQuantizeOnDevice(x, p, run);
     const at::Tensor in = x.contiguous();
-    at::Tensor out = fresh ? in : at::empty_like(in);
-    fakeQuantize(p, in.data_ptr<float>(), out.data_ptr<float>(), in.numel());
+    at::Tensor out = fresh || !in.is_same(x) ? in : at::empty_like(in);
+    fakeQuantize(p, in.data_ptr<float>(), out.data_ptr<float>(), in.numel(), run);
     return out;
 }
 
@@ -183,12 +162,12 @@ public:
                 continue;
             const QuantizerParameters &p = mode.parameters[static_cast<size_t>(weightTap[n])];
             PreparedWeight &ready = prepared[static_cast<size_t>(weightTap[n])];
-            if (ready.tensor.defined() && sameParameters(ready.parameters, p))
+            if (ready.tensor.defined() && ready.parameters == p)
                 continue;
             const at::Tensor &source = stored.at(graph().nodes[n].parameters[0]);
             at::Tensor out = at::empty_like(source);
             fakeQuantize(p, source.data_ptr<float>(), out.data_ptr<float>(), source.numel(),
-                         p.scale.size() > 1 ? source.numel() / source.size(0) : 1);
+                         scaleRun(graph(), graph().taps[static_cast<size_t>(weightTap[n])], p.scale.size()));
             ready = {p, device.is_cpu() ? out : out.to(device)};
         }
     }
@@ -217,12 +196,13 @@ public:
     at::Tensor integerSoftmax(size_t n, const at::Tensor &x, bool fresh, const ExecutionMode &mode) const
     {
         const auto scores = static_cast<size_t>(outputTap[static_cast<size_t>(graph().nodes[n].inputs[0])]);
+        const QuantizerParameters &own = mode.parameters[static_cast<size_t>(outputTap[n])];
         const bool masked = constants[n].mask.defined();
         const at::Tensor in = (masked ? maskedScores(x, constants[n].mask) : x).to(at::kCPU).contiguous();
         at::Tensor out = masked || (fresh && x.is_cpu()) ? in : at::empty_like(in);
         const int64_t length = in.size(-1);
         logIntSoftmax(in.data_ptr<float>(), out.data_ptr<float>(), in.numel() / length, length,
-                      mode.parameters[scores].scale[0], mode.parameters[static_cast<size_t>(outputTap[n])].bits);
+                      mode.parameters[scores].scale[0], own.bits, own.arithmetic);
         return out.to(device);
     }
 
@@ -295,15 +275,18 @@ public:
             const Node &node = nodes[n];
             const int tap = outputTap[n];
             at::Tensor value = compute(n, values, image, mode);
-            if (!isView(node.op)) {
-                const bool look = visitor && visitor->wants(tap);
+            const bool look = visitor && visitor->wants(tap);
+            const bool round = mode.quantize[static_cast<size_t>(tap)] != 0;
+            if (look || round) {
                 if (look) {
                     value = value.contiguous();
                     visitor->visit(tap, viewOf(value.to(at::kCPU)), mode);
                 }
-                if (mode.quantize[static_cast<size_t>(tap)]) {
-                    const bool fresh = node.op != Operator::Input && node.op != Operator::Parameter;
-                    value = quantized(value, mode.parameters[static_cast<size_t>(tap)], fresh);
+                if (round) {
+                    const QuantizerParameters &p = mode.parameters[static_cast<size_t>(tap)];
+                    const bool fresh = node.op != Operator::Input && node.op != Operator::Parameter && !isView(node.op);
+                    const int64_t run = scaleRun(graph(), graph().taps[static_cast<size_t>(tap)], p.scale.size());
+                    value = quantized(value, p, run, fresh);
                 }
                 if (look)
                     visitor->visitResult(tap, viewOf(value.to(at::kCPU)));

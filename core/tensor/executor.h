@@ -38,7 +38,7 @@ struct ExecutionMode {
 class TapVisitor {
 public:
     virtual ~TapVisitor() = default;
-    /// Whether visit is wanted for this activation or parameter tap (views of other taps are never offered).
+    /// Whether visit is wanted for this activation or parameter tap; asked for views of other taps' values too.
     [[nodiscard]] virtual bool wants(int tap) const = 0;
     /// The value before quantization, images first. `mode` is the running one; parameters set here are used at once.
     virtual void visit(int tap, const TensorView &value, ExecutionMode &mode) = 0;

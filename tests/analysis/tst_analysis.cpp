@@ -61,6 +61,34 @@ std::vector<float> softmaxLike(int rows)
     return values;
 }
 
+QuantizerParameters twinOf(TwinForm form, int bits)
+{
+    const auto codes = static_cast<float>(1 << (bits - 1));
+    QuantizerParameters p;
+    p.kind = QuantizerKind::TwinUniform;
+    p.twin = form;
+    p.bits = bits;
+    p.scale = {form == TwinForm::Gelu ? 2.0F / codes : 1 / (codes - 1)};
+    p.split = form == TwinForm::Gelu ? 0.0F : 0.03125F;
+    p.lowScale = form == TwinForm::Gelu ? 0.5F / codes : p.split / (codes - 1);
+    return p;
+}
+
+/// Specification 5.3.
+double slowTwin(double x, const QuantizerParameters &p)
+{
+    const double codes = 1 << (p.bits - 1);
+    const auto low = static_cast<double>(p.lowScale);
+    const auto high = static_cast<double>(p.scale[0]);
+    const auto split = static_cast<double>(p.split);
+    const auto round = [](double v, double least, double most) { return std::clamp(std::nearbyint(v), least, most); };
+    if (p.twin == TwinForm::Gelu)
+        return round(x / high, 0, codes - 1) * high + round(x / low, -codes, 0) * low;
+    if (p.twin == TwinForm::Softmax)
+        return x < split ? round(x / low, 0, codes - 1) * low : round(x / high, 0, codes - 1) * high;
+    return round(std::max(x, split) / high, 0, codes - 1) * high + round(std::min(x, split) / low, 0, codes - 1) * low;
+}
+
 /// One value at a time, as the definitions read.
 size_t slowLevel(double x, const QuantizerParameters &p, const std::vector<double> &levels)
 {
@@ -69,6 +97,11 @@ size_t slowLevel(double x, const QuantizerParameters &p, const std::vector<doubl
             std::clamp(std::nearbyint(x / static_cast<double>(p.scale[0]) + static_cast<double>(p.zeroPoint)),
                        static_cast<double>(p.lowestCode()), static_cast<double>(p.highestCode()));
         return static_cast<size_t>(q - static_cast<double>(p.lowestCode()));
+    }
+    if (p.kind == QuantizerKind::TwinUniform) {
+        const double y = slowTwin(x, p);
+        const auto nearest = [y](double a, double b) { return std::abs(a - y) < std::abs(b - y); };
+        return static_cast<size_t>(std::min_element(levels.begin(), levels.end(), nearest) - levels.begin());
     }
     const int codes = 1 << p.bits;
     if (x <= 0)
@@ -247,6 +280,9 @@ private Q_SLOTS:
                 << static_cast<int>(QuantizerKind::Uniform) << bits << true;
             QTest::addRow("log2 %d bit", bits) << static_cast<int>(QuantizerKind::Log2) << bits << true;
             QTest::addRow("LIS %d bit", bits) << static_cast<int>(QuantizerKind::LogIntSoftmax) << bits << true;
+            for (const TwinForm form : {TwinForm::Gelu, TwinForm::Softmax, TwinForm::SoftmaxReleased})
+                QTest::addRow("twin %s %d bit", name(form), bits)
+                    << 100 + static_cast<int>(form) << bits << (form != TwinForm::Gelu);
         }
     }
     void estimatesEqualBruteForce()
@@ -259,7 +295,10 @@ private Q_SLOTS:
         if (kind == static_cast<int>(QuantizerKind::Uniform))
             p = softmax ? uniformForRange(0.0F, 1.0F, bits)
                         : uniformForRange(-2.5F, 2.0F, bits); // clips both tails
-        p.kind = static_cast<QuantizerKind>(kind);
+        if (kind >= 100)
+            p = twinOf(static_cast<TwinForm>(kind - 100), bits);
+        else
+            p.kind = static_cast<QuantizerKind>(kind);
         const QuantizerEstimate estimate = estimateQuantizer(histogramOf(values), p);
         const std::vector<double> levels = quantizerLevels(p);
 
@@ -275,7 +314,8 @@ private Q_SLOTS:
             mass += std::abs(x);
             energy += x * x;
             error += squared;
-            if (x < levels.front() || x > levels.back()) {
+            const bool gridOfSoftmax = p.twin == TwinForm::Softmax || p.twin == TwinForm::SoftmaxReleased;
+            if (!gridOfSoftmax && (x < levels.front() || x > levels.back())) {
                 clipped += 1;
                 clippedError += squared;
             }

@@ -188,7 +188,7 @@ int main(int argc, char **argv)
     const PassOptions calibrating{data.preprocessing, kCalibrationBatch, nullptr};
     std::optional<Calibration> calibration;
     const double collecting = secondsOf([&] {
-        calibration.emplace(valueOrStop(Calibration::collect(*executor, *model, calibrationSet, calibrating, {})));
+        calibration.emplace(valueOrStop(Calibration::collect(*executor, *model, calibrationSet, calibrating, {}, {})));
     });
     json["calibration"]["images"] = calibrationSet.items.size();
     json["calibration"]["batch"] = kCalibrationBatch;
@@ -196,7 +196,8 @@ int main(int argc, char **argv)
     std::vector<std::pair<const char *, ExecutionMode>> modes;
     modes.emplace_back("float", ExecutionMode::floatMode(graph));
     for (const Recipe &recipe : builtinRecipes()) {
-        if (options.quick && recipe.name != "minmax")
+        // Only recipes with both forms, of which this calibration observed everything.
+        if ((options.quick && recipe.name != "minmax") || recipe.ptfRules.empty())
             continue;
         for (const bool full : {false, true}) {
             const auto settings =

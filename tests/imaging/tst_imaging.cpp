@@ -91,6 +91,7 @@ private Q_SLOTS:
     void missingFilesFoldersAndForeignContentAreErrors();
     void damagedFilesNeverCrash();
     void pictureOfTheRightSizeIsOnlyCropped();
+    void aSquashedPictureLosesItsAspectRatioAndNothingElse();
     void centreOffsetsRoundHalvesToEven();
     void smallPicturesAreSurroundedByBlack();
     void flatPicturesStayFlat();
@@ -292,6 +293,25 @@ void TestImaging::pictureOfTheRightSizeIsOnlyCropped()
         QVERIFY(std::memcmp(&crop[static_cast<size_t>(y) * 30],
                             &picture.rgb[static_cast<size_t>((y + 10) * 40 + 15) * 3], 30)
                 == 0);
+}
+
+void TestImaging::aSquashedPictureLosesItsAspectRatioAndNothingElse()
+{
+    // Stripes that do not depend on y: squashing 60 x 30 to 30 x 30 halves the width as scaling 60 x 60 does.
+    const auto stripes = [](int height) {
+        Picture picture = patterned(60, height);
+        for (int y = 1; y < height; ++y)
+            std::copy_n(picture.rgb.begin(), 180, picture.rgb.begin() + y * 180);
+        return picture;
+    };
+    Preprocessing preprocessing;
+    preprocessing.resize = preprocessing.crop = 30;
+    const std::vector<uint8_t> scaled = cropPicture(stripes(60), preprocessing);
+    preprocessing.mode = ResizeMode::Squash;
+    QCOMPARE(cropPicture(stripes(30), preprocessing), scaled);
+    QVERIFY(preprocessing.text().find("squashed to 30") != std::string::npos);
+    QVERIFY(CropKey::of(QUANTOSCOPE_SOURCE_DIR "/README.md", preprocessing)
+            != CropKey::of(QUANTOSCOPE_SOURCE_DIR "/README.md", Preprocessing{30, 30}));
 }
 
 void TestImaging::centreOffsetsRoundHalvesToEven()

@@ -120,6 +120,12 @@ QByteArray difference(const TapRecord &a, const TapRecord &b)
     DIFFERS_BITS(parameters.scale);
     DIFFERS_BITS(parameters.zeroPoint);
     DIFFERS(parameters.ptfFactor);
+    DIFFERS_BITS(parameters.zeroPoints);
+    DIFFERS(parameters.arithmetic);
+    DIFFERS(parameters.narrowRange);
+    DIFFERS(parameters.twin);
+    DIFFERS_BITS(parameters.lowScale);
+    DIFFERS_BITS(parameters.split);
     DIFFERS(statistics.observed);
     DIFFERS(statistics.count);
     DIFFERS_BITS(statistics.minimum);
@@ -267,8 +273,10 @@ RunRecord awkwardRun()
     TapRecord tap;
     tap.tap = {"blocks.0.norm1", TapKind::Activation, Role::Normalized, 4, "", 0, 3, 591, true};
     tap.operatorName = "layer_norm";
-    tap.setting = {QuantizerKind::Uniform, ObserverKind::Ptf, Granularity::Channel, true, 6, true};
-    tap.parameters = {QuantizerKind::Log2, 4, true, {1e-45F, 0.5F, 3}, -128, {0, 3, 1}};
+    tap.setting = {QuantizerKind::Uniform, ObserverKind::TorchHistogram113, Granularity::Group, true, 6, true, 3,
+                   Arithmetic::Torch, true, true, TwinForm::SoftmaxReleased, 0.25F, 7};
+    tap.parameters = {QuantizerKind::TwinUniform, 4, true, {1e-45F, 0.5F, 3}, -128, {0, 3, 1}, {1, 2, -3},
+                      Arithmetic::TensorFlow, true, TwinForm::Gelu, 1e-45F, 0.125F};
     tap.statistics = {true, std::numeric_limits<uint64_t>::max(), -1.5F, infinity, {-1, -0.0F, 2}, {1, 5, infinity},
                       {{0xFF80, 0xBF80, 0x8000, 0x0000, 0x3F80, 0x7F80}, {1, 2, 3, 4, 5, uint64_t{1} << 40}}};
     tap.error.measured = true;

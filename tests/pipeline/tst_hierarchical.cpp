@@ -122,7 +122,7 @@ private Q_SLOTS:
         QTest::addColumn<bool>("lis");
         for (const char *file : {"swin/swin_tiny_random.safetensors", "itpn/itpn_tiny_random.safetensors"})
             for (const Recipe &recipe : builtinRecipes())
-                for (int flags = 0; flags < 3; ++flags)
+                for (int flags = 0; flags < (recipe.lisRules.empty() ? 1 : 3); ++flags)
                     QTest::addRow("%.4s %s%s%s", file, recipe.name.c_str(), flags > 0 ? "+ptf" : "", flags > 1 ? "+lis" : "")
                         << QString::fromLatin1(file) << QString::fromStdString(recipe.name) << (flags > 0) << (flags > 1);
     }
@@ -140,7 +140,7 @@ private Q_SLOTS:
         request.bits.attention = lis ? 4 : 8;
         const auto settings = resolveSettings(m_model->graph, request, true);
         QVERIFY2(settings.has_value(), settings ? "" : settings.error().message().c_str());
-        Calibration calibration(*m_executor, *m_model);
+        Calibration calibration(*m_executor, *m_model, observationNeeds(m_model->graph, *settings));
         for (int batch = 0; batch < 3; ++batch)
             QVERIFY(calibration.add(*m_executor, *m_model, variedImages(batch), {}));
         const auto taps = calibration.derive(*m_executor, *m_model, *settings, {});
@@ -152,7 +152,8 @@ private Q_SLOTS:
             std::count(mode.kernels.begin(), mode.kernels.end(), NodeKernel::IntegerLayerNorm));
         const auto isNorm = [](const Node &node) { return node.op == Operator::LayerNorm; };
         const auto &nodes = m_model->graph.nodes;
-        QCOMPARE(integerNorms, ptf ? static_cast<size_t>(std::count_if(nodes.begin(), nodes.end(), isNorm)) : size_t{0});
+        const bool port = recipe == QLatin1String("tf-fqvit"); // has both forms in its rules
+        QCOMPARE(integerNorms, ptf || port ? static_cast<size_t>(std::count_if(nodes.begin(), nodes.end(), isNorm)) : size_t{0});
         ExecutionMode floatMode = ExecutionMode::floatMode(m_model->graph);
         const auto reference = m_executor->run(m_input.values, 2, floatMode, nullptr, {});
         const auto logits = m_executor->run(m_input.values, 2, mode, nullptr, {});
@@ -166,7 +167,7 @@ private Q_SLOTS:
         }
         const double sqnr = 10 * std::log10(power / error);
         qInfo("SQNR of the logits %.1f dB", sqnr);
-        QVERIFY(sqnr > (lis ? kLeastLisSqnrDb : kLeastSqnrDb));
+        QVERIFY(sqnr > (lis || port ? kLeastLisSqnrDb : kLeastSqnrDb));
     }
 
 private:

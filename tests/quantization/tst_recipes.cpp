@@ -2,6 +2,9 @@
 // Recipes and plans: what they accept, what they refuse and how, and the settings that they resolve to.
 #include "core/quantization/recipe.h"
 
+#include <QDir>
+#include <QFile>
+#include <QTemporaryDir>
 #include <QTest>
 
 using namespace quantoscope;
@@ -121,13 +124,14 @@ private Q_SLOTS:
         for (const Recipe &recipe : builtinRecipes()) {
             names << QString::fromStdString(recipe.name);
             QVERIFY(!recipe.title.empty() && !recipe.source.empty() && !recipe.staysFloat.empty());
-            QVERIFY(!recipe.rules.empty() && !recipe.ptfRules.empty() && !recipe.lisRules.empty());
+            QVERIFY(!recipe.rules.empty());
             QVERIFY(findRecipe(recipe.name).has_value());
             const auto again = parseRecipe(recipe.json, "again");
             QVERIFY(again.has_value());
             QCOMPARE(again->rules.size(), recipe.rules.size());
         }
-        QCOMPARE(names, (QStringList{"minmax", "ema", "percentile", "omse"}));
+        QCOMPARE(names, (QStringList{"minmax", "ema", "percentile", "omse", "itpn", "tf-fqvit", "tinynn-int8", "tinynn-mixed1",
+                                       "tinynn-mixed2", "tensorrt", "baseptq", "ptq4vit"}));
     }
 
     void anUnknownRecipeNamesTheKnownOnes()
@@ -235,6 +239,11 @@ private Q_SLOTS:
         QCOMPARE(matching(R"({"feeds_layer_norm": true, "block": "0-0", "bits": 4})"),
                  QStringList{"blocks.0.residual1"});
         QCOMPARE(matching(R"({"block": 99, "bits": 4})"), QStringList());
+        QCOMPARE(matching(R"({"feeds": "softmax", "block": 3, "bits": 4})"), QStringList{"blocks.3.attn.scores"});
+        // Through the views: the fused projection feeds the product, the last sum the LayerNorm behind the class token.
+        QCOMPARE(matching(R"({"feeds": ["matmul_qk"], "block": 3, "bits": 4})"),
+                 (QStringList{"blocks.3.attn.qkv", "blocks.3.attn.q"}));
+        QCOMPARE(matching(R"({"feeds": "layer_norm", "block": "11-11", "bits": 4})"), QStringList{"blocks.11.residual1"});
     }
 
     void aBlockNumberThatDoesNotFitMatchesNoOtherBlock()
@@ -243,9 +252,11 @@ private Q_SLOTS:
         QVERIFY2(!settings.has_value(), "block 2^32 + 3 was taken for block 3");
     }
 
-    void everyRecipeSetsWeightsAndActivations()
+    void everyRecipeOfFqViTSetsWeightsAndActivations()
     {
         for (const Recipe &recipe : builtinRecipes()) {
+            if (recipe.lisRules.empty())
+                continue;
             QuantizationRequest request;
             request.recipe = recipe.name;
             request.bits = {4, 6, 5};
@@ -254,7 +265,7 @@ private Q_SLOTS:
             for (size_t t = 0; t < settings->size(); ++t) {
                 const Tap &tap = m_graph.taps[t];
                 const TapSetting &s = (*settings)[t];
-                if (!isSwitchable(m_graph, tap)) {
+                if (!isSwitchable(m_graph, tap) || tap.role == Role::AttentionOperand) {
                     QVERIFY(!s.isQuantized());
                     continue;
                 }
@@ -375,13 +386,162 @@ private Q_SLOTS:
 
     void viewsOfAnotherTapCannotBeQuantized()
     {
-        for (const char *path : {"blocks.3.attn.q", "class_token"}) {
-            const auto settings =
-                resolveSettings(m_graph, withPlan("{\"tap\": \"" + std::string(path) + "\", \"bits\": 4}"), true);
+        const auto settings = resolveSettings(m_graph, withPlan(R"({"tap": "class_token", "bits": 4})"), true);
+        QVERIFY(!settings.has_value());
+        QCOMPARE(settings.error().code, ErrorCode::BadInput);
+        QCOMPARE(settings.error().where, std::string("class_token"));
+        QVERIFY(!isSwitchable(m_graph, m_graph.taps[static_cast<size_t>(m_graph.findTap("class_token"))]));
+    }
+
+    void attentionOperandsCanBeQuantizedByName()
+    {
+        const auto q = static_cast<size_t>(m_graph.findTap("blocks.3.attn.q"));
+        QVERIFY(isSwitchable(m_graph, m_graph.taps[q]));
+        const auto all = resolveSettings(m_graph, withPlan(R"({"bits": 6})"), true);
+        QVERIFY(all && !(*all)[q].isQuantized()); // no rule over many taps reaches what the recipe leaves float
+        const auto named = resolveSettings(
+            m_graph, withPlan(R"({"tap": "blocks.3.attn.q", "bits": 4, "granularity": "head", "symmetric": true})"), true);
+        QVERIFY2(named.has_value(), named ? "" : named.error().message().c_str());
+        QCOMPARE((*named)[q].bits, 4);
+        QCOMPARE((*named)[q].granularity, Granularity::Head);
+        QVERIFY((*named)[q].symmetric);
+        QVERIFY(!(*named)[static_cast<size_t>(m_graph.findTap("blocks.4.attn.q"))].isQuantized());
+    }
+
+    void aPlanChangesMoreThanWidths()
+    {
+        const auto settings = resolveSettings(m_graph, withPlan(R"(
+            {"role": "scores", "observer": "entropy", "symmetric": true, "narrow_range": true},
+            {"role": "attention_weights", "quantizer": "twin-uniform", "twin": "softmax", "observer": "mse"},
+            {"tap": "*.qkv.weight", "granularity": "group", "groups": 3, "bits": 5},
+            {"role": "logits", "observer": "fixed", "scale": 0.125, "zero_point": 7, "arithmetic": "torch"})"),
+                                              true);
+        QVERIFY2(settings.has_value(), settings ? "" : settings.error().message().c_str());
+        const auto at = [&](const char *path) { return (*settings)[static_cast<size_t>(m_graph.findTap(path))]; };
+        const TapSetting scores = at("blocks.2.attn.scores");
+        QVERIFY(scores.observer == ObserverKind::Entropy && scores.symmetric && scores.narrowRange && scores.bits == 8);
+        QCOMPARE(at("blocks.2.attn.softmax").twin, TwinForm::Softmax);
+        QCOMPARE(at("blocks.2.attn.qkv.weight").groups, 3);
+        QCOMPARE(at("blocks.2.attn.qkv.weight").bits, 5);
+        QCOMPARE(at("head").fixedScale, 0.125F);
+        QCOMPARE(at("head").fixedZeroPoint, 7.0F);
+        QCOMPARE(at("head").arithmetic, Arithmetic::Torch);
+        // Back to another quantizer: the form of the twin goes with it.
+        const auto back = resolveSettings(m_graph, withPlan(R"(
+            {"role": "attention_weights", "quantizer": "twin-uniform", "twin": "softmax"},
+            {"role": "attention_weights", "quantizer": "log2"})"),
+                                          true);
+        QVERIFY2(back.has_value(), back ? "" : back.error().message().c_str());
+    }
+
+    void whatMakesNoSenseIsRefusedAtItsTap_data()
+    {
+        QTest::addColumn<QString>("rule");
+        QTest::addColumn<QString>("where");
+        QTest::addColumn<QString>("named");
+        QTest::newRow("log2 of a residual") << R"({"tap": "blocks.1.residual1", "quantizer": "log2"})"
+                                            << "blocks.1.residual1" << "0 to 1";
+        QTest::newRow("heads of a residual") << R"({"tap": "blocks.1.residual1", "granularity": "head"})"
+                                             << "blocks.1.residual1" << "no heads";
+        QTest::newRow("entropy of one range") << R"({"role": "image", "observer": "entropy"})" << "input" << "symmetric";
+        QTest::newRow("scores per head under LIS") << R"({"tap": "blocks.1.attn.scores", "granularity": "head"})"
+                                                   << "blocks.1.attn.scores" << "one scale";
+        QTest::newRow("channels before an integer LayerNorm")
+            << R"({"tap": "blocks.1.residual1", "observer": "minmax"})" << "blocks.1.residual1" << "integer LayerNorm";
+    }
+
+    void whatMakesNoSenseIsRefusedAtItsTap()
+    {
+        QFETCH(const QString, rule);
+        QFETCH(const QString, where);
+        QFETCH(const QString, named);
+        QuantizationRequest request = withPlan(rule.toStdString());
+        request.ptf = request.lis = true;
+        const auto settings = resolveSettings(m_graph, request, true);
+        QVERIFY(!settings.has_value());
+        QCOMPARE(settings.error().code, ErrorCode::BadInput);
+        QCOMPARE(QString::fromStdString(settings.error().where), where);
+        QVERIFY2(QString::fromStdString(settings.error().message()).contains(named),
+                 settings.error().message().c_str());
+    }
+
+    void formsThatARecipeLacksAreRefused()
+    {
+        for (const bool ptf : {true, false}) {
+            QuantizationRequest request;
+            request.recipe = "tensorrt";
+            request.ptf = ptf;
+            request.lis = !ptf;
+            const auto settings = resolveSettings(m_graph, request, true);
             QVERIFY(!settings.has_value());
-            QCOMPARE(settings.error().code, ErrorCode::BadInput);
-            QCOMPARE(settings.error().where, std::string(path));
-            QVERIFY(!isSwitchable(m_graph, m_graph.taps[static_cast<size_t>(m_graph.findTap(path))]));
+            QCOMPARE(settings.error().code, ErrorCode::Usage);
+            QCOMPARE(settings.error().where, std::string(ptf ? "--ptf" : "--lis"));
+        }
+    }
+
+    void recipesOfTheUsersAreFoundByNameAndByFile()
+    {
+        QTemporaryDir config;
+        QVERIFY(config.isValid());
+        qputenv("XDG_CONFIG_HOME", config.path().toLocal8Bit());
+        QVERIFY(QDir(config.path()).mkpath("quantoscope/recipes"));
+        const auto write = [&](const char *file, const QByteArray &text) {
+            QFile out(config.filePath(QStringLiteral("quantoscope/recipes/%1").arg(QLatin1String(file))));
+            return out.open(QIODevice::WriteOnly) && out.write(text) == text.size();
+        };
+        const QByteArray mine = R"({"name": "mine", "bits": "4/6/5", "rules": [{"where": {"kind": "weight"},
+            "quantizer": "uniform", "symmetric": true, "bits": "weights"}]})";
+        QVERIFY(write("mine.json", mine) && write("taken.json", QByteArray(mine).replace("mine", "omse"))
+                && write("broken.json", "{\"name\": \"broken\", \"rules\": [{\"bit\": 4}]}")
+                && write("huge.json", QByteArray(2 << 20, ' ')) && write("note.txt", "not a recipe"));
+        const RecipeList list = namedRecipes();
+        QCOMPARE(list.recipes.size(), builtinRecipes().size() + 1);
+        QCOMPARE(list.recipes.back().name, std::string("mine"));
+        QCOMPARE(list.recipes.back().bits, (BitWidths{4, 6, 5}));
+        QCOMPARE(list.broken.size(), size_t{3});
+        QVERIFY(list.broken[0].message().find("'bit'") != std::string::npos);
+        QVERIFY(list.broken[1].message().find("too large") != std::string::npos);
+        QVERIFY(list.broken[2].message().find("taken") != std::string::npos);
+
+        const std::string file = userRecipeFolder() + "/mine.json";
+        for (const std::string &wanted : {std::string("mine"), file}) {
+            QuantizationRequest request;
+            request.recipe = wanted;
+            const auto settings = resolveSettings(m_graph, request, true);
+            QVERIFY2(settings.has_value(), settings ? "" : settings.error().message().c_str());
+            QVERIFY((*settings)[static_cast<size_t>(m_graph.findTap("head.weight"))].symmetric);
+        }
+        QuantizationRequest request;
+        request.recipe = file;
+        QCOMPARE(request.text(), std::string("mine.json 8/8/8"));
+        QVERIFY(findRecipe("broken").error().message().find("'bit'") != std::string::npos);
+        QCOMPARE(findRecipe("absent.json").error().code, ErrorCode::NotFound);
+        QCOMPARE(findRecipe(config.path().toStdString() + "/").error().code, ErrorCode::NotFound);
+        qunsetenv("XDG_CONFIG_HOME");
+    }
+
+    void aRecipeSaysItsSearchBitsAndPreprocessing()
+    {
+        const auto recipe = parseRecipe(R"({"name": "x", "bits": "6/6/6", "preprocessing": {"mode": "squash"},
+            "search": {"metric": "l2", "loss": "noise", "rounds": 2, "candidates": 20, "alpha": 0.3, "beta": 1.1},
+            "rules": [{"quantizer": "none"}]})",
+                                        "own.json");
+        QVERIFY2(recipe.has_value(), recipe ? "" : recipe.error().message().c_str());
+        QCOMPARE(*recipe->search, (IntervalSearch{"ptq4vit", SearchMetric::L2, SearchLoss::Noise, 2, 20, 0.3, 1.1}));
+        QCOMPARE(recipe->bits, (BitWidths{6, 6, 6}));
+        Preprocessing own;
+        const Preprocessing advised = recipe->preprocessingFor(own);
+        QVERIFY(advised.mode == ResizeMode::Squash && advised.resize == own.crop && advised.crop == own.crop);
+        QVERIFY(!findRecipe("minmax")->search && findRecipe("minmax")->preprocessingFor(own) == own);
+        QCOMPARE(findRecipe("baseptq")->search->metric, SearchMetric::Cosine);
+        QCOMPARE(findRecipe("ptq4vit")->search->rounds, 3);
+        for (const char *part :
+             {R"("search": {"method": "annealing"})", R"("search": {"metric": "l3"})", R"("search": {"alpha": 0})",
+              R"("search": {"alpha": 2, "beta": 1})", R"("search": {"rounds": 0})", R"("search": {"round": 1})",
+              R"("search": 4)", R"("preprocessing": {"mode": "stretch"})", R"("bits": "9/8/8")", R"("bits": "8/8")",
+              R"("bits": 8)"}) {
+            const auto broken = parseRecipe(std::string("{\"name\": \"x\", \"rules\": [{}], ") + part + "}", "own.json");
+            QVERIFY2(!broken && broken.error().code == ErrorCode::CorruptFile, part);
         }
     }
 
@@ -401,6 +561,16 @@ private Q_SLOTS:
                                        << "-4";
         QTest::newRow("bits that wrap around") << R"({"bits": 4294967300})"
                                                << "4294967300";
+        QTest::newRow("float and more") << R"({"bits": "float", "observer": "mse"})"
+                                        << "something else";
+        QTest::newRow("one group") << R"({"groups": 1})"
+                                   << "groups";
+        QTest::newRow("unlimited bits") << R"({"quantizer": "log-int-softmax", "bits": 32})"
+                                        << "32";
+        QTest::newRow("unknown twin") << R"({"twin": "three"})"
+                                      << "three";
+        QTest::newRow("scale as text") << R"({"scale": "small"})"
+                                       << "scale";
         QTest::newRow("bits as text") << R"({"bits": "four"})"
                                       << "four";
         QTest::newRow("misspelt field") << R"({"taps": "head", "bits": 4})"
@@ -440,7 +610,10 @@ private Q_SLOTS:
             {"role": "residual", "bits": 6},
             {"kind": ["weight", "parameter"], "role": ["weight"], "operator": "linear", "block": "4-7", "bits": 4},
             {"block": 2, "feeds_layer_norm": true, "bits": 8},
-            {"bits": 2}]})";
+            {"bits": 2},
+            {"role": "scores", "feeds": "softmax", "observer": "fixed", "scale": 0.5, "zero_point": 3},
+            {"tap": "x", "quantizer": "twin-uniform", "twin": "gelu", "granularity": "tensor", "groups": 3, "symmetric": true,
+             "narrow_range": false, "include_zero": true, "arithmetic": "torch", "integer_layer_norm": false, "bits": 4}]})";
         const auto plan = parsePlan(text, "mine.json");
         QVERIFY2(plan.has_value(), plan ? "" : plan.error().message().c_str());
         const std::string json = planToJson(*plan);
@@ -448,7 +621,9 @@ private Q_SLOTS:
         QVERIFY2(again.has_value(), again ? "" : again.error().message().c_str());
         QCOMPARE(again->name, std::string("mine"));
         QCOMPARE(planToJson(*again), json);
-        QCOMPARE(again->rules.size(), size_t{5});
+        QCOMPARE(again->rules.size(), size_t{7});
+        QCOMPARE(again->rules[5].bits, PlanRule::kSameBits);
+        QVERIFY(again->rules[5].change == plan->rules[5].change && again->rules[6].change == plan->rules[6].change);
         QCOMPARE(again->rules[2].where.firstBlock, 4);
         QCOMPARE(again->rules[2].where.lastBlock, 7);
         QCOMPARE(again->rules[3].where.feedsLayerNorm, std::optional<bool>(true));
@@ -463,6 +638,8 @@ private Q_SLOTS:
             "p");
         QVERIFY(plan.has_value());
         QCOMPARE(planText(*plan), std::string("blocks.3.mlp.fc2: float; role residual: 6 bit; everything: 4 bit"));
+        QCOMPARE(planText(*parsePlan(R"({"rules": [{"role": "scores", "observer": "mse"}, {"bits": 4, "symmetric": true}]})", "p")),
+                 std::string("role scores: observer mse; everything: 4 bit, symmetric true"));
         QCOMPARE(planText({}), std::string());
     }
 

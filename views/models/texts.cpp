@@ -57,11 +57,24 @@ QString Texts::setting(const TapSetting &setting)
     case QuantizerKind::None: return tr("float") + norm;
     case QuantizerKind::Log2: return tr("log2") + norm;
     case QuantizerKind::LogIntSoftmax: return tr("log-int-softmax") + norm;
+    case QuantizerKind::TwinUniform:
+        return tr("twin uniform (%1)").arg(QString::fromLatin1(name(setting.twin))) + norm;
     case QuantizerKind::Uniform: break;
     }
-    const QString granularity = setting.granularity == Granularity::Channel ? tr("per channel") : tr("per tensor");
+    const QString granularity = Texts::granularity(setting);
     const QString observer = QString::fromLatin1(name(setting.observer));
     return (setting.symmetric ? tr("symmetric %1, %2") : tr("uniform %1, %2")).arg(observer, granularity) + norm;
+}
+
+QString Texts::granularity(const TapSetting &setting)
+{
+    switch (setting.granularity) {
+    case Granularity::Tensor: return tr("per tensor");
+    case Granularity::Channel: return tr("per channel");
+    case Granularity::Head: return tr("per head");
+    case Granularity::Group: return tr("in %n groups", nullptr, setting.groups);
+    }
+    return {};
 }
 
 QString Texts::group(int block, LayerPlace place)
@@ -142,6 +155,23 @@ QString Texts::recipeTitle(const std::string &name, const std::string &title)
         return tr("Percentile: running average of the 99.999 % quantiles of batches; depends on their order and size");
     if (name == "omse")
         return tr("OMSE: of 90 shrunk ranges the one with the least squared error in the last batch");
+    if (name == "itpn")
+        return tr("PTQ-for-iTPN: weights and the outputs of linear layers and attention; LayerNorm and residual sums stay "
+                  "float");
+    if (name == "tf-fqvit")
+        return tr("TensorFlow port of FQ-ViT: PTF and LIS, squashed pictures, log2 codes without a limit");
+    if (name == "tinynn-int8")
+        return tr("TinyNeuralNetwork, everything quantized: torch histogram, one scale per tensor");
+    if (name == "tinynn-mixed1")
+        return tr("TinyNeuralNetwork Mixed_1: additions and LayerNorm stay float");
+    if (name == "tinynn-mixed2")
+        return tr("TinyNeuralNetwork Mixed_2: additions, LayerNorm and fc2 of blocks 4 and 5 stay float");
+    if (name == "tensorrt")
+        return tr("TensorRT: inputs of convolution, linear layers and matrix products; symmetric, entropy calibration");
+    if (name == "baseptq")
+        return tr("BasePTQ of PTQ4ViT: operands of linear layers and matrix products, symmetric, intervals searched");
+    if (name == "ptq4vit")
+        return tr("PTQ4ViT: twin uniform quantizers for softmax and GELU outputs, intervals searched");
     return QString::fromStdString(title);
 }
 
@@ -155,7 +185,11 @@ QString Texts::preprocessing(const Preprocessing &preprocessing)
     };
     const QString filter =
         preprocessing.interpolation == Interpolation::Bicubic ? tr("bicubic") : tr("bilinear");
-    return tr("shorter side %1 px %2, centre %3 px, mean %4, deviation %5")
+    const QString sides =
+        preprocessing.mode == ResizeMode::Squash
+            ? tr("both sides %1 px %2, centre %3 px, mean %4, deviation %5")
+            : tr("shorter side %1 px %2, centre %3 px, mean %4, deviation %5");
+    return sides
         .arg(QString::number(preprocessing.resize), filter, QString::number(preprocessing.crop),
              triple(preprocessing.mean), triple(preprocessing.deviation));
 }

@@ -26,6 +26,7 @@ public:
     [[nodiscard]] static QString setting(const TapSetting &setting);  ///< "uniform, ema, per tensor"
     /// "Embedding", "Block 3", "Between blocks", "Head".
     [[nodiscard]] static QString group(int block, LayerPlace place);
+    [[nodiscard]] static QString granularity(const TapSetting &setting); ///< "per head", "in 3 groups"
     [[nodiscard]] static QString phase(const std::string &phase);     ///< of core Progress: "Calibrating", ...
     /// One sentence on what kind of failure it is; the core's own words belong under "Show details".
     [[nodiscard]] static QString error(const Error &error);

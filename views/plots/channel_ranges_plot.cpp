@@ -13,11 +13,19 @@ namespace {
 
 constexpr int kFewChannels = 96; ///< up to here every channel is a step of its own
 
-double scaleOf(const QuantizerParameters &parameters, int channel)
+double scaleOf(const QuantizerParameters &parameters, int channel, size_t channels)
 {
-    const auto index = static_cast<size_t>(channel);
-    return static_cast<double>(index < parameters.scale.size() ? parameters.scale[index]
-                                                               : parameters.scale.front());
+    return static_cast<double>(
+        parameters.scale[static_cast<size_t>(scaleIndex(parameters, channel, static_cast<int>(channels)))]);
+}
+
+/// "128", or "120 to 131" where scales have zero points of their own.
+QString zeroPointText(const QuantizerParameters &parameters)
+{
+    if (parameters.zeroPoints.empty())
+        return Texts::number(double(parameters.zeroPoint));
+    const auto [least, most] = std::minmax_element(parameters.zeroPoints.begin(), parameters.zeroPoints.end());
+    return ChannelRangesPlot::tr("%1 to %2").arg(Texts::number(double(*least)), Texts::number(double(*most)));
 }
 
 } // namespace
@@ -134,6 +142,12 @@ void ChannelRangesPlot::draw(const PlotTheme &theme)
     QString caption;
     if (m_quantized.empty()) {
         caption = tr("This tap stays in float.");
+    } else if (parameters.kind == QuantizerKind::TwinUniform) {
+        caption = tr("%1, %2 bit; steps of %3 for small or negative values, %4 for the others.")
+                      .arg(Texts::setting(record.setting))
+                      .arg(parameters.bits)
+                      .arg(Texts::number(double(parameters.lowScale), 3),
+                           Texts::number(double(parameters.scale.front()), 3));
     } else if (parameters.kind != QuantizerKind::Uniform) {
         caption = tr("%1, %2 bit: powers of two from 1 down, no range to choose.")
                       .arg(Texts::setting(record.setting))
@@ -145,11 +159,11 @@ void ChannelRangesPlot::draw(const PlotTheme &theme)
                           .arg(Texts::setting(record.setting))
                           .arg(parameters.bits)
                           .arg(Texts::number(double(*least), 3), Texts::number(double(*most), 3),
-                               Texts::number(double(parameters.zeroPoint)))
+                               zeroPointText(parameters))
                     : tr("%1, %2 bit; scale %3, zero point %4.")
                           .arg(Texts::setting(record.setting))
                           .arg(parameters.bits)
-                          .arg(Texts::number(double(*least), 3), Texts::number(double(parameters.zeroPoint)));
+                          .arg(Texts::number(double(*least), 3), zeroPointText(parameters));
         if (!clipped.empty())
             caption += QLatin1Char(' ') + tr("Clipped channels: %1 of %2.").arg(clipped.size()).arg(channels);
     }
@@ -175,7 +189,7 @@ QString ChannelRangesPlot::readout(QPointF position) const
             QStringLiteral(" · ")
             + tr("quantized %1 to %2").arg(Texts::number(m_quantized[c].low), Texts::number(m_quantized[c].high));
         if (!record.parameters.scale.empty())
-            text += tr(", scale %1").arg(Texts::number(scaleOf(record.parameters, channel)));
+            text += tr(", scale %1").arg(Texts::number(scaleOf(record.parameters, channel, record.statistics.channelMinimum.size())));
     }
     return text;
 }

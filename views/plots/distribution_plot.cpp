@@ -126,11 +126,13 @@ void DistributionPlot::compute()
                                                   : 8;
     const QuantizerParameters &calibrated = record.parameters;
     const bool sameBits = calibrated.bits == bits;
-    const bool ownUniform = sameBits && calibrated.kind == QuantizerKind::Uniform && calibrated.scale.size() == 1;
+    const bool twin = sameBits && calibrated.kind == QuantizerKind::TwinUniform;
+    const bool ownUniform = twin || (sameBits && calibrated.kind == QuantizerKind::Uniform && calibrated.scale.size() == 1);
     const QuantizerParameters uniform =
         ownUniform ? calibrated : uniformForRange(statistics.minimum, statistics.maximum, bits);
-    m_candidates.push_back({ownUniform ? tr("uniform %1 bit, as calibrated").arg(bits)
-                                       : tr("uniform %1 bit, observed range").arg(bits),
+    m_candidates.push_back({twin         ? tr("twin uniform %1 bit, as calibrated").arg(bits)
+                            : ownUniform ? tr("uniform %1 bit, as calibrated").arg(bits)
+                                         : tr("uniform %1 bit, observed range").arg(bits),
                             estimateQuantizer(statistics.histogram, uniform)});
     if (isSoftmax()) {
         QuantizerParameters log = log2Quantizer(bits);

@@ -356,7 +356,7 @@ void MainWindow::setRunRequest(const RunRequest &request)
     }
     BitEdits edits;
     for (const PlanRule &rule : plan->rules)
-        if (m_model && m_model->graph.findTap(rule.where.tap) >= 0)
+        if (rule.bits != PlanRule::kSameBits && m_model && m_model->graph.findTap(rule.where.tap) >= 0)
             edits[QString::fromStdString(rule.where.tap)] = rule.bits;
     m_undo->clear();
     applyEdits(edits);

@@ -12,7 +12,7 @@
 namespace quantoscope {
 
 PreprocessingDialog::PreprocessingDialog(const Preprocessing &current, const Preprocessing &own, QWidget *parent)
-    : QDialog(parent), m_resize(new QSpinBox), m_crop(new QSpinBox), m_interpolation(new QComboBox)
+    : QDialog(parent), m_resize(new QSpinBox), m_crop(new QSpinBox), m_mode(new QComboBox), m_interpolation(new QComboBox)
 {
     setObjectName(QStringLiteral("preprocessingDialog"));
     setWindowTitle(tr("Preprocessing"));
@@ -26,7 +26,11 @@ PreprocessingDialog::PreprocessingDialog(const Preprocessing &current, const Pre
     m_interpolation->addItem(tr("bicubic"), static_cast<int>(Interpolation::Bicubic));
     m_interpolation->addItem(tr("bilinear"), static_cast<int>(Interpolation::Bilinear));
     auto *form = new QFormLayout(this);
-    form->addRow(tr("&Shorter side"), m_resize);
+    m_mode->setObjectName(QStringLiteral("resizeMode"));
+    m_mode->addItem(tr("shorter side"), static_cast<int>(ResizeMode::ShorterSide));
+    m_mode->addItem(tr("both sides (squash)"), static_cast<int>(ResizeMode::Squash));
+    form->addRow(tr("&Resize"), m_mode);
+    form->addRow(tr("&Side"), m_resize);
     form->addRow(tr("&Interpolation"), m_interpolation);
     form->addRow(tr("&Centre crop"), m_crop);
     const QStringList colors{tr("red"), tr("green"), tr("blue")};
@@ -60,6 +64,7 @@ void PreprocessingDialog::setValues(const Preprocessing &values)
 {
     m_resize->setValue(values.resize);
     m_crop->setValue(values.crop);
+    m_mode->setCurrentIndex(m_mode->findData(static_cast<int>(values.mode)));
     m_interpolation->setCurrentIndex(m_interpolation->findData(static_cast<int>(values.interpolation)));
     for (size_t i = 0; i < 3; ++i) {
         m_mean[i]->setValue(static_cast<double>(values.mean[i]));
@@ -70,6 +75,7 @@ void PreprocessingDialog::setValues(const Preprocessing &values)
 Preprocessing PreprocessingDialog::preprocessing() const
 {
     Preprocessing values;
+    values.mode = static_cast<ResizeMode>(m_mode->currentData().toInt());
     values.resize = m_resize->value();
     values.crop = m_crop->value();
     values.interpolation = static_cast<Interpolation>(m_interpolation->currentData().toInt());

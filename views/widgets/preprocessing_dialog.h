@@ -27,6 +27,7 @@ private:
 
     QSpinBox *m_resize;
     QSpinBox *m_crop;
+    QComboBox *m_mode;
     QComboBox *m_interpolation;
     std::array<QDoubleSpinBox *, 3> m_mean;
     std::array<QDoubleSpinBox *, 3> m_deviation;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "views/widgets/recipe_panel.h"
 
-#include "core/quantization/recipe.h"
 #include "views/models/texts.h"
 #include "views/widgets/preprocessing_dialog.h"
 
@@ -144,7 +143,8 @@ QWidget *RecipePanel::makeForm()
     m_recipe = new QComboBox;
     m_recipe->setObjectName(QStringLiteral("recipe"));
     m_recipe->setAccessibleName(tr("Recipe"));
-    for (const Recipe &recipe : builtinRecipes()) {
+    m_recipes = namedRecipes().recipes;
+    for (const Recipe &recipe : m_recipes) {
         const int index = m_recipe->count();
         m_recipe->addItem(QString::fromStdString(recipe.name), QString::fromStdString(recipe.name));
         m_recipe->setItemData(index,
@@ -161,10 +161,12 @@ QWidget *RecipePanel::makeForm()
     m_lis = new QCheckBox(tr("&LIS"));
     m_lis->setObjectName(QStringLiteral("lis"));
     m_lis->setToolTip(tr("Log-int-softmax: integer softmax whose output is a power of two"));
+    m_search = new QCheckBox(tr("Search"));
+    m_search->setObjectName(QStringLiteral("search"));
     m_weightBits = spinBox("weightBits", tr("Bits of weights"), 2, 8, 8);
     m_activationBits = spinBox("activationBits", tr("Bits of activations"), 2, 8, 8);
     m_attentionBits = spinBox("attentionBits", tr("Bits of attention weights"), 2, 8, 8);
-    addRow(recipeForm, tr("Re&cipe"), m_recipe, row({m_recipe, m_ptf, m_lis}));
+    addRow(recipeForm, tr("Re&cipe"), m_recipe, row({m_recipe, m_ptf, m_lis, m_search}));
     recipeForm->addRow(m_recipeText);
     addRow(recipeForm, tr("&W/A/Attn"), m_weightBits, row({m_weightBits, m_activationBits, m_attentionBits}));
     layout->addWidget(recipeGroup);
@@ -249,14 +251,15 @@ QWidget *RecipePanel::makeForm()
     layout->addWidget(stepsGroup);
     layout->addStretch(1);
 
+    connect(m_recipe, &QComboBox::currentIndexChanged, this, &RecipePanel::updateState); // first: what the recipe allows
+    connect(m_recipe, &QComboBox::currentIndexChanged, this, &RecipePanel::showPreprocessing);
     connect(m_recipe, &QComboBox::currentIndexChanged, this, &RecipePanel::quantizationChanged);
-    for (QCheckBox *box : {m_ptf, m_lis})
+    for (QCheckBox *box : {m_ptf, m_lis, m_search})
         connect(box, &QCheckBox::toggled, this, &RecipePanel::quantizationChanged);
     // LIS is published with 4 bit codes, and 8 bit is the sensible width without it.
     connect(m_lis, &QCheckBox::toggled, this, [this](bool on) { m_attentionBits->setValue(on ? 4 : 8); });
     for (QSpinBox *box : {m_weightBits, m_activationBits, m_attentionBits})
         connect(box, &QSpinBox::valueChanged, this, &RecipePanel::quantizationChanged);
-    connect(m_recipe, &QComboBox::currentIndexChanged, this, &RecipePanel::updateState);
     for (QCheckBox *box : {m_float, m_quantize, m_analyze})
         connect(box, &QCheckBox::toggled, this, &RecipePanel::updateState);
     connect(m_split, &QComboBox::currentTextChanged, this, &RecipePanel::updateState);
@@ -300,8 +303,9 @@ RunRequest RecipePanel::request() const
 {
     RunRequest request;
     request.quantization.recipe = m_recipe->currentData().toString().toStdString();
-    request.quantization.ptf = m_ptf->isChecked();
-    request.quantization.lis = m_lis->isChecked();
+    request.quantization.ptf = m_ptf->isEnabled() && m_ptf->isChecked();
+    request.quantization.lis = m_lis->isEnabled() && m_lis->isChecked();
+    request.quantization.search = !m_search->isEnabled() || m_search->isChecked();
     request.quantization.bits = {m_weightBits->value(), m_activationBits->value(), m_attentionBits->value()};
     request.data.folder = m_folder->text().trimmed().toStdString();
     request.data.split = m_split->currentText().trimmed().toStdString();
@@ -327,6 +331,7 @@ void RecipePanel::setRequest(const RunRequest &request)
         m_recipe->setCurrentIndex(index);
     m_ptf->setChecked(request.quantization.ptf);
     m_lis->setChecked(request.quantization.lis); // before the bits, which it changes
+    m_search->setChecked(m_search->isEnabled() && request.quantization.search);
     m_weightBits->setValue(request.quantization.bits.weights);
     m_activationBits->setValue(request.quantization.bits.activations);
     m_attentionBits->setValue(request.quantization.bits.attention);
@@ -365,20 +370,33 @@ void RecipePanel::setModel(const ModelInfo *info)
 
 void RecipePanel::editPreprocessing()
 {
-    PreprocessingDialog dialog(m_chosenPreprocessing.value_or(m_modelPreprocessing), m_modelPreprocessing, this);
+    const Preprocessing own = ownPreprocessing();
+    PreprocessingDialog dialog(m_chosenPreprocessing.value_or(own), own, this);
     if (dialog.exec() != QDialog::Accepted)
         return;
     m_chosenPreprocessing = dialog.preprocessing();
     // The fields show four decimals; equal text means that nothing was changed.
-    if (m_chosenPreprocessing->text() == m_modelPreprocessing.text())
+    if (m_chosenPreprocessing->text() == own.text())
         m_chosenPreprocessing.reset();
     showPreprocessing();
     updateState();
 }
 
+const Recipe *RecipePanel::chosenRecipe() const
+{
+    const auto index = static_cast<size_t>(m_recipe->currentIndex());
+    return index < m_recipes.size() ? &m_recipes[index] : nullptr;
+}
+
+Preprocessing RecipePanel::ownPreprocessing() const
+{
+    const Recipe *recipe = chosenRecipe();
+    return recipe ? recipe->preprocessingFor(m_modelPreprocessing) : m_modelPreprocessing;
+}
+
 void RecipePanel::showPreprocessing()
 {
-    const QString text = Texts::preprocessing(m_chosenPreprocessing.value_or(m_modelPreprocessing));
+    const QString text = Texts::preprocessing(m_chosenPreprocessing.value_or(ownPreprocessing()));
     m_preprocessing->setText(!m_hasModel ? QString() : m_chosenPreprocessing ? tr("Changed: %1").arg(text) : text);
     m_preprocessing->setVisible(m_hasModel);
 }
@@ -435,10 +453,13 @@ void RecipePanel::updateState()
     if (!m_busy)
         m_status->setText(reason);
     m_status->setVisible(!m_status->text().isEmpty());
-    const auto &recipes = builtinRecipes();
-    const auto chosen = static_cast<size_t>(std::max(m_recipe->currentIndex(), 0));
-    m_recipeText->setText(chosen < recipes.size() ? Texts::recipeTitle(recipes[chosen].name, recipes[chosen].title)
-                                                   : QString());
+    const Recipe *recipe = chosenRecipe();
+    m_recipeText->setText(recipe ? Texts::recipeTitle(recipe->name, recipe->title) : QString());
+    m_ptf->setEnabled(recipe && !recipe->ptfRules.empty());
+    m_lis->setEnabled(recipe && !recipe->lisRules.empty());
+    m_search->setVisible(recipe && recipe->search);
+    m_search->setEnabled(recipe && recipe->search);
+    m_search->setToolTip(tr("Searches the intervals after calibration; otherwise those of the calibration stay"));
     const bool random = m_calibrationList->text().trimmed().isEmpty();
     for (QSpinBox *box : {m_calibrationCount, m_calibrationSeed}) {
         box->setEnabled(random);

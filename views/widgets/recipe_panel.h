@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/jobs/workbench.h"
+#include "core/quantization/recipe.h"
 
 #include <QWidget>
 
@@ -38,7 +39,7 @@ public:
 Q_SIGNALS:
     void runRequested();
     void cancelRequested();
-    void quantizationChanged(); ///< recipe, PTF, LIS or bits
+    void quantizationChanged(); ///< recipe, PTF, LIS, search or bits
     void readinessChanged();    ///< whyNot() may have changed
 
 private:
@@ -48,11 +49,16 @@ private:
     void updateState();
     void editPreprocessing();
     void showPreprocessing();
+    [[nodiscard]] const Recipe *chosenRecipe() const;
+    /// The model's preprocessing, with the chosen recipe's on top.
+    [[nodiscard]] Preprocessing ownPreprocessing() const;
 
+    std::vector<Recipe> m_recipes; ///< in the order of m_recipe's items
     QComboBox *m_recipe = nullptr;
     QLabel *m_recipeText = nullptr;
     QCheckBox *m_ptf = nullptr;
     QCheckBox *m_lis = nullptr;
+    QCheckBox *m_search = nullptr;
     QSpinBox *m_weightBits = nullptr;
     QSpinBox *m_activationBits = nullptr;
     QSpinBox *m_attentionBits = nullptr;
@@ -76,7 +82,7 @@ private:
     QLabel *m_status = nullptr;
     QPushButton *m_editPreprocessing = nullptr;
     Preprocessing m_modelPreprocessing;
-    std::optional<Preprocessing> m_chosenPreprocessing; ///< differs from the model's own
+    std::optional<Preprocessing> m_chosenPreprocessing; ///< differs from ownPreprocessing()
     bool m_hasModel = false;
     bool m_busy = false;
 };
