@@ -117,6 +117,14 @@
         <source>Clipped channels: %1 of %2.</source>
         <translation>Abgeschnittene Kanäle: %1 von %2.</translation>
     </message>
+    <message>
+        <source>%1 to %2</source>
+        <translation>%1 bis %2</translation>
+    </message>
+    <message>
+        <source>%1, %2 bit; steps of %3 for small or negative values, %4 for the others.</source>
+        <translation>%1, %2 Bit; Stufen von %3 für kleine oder negative Werte, %4 für die übrigen.</translation>
+    </message>
 </context>
 <context>
     <name>quantoscope::DistributionPlot</name>
@@ -207,6 +215,10 @@
     <message>
         <source>, %1 clipped</source>
         <translation>, %1 abgeschnitten</translation>
+    </message>
+    <message>
+        <source>twin uniform %1 bit, as calibrated</source>
+        <translation>doppelt gleichmäßig %1 Bit, wie kalibriert</translation>
     </message>
 </context>
 <context>
@@ -1656,10 +1668,6 @@ Freie Software unter der GNU General Public License, Version 3 oder neuer.</tran
         <translation>bilinear</translation>
     </message>
     <message>
-        <source>&amp;Shorter side</source>
-        <translation>&amp;Kürzere Seite</translation>
-    </message>
-    <message>
         <source>&amp;Interpolation</source>
         <translation>&amp;Interpolation</translation>
     </message>
@@ -1690,6 +1698,22 @@ Freie Software unter der GNU General Public License, Version 3 oder neuer.</tran
     <message>
         <source>As the model asks</source>
         <translation>Wie vom Modell verlangt</translation>
+    </message>
+    <message>
+        <source>shorter side</source>
+        <translation>kürzere Seite</translation>
+    </message>
+    <message>
+        <source>both sides (squash)</source>
+        <translation>beide Seiten (gestaucht)</translation>
+    </message>
+    <message>
+        <source>&amp;Resize</source>
+        <translation>&amp;Größe</translation>
+    </message>
+    <message>
+        <source>&amp;Side</source>
+        <translation>&amp;Seite</translation>
     </message>
 </context>
 <context>
@@ -2024,6 +2048,14 @@ Freie Software unter der GNU General Public License, Version 3 oder neuer.</tran
     <message>
         <source>Choose the folder or archive of images first.</source>
         <translation>Zuerst den Bildordner oder das Bildarchiv wählen.</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>Suche</translation>
+    </message>
+    <message>
+        <source>Searches the intervals after calibration; otherwise those of the calibration stay</source>
+        <translation>Sucht die Intervalle nach der Kalibrierung; sonst bleiben die der Kalibrierung</translation>
     </message>
 </context>
 <context>
@@ -2533,6 +2565,65 @@ Freie Software unter der GNU General Public License, Version 3 oder neuer.</tran
     <message>
         <source>Between blocks</source>
         <translation>Zwischen den Blöcken</translation>
+    </message>
+    <message>
+        <source>twin uniform (%1)</source>
+        <translation>doppelt gleichmäßig (%1)</translation>
+    </message>
+    <message>
+        <source>per head</source>
+        <translation>je Kopf</translation>
+    </message>
+    <message numerus="yes">
+        <source>in %n groups</source>
+        <translation>
+            <numerusform>in %n Gruppe</numerusform>
+            <numerusform>in %n Gruppen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Searching intervals</source>
+        <translation>Intervalle werden gesucht</translation>
+    </message>
+    <message>
+        <source>Measuring sensitivity</source>
+        <translation>Empfindlichkeit wird gemessen</translation>
+    </message>
+    <message>
+        <source>PTQ-for-iTPN: weights and the outputs of linear layers and attention; LayerNorm and residual sums stay float</source>
+        <translation>PTQ-for-iTPN: Gewichte sowie Ausgaben linearer Schichten und der Attention; LayerNorm und Residualsummen bleiben in Gleitkomma</translation>
+    </message>
+    <message>
+        <source>TensorFlow port of FQ-ViT: PTF and LIS, squashed pictures, log2 codes without a limit</source>
+        <translation>TensorFlow-Fassung von FQ-ViT: PTF und LIS, gestauchte Bilder, log2-Codes ohne Grenze</translation>
+    </message>
+    <message>
+        <source>TinyNeuralNetwork, everything quantized: torch histogram, one scale per tensor</source>
+        <translation>TinyNeuralNetwork, alles quantisiert: torch-Histogramm, eine Skala je Tensor</translation>
+    </message>
+    <message>
+        <source>TinyNeuralNetwork Mixed_1: additions and LayerNorm stay float</source>
+        <translation>TinyNeuralNetwork Mixed_1: Additionen und LayerNorm bleiben in Gleitkomma</translation>
+    </message>
+    <message>
+        <source>TinyNeuralNetwork Mixed_2: additions, LayerNorm and fc2 of blocks 4 and 5 stay float</source>
+        <translation>TinyNeuralNetwork Mixed_2: Additionen, LayerNorm und fc2 der Blöcke 4 und 5 bleiben in Gleitkomma</translation>
+    </message>
+    <message>
+        <source>TensorRT: inputs of convolution, linear layers and matrix products; symmetric, entropy calibration</source>
+        <translation>TensorRT: Eingaben von Faltung, linearen Schichten und Matrixprodukten; symmetrisch, Entropie-Kalibrierung</translation>
+    </message>
+    <message>
+        <source>BasePTQ of PTQ4ViT: operands of linear layers and matrix products, symmetric, intervals searched</source>
+        <translation>BasePTQ aus PTQ4ViT: Operanden linearer Schichten und Matrixprodukte, symmetrisch, gesuchte Intervalle</translation>
+    </message>
+    <message>
+        <source>PTQ4ViT: twin uniform quantizers for softmax and GELU outputs, intervals searched</source>
+        <translation>PTQ4ViT: doppelt gleichmäßige Quantisierer für Softmax- und GELU-Ausgaben, gesuchte Intervalle</translation>
+    </message>
+    <message>
+        <source>both sides %1 px %2, centre %3 px, mean %4, deviation %5</source>
+        <translation>beide Seiten %1 px %2, Mitte %3 px, Mittelwert %4, Abweichung %5</translation>
     </message>
 </context>
 </TS>

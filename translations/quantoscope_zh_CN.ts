@@ -117,6 +117,14 @@
         <source>Clipped channels: %1 of %2.</source>
         <translation>被截断的通道：%1 个，共 %2 个。</translation>
     </message>
+    <message>
+        <source>%1 to %2</source>
+        <translation>%1 至 %2</translation>
+    </message>
+    <message>
+        <source>%1, %2 bit; steps of %3 for small or negative values, %4 for the others.</source>
+        <translation>%1，%2 位；小值或负值的步长为 %3，其余为 %4。</translation>
+    </message>
 </context>
 <context>
     <name>quantoscope::DistributionPlot</name>
@@ -207,6 +215,10 @@
     <message>
         <source>, %1 clipped</source>
         <translation>，%1 被截断</translation>
+    </message>
+    <message>
+        <source>twin uniform %1 bit, as calibrated</source>
+        <translation>双均匀 %1 位，按校准结果</translation>
     </message>
 </context>
 <context>
@@ -1656,10 +1668,6 @@ Free software under the GNU General Public License, version 3 or later.</source>
         <translation>双线性</translation>
     </message>
     <message>
-        <source>&amp;Shorter side</source>
-        <translation>短边(&amp;S)</translation>
-    </message>
-    <message>
         <source>&amp;Interpolation</source>
         <translation>插值(&amp;I)</translation>
     </message>
@@ -1690,6 +1698,22 @@ Free software under the GNU General Public License, version 3 or later.</source>
     <message>
         <source>As the model asks</source>
         <translation>恢复模型默认</translation>
+    </message>
+    <message>
+        <source>shorter side</source>
+        <translation>短边</translation>
+    </message>
+    <message>
+        <source>both sides (squash)</source>
+        <translation>两边（压缩）</translation>
+    </message>
+    <message>
+        <source>&amp;Resize</source>
+        <translation>缩放(&amp;R)</translation>
+    </message>
+    <message>
+        <source>&amp;Side</source>
+        <translation>边长(&amp;S)</translation>
     </message>
 </context>
 <context>
@@ -2024,6 +2048,14 @@ Free software under the GNU General Public License, version 3 or later.</source>
     <message>
         <source>Choose the folder or archive of images first.</source>
         <translation>请先选择图像文件夹或归档。</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>搜索</translation>
+    </message>
+    <message>
+        <source>Searches the intervals after calibration; otherwise those of the calibration stay</source>
+        <translation>校准后搜索区间；否则保留校准得到的区间</translation>
     </message>
 </context>
 <context>
@@ -2533,6 +2565,64 @@ Free software under the GNU General Public License, version 3 or later.</source>
     <message>
         <source>Between blocks</source>
         <translation>块之间</translation>
+    </message>
+    <message>
+        <source>twin uniform (%1)</source>
+        <translation>双均匀（%1）</translation>
+    </message>
+    <message>
+        <source>per head</source>
+        <translation>每个注意力头</translation>
+    </message>
+    <message numerus="yes">
+        <source>in %n groups</source>
+        <translation>
+            <numerusform>分 %n 组</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Searching intervals</source>
+        <translation>正在搜索区间</translation>
+    </message>
+    <message>
+        <source>Measuring sensitivity</source>
+        <translation>正在测量敏感度</translation>
+    </message>
+    <message>
+        <source>PTQ-for-iTPN: weights and the outputs of linear layers and attention; LayerNorm and residual sums stay float</source>
+        <translation>PTQ-for-iTPN：权重以及线性层和注意力的输出；LayerNorm 与残差和保持浮点</translation>
+    </message>
+    <message>
+        <source>TensorFlow port of FQ-ViT: PTF and LIS, squashed pictures, log2 codes without a limit</source>
+        <translation>FQ-ViT 的 TensorFlow 移植：PTF 与 LIS，压缩图片，log2 编码无上限</translation>
+    </message>
+    <message>
+        <source>TinyNeuralNetwork, everything quantized: torch histogram, one scale per tensor</source>
+        <translation>TinyNeuralNetwork，全部量化：torch 直方图，每个张量一个缩放因子</translation>
+    </message>
+    <message>
+        <source>TinyNeuralNetwork Mixed_1: additions and LayerNorm stay float</source>
+        <translation>TinyNeuralNetwork Mixed_1：加法与 LayerNorm 保持浮点</translation>
+    </message>
+    <message>
+        <source>TinyNeuralNetwork Mixed_2: additions, LayerNorm and fc2 of blocks 4 and 5 stay float</source>
+        <translation>TinyNeuralNetwork Mixed_2：加法、LayerNorm 以及第 4、5 块的 fc2 保持浮点</translation>
+    </message>
+    <message>
+        <source>TensorRT: inputs of convolution, linear layers and matrix products; symmetric, entropy calibration</source>
+        <translation>TensorRT：卷积、线性层和矩阵乘的输入；对称，熵校准</translation>
+    </message>
+    <message>
+        <source>BasePTQ of PTQ4ViT: operands of linear layers and matrix products, symmetric, intervals searched</source>
+        <translation>PTQ4ViT 的 BasePTQ：线性层和矩阵乘的操作数，对称，搜索区间</translation>
+    </message>
+    <message>
+        <source>PTQ4ViT: twin uniform quantizers for softmax and GELU outputs, intervals searched</source>
+        <translation>PTQ4ViT：softmax 与 GELU 输出使用双均匀量化器，搜索区间</translation>
+    </message>
+    <message>
+        <source>both sides %1 px %2, centre %3 px, mean %4, deviation %5</source>
+        <translation>两边 %1 px %2，中心 %3 px，均值 %4，标准差 %5</translation>
     </message>
 </context>
 </TS>

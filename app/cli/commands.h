@@ -3,6 +3,7 @@
 #pragma once
 
 #include "app/cli/arguments.h"
+#include "core/pipeline/sensitivity.h"
 #include "core/analysis/run_comparison.h"
 
 #include <string>
@@ -35,6 +36,16 @@ int compare(const CompareArguments &arguments);
 
 /// check_command.cpp: what is wrong before anything is calibrated. kFailed when a finding is a problem.
 int check(const RunArguments &arguments);
+
+struct SensitivityArguments {
+    RunArguments run;
+    SensitivityLevel level = SensitivityLevel::Operator;
+    std::vector<SensitivityKind> kinds = {SensitivityKind::OnlyThis};
+    std::vector<SensitivityPart> parts = {SensitivityPart::Both};
+    std::string options = "8/8"; ///< of only-this: W/A precisions, comma-separated
+};
+/// sensitivity_command.cpp: what quantizing each part alone costs, or leaving it out saves.
+int sensitivity(const SensitivityArguments &arguments);
 
 struct PlotArguments {
     std::string runFile;

@@ -78,6 +78,29 @@ int main(int argc, char **argv)
                                                   "when there is a problem");
     checking.addTo(*check);
 
+    cli::SensitivityArguments sensing;
+    CLI::App *sensitivity = app.add_subcommand("sensitivity", "What quantizing each part alone costs");
+    sensing.run.addTo(*sensitivity);
+    const std::map<std::string, SensitivityLevel> levels = {{"tap", SensitivityLevel::Tap},
+                                                            {"operator", SensitivityLevel::Operator},
+                                                            {"block", SensitivityLevel::Block},
+                                                            {"type", SensitivityLevel::OperatorType}};
+    const std::map<std::string, SensitivityKind> kinds = {{"only-this", SensitivityKind::OnlyThis},
+                                                          {"all-but-this", SensitivityKind::AllButThis}};
+    const std::map<std::string, SensitivityPart> parts = {{"both", SensitivityPart::Both},
+                                                          {"weights", SensitivityPart::Weights},
+                                                          {"activations", SensitivityPart::Activations}};
+    sensitivity->add_option("--level", sensing.level, "What is switched together: tap, operator, block or type")
+        ->transform(CLI::CheckedTransformer(levels));
+    sensitivity->add_option("--kind", sensing.kinds, "only-this, all-but-this or both of them")
+        ->delimiter(',')
+        ->transform(CLI::CheckedTransformer(kinds));
+    sensitivity->add_option("--part", sensing.parts, "both, weights, activations; several with commas")
+        ->delimiter(',')
+        ->transform(CLI::CheckedTransformer(parts));
+    sensitivity->add_option("--options", sensing.options, "W/A precisions of only-this, e.g. 8/8,4/4,float/8")
+        ->capture_default_str();
+
     cli::PlotArguments plotting;
     CLI::App *plot = app.add_subcommand("plot", "Draw a plot from a run file");
     plot->add_option("run", plotting.runFile, "Run file (HDF5)")->required();
@@ -117,6 +140,8 @@ int main(int argc, char **argv)
         return cli::run(cli::RunKind::Calibrate, calibrating);
     if (*analyze)
         return cli::run(cli::RunKind::Analyze, analyzing);
+    if (*sensitivity)
+        return cli::sensitivity(sensing);
     if (*compare)
         return cli::compare(comparing);
     if (*check)

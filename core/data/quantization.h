@@ -142,6 +142,8 @@ struct IntervalSearch {
     int candidates = 100; ///< intervals f_i * first interval, f_i = alpha + i (beta - alpha) / candidates, i < candidates
     double alpha = 0.01;
     double beta = 1.2;
+    uint64_t seed = 0;     ///< of the drawn labels, or of the noise
+    bool screening = true; ///< candidates are tried on a part of the rows, the best of them on all; off: all on all rows
     bool operator==(const IntervalSearch &) const = default;
 };
 

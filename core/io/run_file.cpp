@@ -13,7 +13,7 @@ namespace {
 
 constexpr const char *formatName = "quantoscope-run";
 constexpr int formatVersion = 3;
-constexpr int mostBits = 16;
+constexpr int mostBits = kUnlimitedBits;
 
 using hdf5::Handle;
 using hdf5::ReadGroup;
@@ -67,8 +67,8 @@ std::string defectOf(const TapRecord &record)
     const auto perChannel = [&](size_t size) { return size == static_cast<size_t>(std::max<int64_t>(0, tap.channels)); };
     if (!inRange(setting.bits, 0, mostBits + 1) || !inRange(parameters.bits, 0, mostBits + 1))
         return "bits must be 0 to " + std::to_string(mostBits);
-    if (parameters.scale.size() > 1 && !perChannel(parameters.scale.size()))
-        return "there must be one scale, or one per channel";
+    if (parameters.scale.size() > 1 && (tap.channels < 1 || static_cast<size_t>(tap.channels) % parameters.scale.size() != 0))
+        return "there must be one scale, or equally many channels to each";
     if (!parameters.ptfFactor.empty() && !perChannel(parameters.ptfFactor.size()))
         return "there must be one PTF factor per channel, or none";
     if (statistics.channelMinimum.size() != statistics.channelMaximum.size() ||

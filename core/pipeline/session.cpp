@@ -5,6 +5,7 @@
 #include "core/imaging/image_source.h"
 #include "core/io/file_hash.h"
 #include "core/pipeline/error_analysis.h"
+#include "core/pipeline/interval_calibration.h"
 #include "core/pipeline/sequential_pass.h"
 #include "core/pipeline/preflight.h"
 #include "core/quantization/recipe.h"
@@ -48,18 +49,6 @@ Result<void> checkClassCount(size_t count, const std::string &file, const ModelI
                 "give the class list of this model, with one class a line in the order of the model's outputs");
 }
 
-/// Errors: of findRecipe; Unsupported when intervals were to be searched.
-Result<Recipe> usableRecipe(const QuantizationRequest &request)
-{
-    Result<Recipe> recipe = findRecipe(request.recipe);
-    if (recipe && recipe->search && request.search)
-        return fail(ErrorCode::Unsupported,
-                    fmt::format("recipe {} searches its intervals ({}), which this version cannot", recipe->name,
-                                recipe->search->method),
-                    "--recipe", "--no-search keeps the intervals of the calibration");
-    return recipe;
-}
-
 ImageListRecord listRecord(const ImageSet &set)
 {
     return {set.root, set.items, {}};
@@ -83,7 +72,19 @@ public:
     [[nodiscard]] const EvaluationResult *knownFloat(const ResolvedImages &data) const; ///< null: not evaluated yet
     Result<const Calibration *> calibrate(const ImageSet &set, const PassOptions &options, ObservationNeeds needs,
                                           const RunControl &control);
+    /// Replaces min-max intervals by searched ones; those of the last search are kept.
+    Result<void> search(const ImageSet &set, const PassOptions &options, const std::vector<TapSetting> &settings,
+                        const IntervalSearch &wanted, std::vector<QuantizerParameters> &parameters,
+                        const RunControl &control);
     void describe(RunRecord &record, const RunRequest &wanted, const ResolvedImages &data) const;
+
+    struct Searched {
+        std::string images; ///< fingerprint
+        std::vector<TapSetting> settings;
+        IntervalSearch search;
+        std::vector<QuantizerParameters> parameters;
+    };
+    std::optional<Searched> searched;
 };
 
 Session::Session() : d(std::make_unique<Private>()) {}
@@ -213,6 +214,25 @@ Result<const Calibration *> Session::Private::calibrate(const ImageSet &set, con
     return &*calibration;
 }
 
+Result<void> Session::Private::search(const ImageSet &set, const PassOptions &options,
+                                      const std::vector<TapSetting> &settings, const IntervalSearch &wanted,
+                                      std::vector<QuantizerParameters> &parameters, const RunControl &control)
+{
+    const std::string key = fingerprint(set, options.preprocessing, options.batch);
+    if (searched && searched->images == key && searched->settings == settings && searched->search == wanted) {
+        parameters = searched->parameters;
+        return {};
+    }
+    ExecutionMode start = ExecutionMode::quantizedMode(model->graph, settings);
+    start.parameters = parameters;
+    const auto found
+        = searchModelIntervals(*executor, *model, set, options, start, wanted, parameters, control);
+    if (!found)
+        return fail(found.error());
+    searched = Searched{key, settings, wanted, parameters};
+    return {};
+}
+
 void Session::Private::describe(RunRecord &record, const RunRequest &wanted, const ResolvedImages &data) const
 {
     record.created = now();
@@ -267,7 +287,7 @@ Result<RunRecord> Session::run(const RunRequest &request, const RunControl &cont
     // Everything that can be refused is refused before the first image is decoded.
     std::optional<Recipe> recipe;
     if (request.quantize) {
-        auto found = usableRecipe(request.quantization);
+        auto found = findRecipe(request.quantization.recipe);
         if (!found)
             return fail(found.error());
         recipe = std::move(*found);
@@ -340,7 +360,9 @@ Result<RunRecord> Session::run(const RunRequest &request, const RunControl &cont
 
     record.recipeJson = recipe->json;
     if (recipe->search)
-        record.environment["intervals"] = "not searched";
+        record.environment["intervals"] = request.quantization.search
+            ? fmt::format("searched by {} ({} loss)", name(recipe->search->metric), name(recipe->search->loss))
+            : "not searched";
     record.calibration.images = listRecord(*calibrationImages);
     record.calibration.batch = request.calibration.batch;
     record.calibration.seed = request.calibration.seed;
@@ -365,6 +387,13 @@ Result<RunRecord> Session::run(const RunRequest &request, const RunControl &cont
         if (derived)
             taps = std::move(*derived);
         record.timings["derive"] = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+        if (derived && recipe->search && request.quantization.search) {
+            const auto searching = std::chrono::steady_clock::now();
+            const auto searched = d->search(*calibrationImages, calibrating, settings, *recipe->search, taps.parameters, control);
+            if (!searched)
+                return searched.error().code == ErrorCode::Cancelled ? stopped() : Result<RunRecord>(fail(searched.error()));
+            record.timings["search"] = std::chrono::duration<double>(std::chrono::steady_clock::now() - searching).count();
+        }
     }
     if (taps.statistics.empty())
         taps.statistics = (*calibration)->statistics();
@@ -429,6 +458,42 @@ Result<PreflightReport> Session::preflight(const RunRequest &request, const RunC
     const PassOptions options{looked.preprocessing, request.batch, d->cache};
     const auto evaluate = [&](const RunControl &by) { return d->evaluateFloat(looked, options, by); };
     return runPreflight({*d->executor, *d->model, request, chosen->set, looked.set, options, evaluate}, control);
+}
+
+Result<SensitivityTable> Session::sensitivity(const RunRequest &request, const SensitivityOptions &options,
+                                              const RunControl &control, const AnnounceCost &announce)
+{
+    const auto data = resolveData(request.data, d->model->info);
+    if (!data)
+        return fail(data.error());
+    const Graph &graph = d->model->graph;
+    const auto settings = resolveSettings(graph, request.quantization, d->model->info.inputQuantized);
+    if (!settings)
+        return fail(settings.error());
+    const auto images = resolveCalibration(request);
+    if (!images)
+        return fail(images.error());
+    const std::vector<SensitivityMeasurement> plan = planSensitivity(graph, *settings, options);
+    if (announce && !announce(plan.size(), sensitivityCost(graph, plan)))
+        return fail(ErrorCode::Cancelled, "stopped on request");
+    PassOptions pass{data->preprocessing, request.batch, d->cache};
+    PassOptions calibrating = pass;
+    calibrating.batch = request.calibration.batch;
+    const auto calibration = d->calibrate(*images, calibrating, observationNeeds(graph, *settings), control);
+    if (!calibration)
+        return fail(calibration.error());
+    if (control.isCancelled())
+        return fail(ErrorCode::Cancelled, "stopped on request");
+    const DeriveParameters derive = [&](const std::vector<TapSetting> &wanted) -> Result<std::vector<QuantizerParameters>> {
+        auto taps = (*calibration)->derive(*d->executor, *d->model, wanted, control.cancel);
+        if (!taps)
+            return fail(taps.error());
+        return std::move(taps->parameters);
+    };
+    auto table = measureSensitivity(*d->executor, *d->model, data->set, *settings, derive, options, pass, control);
+    if (table)
+        table->recipe = request.quantization.text();
+    return table;
 }
 
 Result<void> hashImages(RunRecord &record, const RunControl &control)

@@ -6,6 +6,7 @@
 #include "core/data/preflight.h"
 #include "core/pipeline/calibration.h"
 #include "core/pipeline/requests.h"
+#include "core/pipeline/sensitivity.h"
 
 #include <functional>
 #include <memory>
@@ -50,6 +51,13 @@ public:
     /// kMostPreflightImages images at most, unless the float result of all is there; float result and decoded crops serve
     /// the later run. Errors: of resolveData, the executor; Cancelled.
     [[nodiscard]] Result<PreflightReport> preflight(const RunRequest &request, const RunControl &control);
+
+    /// What quantizing parts of the model alone costs on the first `images` of the request's images (0: all of them).
+    /// `announce`, if set, is told the number of measurements and their cost in forward passes before the first one; false
+    /// stops. Calibrates as run() does. Errors: of run(); Cancelled.
+    using AnnounceCost = std::function<bool(size_t measurements, double passes)>;
+    [[nodiscard]] Result<SensitivityTable> sensitivity(const RunRequest &request, const SensitivityOptions &options,
+                                                       const RunControl &control, const AnnounceCost &announce);
 
 private:
     Session();

@@ -7,17 +7,19 @@
 #include "core/quantization/log_int_softmax.h"
 #include "core/tensor/device_quantize.h"
 #include "core/tensor/operators.h"
+#include "core/tensor/torch_guard.h"
 
 #include <ATen/ATen.h>
 #include <ATen/Context.h>
 #include <ATen/Parallel.h>
-#include <c10/core/InferenceMode.h>
 #include <torch/version.h>
 
 #include <fmt/format.h>
 #include <omp.h>
 
+#include <algorithm>
 #include <chrono>
+#include <map>
 #include <thread>
 
 // Present when the BLAS is OpenBLAS, whose own threads do not follow OpenMP's setting.
@@ -26,27 +28,6 @@ extern "C" void openblas_set_num_threads(int threads) __attribute__((weak));
 namespace quantoscope {
 
 namespace {
-
-/// Runs `body`; whatever the library throws becomes an error.
-template <typename Body>
-auto guarded(Body &&body) -> decltype(body())
-{
-    try {
-        c10::InferenceMode inference;
-        return body();
-    } catch (const c10::Error &error) {
-        return fail(ErrorCode::Internal, error.what_without_backtrace(), "LibTorch");
-    } catch (const std::bad_alloc &) {
-        return fail(ErrorCode::Internal, "out of memory", "LibTorch", "use a smaller batch");
-    } catch (const std::exception &error) {
-        return fail(ErrorCode::Internal, error.what(), "LibTorch");
-    }
-}
-
-TensorView viewOf(const at::Tensor &tensor)
-{
-    return {tensor.data_ptr<float>(), tensor.sizes().vec()};
-}
 
 /// `fresh`: nobody else reads the memory, so it may be overwritten. `run`: scaleRun() of the tap.
 at::Tensor quantized(const at::Tensor &x, const QuantizerParameters &p, int64_t run, bool fresh)
@@ -96,6 +77,22 @@ ExecutionMode ExecutionMode::quantizedMode(const Graph &graph, const std::vector
     return mode;
 }
 
+/// Of the images that one thread works on.
+struct ShardPrefix {
+    std::map<int, at::Tensor> values; ///< by node
+};
+
+struct ExecutionPrefix::Private {
+    int images = 0;
+    std::vector<int> cuts; ///< nodes whose values are kept
+    std::vector<ShardPrefix> shards;
+};
+
+ExecutionPrefix::ExecutionPrefix() : d(std::make_unique<Private>()) {}
+ExecutionPrefix::~ExecutionPrefix() = default;
+ExecutionPrefix::ExecutionPrefix(ExecutionPrefix &&) noexcept = default;
+ExecutionPrefix &ExecutionPrefix::operator=(ExecutionPrefix &&) noexcept = default;
+
 class Executor::Private {
 public:
     ModelPtr model;
@@ -112,6 +109,7 @@ public:
     std::vector<int> outputTap;           ///< per node
     std::vector<int> weightTap;           ///< per node
     std::vector<int> lastReader;          ///< per node: index of the last node that needs its value
+    std::vector<int> cuts;                ///< nodes after which no other value is needed any more
     std::vector<NodeConstants> constants; ///< per node
 
     const Graph &graph() const { return model->graph; }
@@ -141,6 +139,12 @@ public:
                 lastReader[static_cast<size_t>(input)] = static_cast<int>(n);
         }
         lastReader[static_cast<size_t>(graph().output)] = static_cast<int>(graph().nodes.size());
+        int alive = -1; // the last node that reads anything before n
+        for (size_t n = 0; n < graph().nodes.size(); ++n) {
+            if (alive <= static_cast<int>(n))
+                cuts.push_back(static_cast<int>(n));
+            alive = std::max(alive, lastReader[n]);
+        }
     }
 
     /// Threads inside an operator, for the calling thread.
@@ -225,42 +229,73 @@ public:
         return applyOperator(node, inputs, parameters, constants[n]);
     }
 
+    [[nodiscard]] int shardsFor(int images, bool split) const
+    {
+        return split && splitImages && device.is_cpu() ? std::min(threads, images) : 1;
+    }
+
     /// Images at once on threads of their own, one thread inside each operator: no thread waits for another between
     /// operators. Like another batch size, the split moves the last bits, because BLAS sums the rows at the edge of a
-    /// matrix in another order.
-    Result<std::vector<float>> forwardInShards(std::span<const float> pixels, int images, ExecutionMode &mode,
-                                               const CancelToken &cancel) const
+    /// matrix in another order. `work(shard, first, count)` yields the logits of `count` images from `first` on.
+    template <typename Work>
+    static Result<std::vector<float>> inShards(int shards, int images, const Work &work)
     {
-        const int shards = std::min(threads, images);
-        const size_t perImage = pixels.size() / static_cast<size_t>(images);
+        if (shards == 1)
+            return work(0, 0, images);
         std::vector<Result<std::vector<float>>> parts(static_cast<size_t>(shards));
-        const auto work = [&](int shard) {
+        const auto part = [&](int shard) {
             const int first = images * shard / shards;
             const int count = images * (shard + 1) / shards - first;
-            parts[static_cast<size_t>(shard)] = guarded([&] {
+            parts[static_cast<size_t>(shard)] = guardInference([&] {
                 useThreads(1);
-                return forward(pixels.subspan(static_cast<size_t>(first) * perImage,
-                                              static_cast<size_t>(count) * perImage),
-                               count, mode, nullptr, cancel);
+                return work(shard, first, count);
             });
         };
         std::vector<std::thread> others;
         for (int shard = 1; shard < shards; ++shard)
-            others.emplace_back(work, shard);
-        work(0);
+            others.emplace_back(part, shard);
+        part(0);
         for (std::thread &other : others)
             other.join();
         std::vector<float> logits;
-        for (Result<std::vector<float>> &part : parts) {
-            if (!part)
-                return part;
-            logits.insert(logits.end(), part->begin(), part->end());
+        for (Result<std::vector<float>> &one : parts) {
+            if (!one)
+                return one;
+            logits.insert(logits.end(), one->begin(), one->end());
         }
         return logits;
     }
 
+    [[nodiscard]] static std::span<const float> imagesOf(std::span<const float> pixels, int images, int first, int count)
+    {
+        const size_t perImage = pixels.size() / static_cast<size_t>(images);
+        return pixels.subspan(static_cast<size_t>(first) * perImage, static_cast<size_t>(count) * perImage);
+    }
+
+    /// Of the cuts as many, evenly spread, as `bytesLimit` allows for `images` images.
+    [[nodiscard]] std::vector<int> cutsWithin(int64_t bytesLimit, int images) const
+    {
+        int64_t bytes = 0;
+        for (const int cut : cuts)
+            bytes += graph().taps[static_cast<size_t>(outputTap[static_cast<size_t>(cut)])].elements * images
+                * static_cast<int64_t>(sizeof(float));
+        const int64_t step = std::max<int64_t>(1, (bytes + bytesLimit - 1) / std::max<int64_t>(1, bytesLimit));
+        std::vector<int> kept;
+        for (size_t i = 0; i < cuts.size(); i += static_cast<size_t>(step))
+            kept.push_back(cuts[i]);
+        return kept;
+    }
+
+    /// What to keep on the way, and where to start.
+    struct Route {
+        const std::vector<int> *keptCuts = nullptr;
+        ShardPrefix *keep = nullptr;
+        const ShardPrefix *from = nullptr;
+        int firstChanged = 0; ///< with `from`: values of earlier nodes may be taken from there
+    };
+
     Result<std::vector<float>> forward(std::span<const float> pixels, int images, ExecutionMode &mode,
-                                       TapVisitor *visitor, const CancelToken &cancel) const
+                                       TapVisitor *visitor, const CancelToken &cancel, const Route &route) const
     {
         const std::vector<Node> &nodes = graph().nodes;
         std::vector<int64_t> shape = {images};
@@ -269,7 +304,16 @@ public:
         if (!device.is_cpu())
             image = image.to(device);
         std::vector<at::Tensor> values(nodes.size());
-        for (size_t n = 0; n < nodes.size(); ++n) {
+        size_t start = 0;
+        if (route.from) {
+            auto later = route.from->values.lower_bound(route.firstChanged);
+            if (later != route.from->values.begin()) {
+                const auto &[node, value] = *--later;
+                values[static_cast<size_t>(node)] = value;
+                start = static_cast<size_t>(node) + 1;
+            }
+        }
+        for (size_t n = start; n < nodes.size(); ++n) {
             if (cancel.isCancelled())
                 return fail(ErrorCode::Cancelled, "stopped on request");
             const Node &node = nodes[n];
@@ -292,6 +336,8 @@ public:
                     visitor->visitResult(tap, viewOf(value.to(at::kCPU)));
             }
             values[n] = std::move(value);
+            if (route.keep && std::binary_search(route.keptCuts->begin(), route.keptCuts->end(), static_cast<int>(n)))
+                route.keep->values[static_cast<int>(n)] = values[n];
             for (const int input : node.inputs)
                 if (lastReader[static_cast<size_t>(input)] == static_cast<int>(n))
                     values[static_cast<size_t>(input)].reset();
@@ -307,7 +353,7 @@ Executor::~Executor() = default;
 
 Result<std::unique_ptr<Executor>> Executor::create(ModelPtr model, const ExecutorOptions &options)
 {
-    return guarded([&]() -> Result<std::unique_ptr<Executor>> {
+    return guardInference([&]() -> Result<std::unique_ptr<Executor>> {
         std::unique_ptr<Executor> executor(new Executor);
         executor->d->model = std::move(model);
         executor->d->threads = options.threads > 0 ? options.threads
@@ -331,12 +377,43 @@ Result<std::unique_ptr<Executor>> Executor::create(ModelPtr model, const Executo
 Result<std::vector<float>> Executor::run(std::span<const float> pixels, int images, ExecutionMode &mode,
                                          TapVisitor *visitor, const CancelToken &cancel)
 {
-    return guarded([&]() -> Result<std::vector<float>> {
+    return guardInference([&] {
         Private::useThreads(d->threads);
         d->prepareWeights(mode);
-        if (!visitor && d->splitImages && d->device.is_cpu() && d->threads > 1 && images > 1)
-            return d->forwardInShards(pixels, images, mode, cancel);
-        return d->forward(pixels, images, mode, visitor, cancel);
+        return Private::inShards(d->shardsFor(images, visitor == nullptr), images, [&](int, int first, int count) {
+            return d->forward(Private::imagesOf(pixels, images, first, count), count, mode, visitor, cancel, {});
+        });
+    });
+}
+
+Result<std::vector<float>> Executor::runKeeping(std::span<const float> pixels, int images, ExecutionMode &mode,
+                                                int64_t bytesLimit, ExecutionPrefix &prefix, const CancelToken &cancel)
+{
+    return guardInference([&] {
+        Private::useThreads(d->threads);
+        d->prepareWeights(mode);
+        prefix.d->images = images;
+        prefix.d->cuts = d->cutsWithin(bytesLimit, images);
+        prefix.d->shards.assign(static_cast<size_t>(d->shardsFor(images, true)), {});
+        return Private::inShards(d->shardsFor(images, true), images, [&](int shard, int first, int count) {
+            const Private::Route route{&prefix.d->cuts, &prefix.d->shards[static_cast<size_t>(shard)]};
+            return d->forward(Private::imagesOf(pixels, images, first, count), count, mode, nullptr, cancel, route);
+        });
+    });
+}
+
+Result<std::vector<float>> Executor::runFrom(const ExecutionPrefix &prefix, int firstChanged,
+                                             std::span<const float> pixels, ExecutionMode &mode,
+                                             const CancelToken &cancel)
+{
+    return guardInference([&] {
+        Private::useThreads(d->threads);
+        d->prepareWeights(mode);
+        const int images = prefix.d->images;
+        return Private::inShards(static_cast<int>(prefix.d->shards.size()), images, [&](int shard, int first, int count) {
+            const Private::Route route{nullptr, nullptr, &prefix.d->shards[static_cast<size_t>(shard)], firstChanged};
+            return d->forward(Private::imagesOf(pixels, images, first, count), count, mode, nullptr, cancel, route);
+        });
     });
 }
 
@@ -347,7 +424,7 @@ TensorView Executor::parameter(const std::string &tensor) const
 
 double Executor::measureMatrixRate() const
 {
-    const Result<double> rate = guarded([&]() -> Result<double> {
+    const Result<double> rate = guardInference([&]() -> Result<double> {
         Private::useThreads(d->threads);
         constexpr int64_t kSize = 768;
         const at::Tensor a = at::ones({kSize, kSize}, d->device);

@@ -46,6 +46,20 @@ public:
     virtual void visitResult(int /*tap*/, const TensorView & /*value*/) {}
 };
 
+/// Values that a run kept at the graph's cuts: nodes after which a single value (the residual stream) carries on.
+class ExecutionPrefix {
+public:
+    ExecutionPrefix();
+    ~ExecutionPrefix();
+    ExecutionPrefix(ExecutionPrefix &&) noexcept;
+    ExecutionPrefix &operator=(ExecutionPrefix &&) noexcept;
+
+private:
+    friend class Executor;
+    struct Private;
+    std::unique_ptr<Private> d;
+};
+
 struct ExecutorOptions {
     std::string device = "cpu"; ///< "cpu" or "cuda"
     int threads = 0;            ///< 0: all cores
@@ -66,6 +80,17 @@ public:
     /// Errors: Cancelled, Internal (with the library's message; out of memory says so).
     [[nodiscard]] Result<std::vector<float>> run(std::span<const float> pixels, int images, ExecutionMode &mode,
                                                  TapVisitor *visitor, const CancelToken &cancel);
+
+    /// As run without a visitor, and fills `prefix` with the values at the cuts, or at every k-th of them so that they
+    /// take no more than `bytesLimit`.
+    [[nodiscard]] Result<std::vector<float>> runKeeping(std::span<const float> pixels, int images, ExecutionMode &mode,
+                                                        int64_t bytesLimit, ExecutionPrefix &prefix,
+                                                        const CancelToken &cancel);
+    /// Logits of the prefix's images (`pixels` are the same again), starting from the last kept value before node
+    /// `firstChanged`. Equal to a whole run, bit for bit, when `mode` equals the prefix's for all earlier nodes.
+    [[nodiscard]] Result<std::vector<float>> runFrom(const ExecutionPrefix &prefix, int firstChanged,
+                                                     std::span<const float> pixels, ExecutionMode &mode,
+                                                     const CancelToken &cancel);
 
     /// A parameter in float32 on the CPU, as stored in the checkpoint.
     [[nodiscard]] TensorView parameter(const std::string &tensor) const;

@@ -2,6 +2,7 @@
 // Decoding, resampling and normalisation, against values recorded from Pillow 9.4 and torchvision 0.14. Equality is
 // exact: libjpeg-turbo, as Debian packages it and as Pillow bundles it, decodes to the same bytes in every version. A
 // libjpeg of another make would differ by one level here and there.
+#include "core/imaging/crop_cache.h"
 #include "core/imaging/picture.h"
 #include "core/imaging/preprocess.h"
 

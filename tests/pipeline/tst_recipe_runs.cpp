@@ -150,14 +150,35 @@ private Q_SLOTS:
                  recipe == QLatin1String("tf-fqvit") ? ResizeMode::Squash : ResizeMode::ShorterSide);
     }
 
-    void aSearchThatIsNotThereIsRefusedAtOnce()
+    void aSearchMovesIntervalsAndIsDoneOnceForAllRuns()
     {
         RunRequest request = tiny();
-        request.quantization.recipe = "ptq4vit";
-        const auto run = open()->run(request, {}, {});
-        QVERIFY(!run.has_value());
-        QCOMPARE(run.error().code, ErrorCode::Unsupported);
-        QVERIFY(run.error().message().find("--no-search") != std::string::npos);
+        request.evaluateFloat = false;
+        request.quantization = requestOf(findRecipe("ptq4vit").value());
+        request.quantization.search = true;
+        request.quantization.bits = {6, 6, 6};
+        const auto session = open();
+        int64_t searches = 0;
+        RunControl control;
+        control.sink = [&](const Progress &progress) {
+            searches += progress.phase == "search" && progress.done == progress.total;
+        };
+        const auto searched = session->run(request, control, {});
+        QVERIFY2(searched.has_value(), searched ? "" : searched.error().message().c_str());
+        QCOMPARE(searches, 1);
+        QVERIFY(searched->environment.at("intervals").starts_with("searched by hessian"));
+        const auto again = session->run(request, control, {});
+        QVERIFY(again.has_value());
+        QCOMPARE(searches, 1);
+        request.quantization.search = false;
+        const auto plain = session->run(request, control, {});
+        QVERIFY(plain.has_value());
+        int moved = 0;
+        for (size_t t = 0; t < plain->taps.size(); ++t) {
+            QVERIFY(searched->taps[t].parameters == again->taps[t].parameters);
+            moved += !(searched->taps[t].parameters == plain->taps[t].parameters);
+        }
+        QVERIFY(moved > 20);
     }
 
     void aRecipeThatNeedsMoreCalibratesAgainAndSwitchingBackDoesNot()

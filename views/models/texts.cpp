@@ -99,6 +99,10 @@ QString Texts::phase(const std::string &phase)
         return tr("Calibrating");
     if (phase == "check")
         return tr("Checking");
+    if (phase == "search")
+        return tr("Searching intervals");
+    if (phase == "sensitivity")
+        return tr("Measuring sensitivity");
     if (phase == "evaluate")
         return tr("Evaluating quantized");
     if (phase == "analyze")
