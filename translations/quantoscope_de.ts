@@ -36,6 +36,89 @@
     </message>
 </context>
 <context>
+    <name>quantoscope::ChannelMapPlot</name>
+    <message>
+        <source>Channel map</source>
+        <translation>Kanalkarte</translation>
+    </message>
+    <message>
+        <source>max − min</source>
+        <translation>max − min</translation>
+    </message>
+    <message>
+        <source>max |x|</source>
+        <translation>max |x|</translation>
+    </message>
+    <message>
+        <source>max |x| / median of the layer</source>
+        <translation>max |x| / Median der Schicht</translation>
+    </message>
+    <message>
+        <source>SQNR [dB]</source>
+        <translation>SQNR [dB]</translation>
+    </message>
+    <message>
+        <source>Open a model and run a calibration to see which channels stand out in which layers.</source>
+        <translation>Ein Modell öffnen und kalibrieren, um zu sehen, welche Kanäle in welchen Schichten herausragen.</translation>
+    </message>
+    <message>
+        <source>No ranges of “%1” were observed in this run; choose other taps above.</source>
+        <translation>In diesem Lauf wurden keine Wertebereiche von „%1“ beobachtet; oben andere Messpunkte wählen.</translation>
+    </message>
+    <message>
+        <source>This run has no error figures: switch on “Measure error per layer” and run again.</source>
+        <translation>Dieser Lauf hat keine Fehlerwerte: „Schichtfehler messen“ einschalten und erneut ausführen.</translation>
+    </message>
+    <message>
+        <source>Layer in network order</source>
+        <translation>Schicht in Netzreihenfolge</translation>
+    </message>
+    <message>
+        <source>Channels by layer: %1</source>
+        <translation>Kanäle nach Schicht: %1</translation>
+    </message>
+    <message>
+        <source>No channel exceeds %1 times its layer&apos;s median.</source>
+        <translation>Kein Kanal übersteigt das %1-Fache des Medians seiner Schicht.</translation>
+    </message>
+    <message>
+        <source>Channels above %1 times their layer&apos;s median: %2. Channel %3 in %4 of %5 layers, most in %6 (%7 times).</source>
+        <translation>Kanäle über dem %1-Fachen des Medians ihrer Schicht: %2. Kanal %3 in %4 von %5 Schichten, am stärksten in %6 (%7-fach).</translation>
+    </message>
+    <message>
+        <source>Selected: %1.</source>
+        <translation>Ausgewählt: %1.</translation>
+    </message>
+    <message>
+        <source>Channel</source>
+        <translation>Kanal</translation>
+    </message>
+    <message>
+        <source>× median</source>
+        <translation>× Median</translation>
+    </message>
+    <message>
+        <source>%1, channel %2</source>
+        <translation>%1, Kanal %2</translation>
+    </message>
+    <message>
+        <source>%1 to %2</source>
+        <translation>%1 bis %2</translation>
+    </message>
+    <message>
+        <source>max |x| %1 times the layer&apos;s median</source>
+        <translation>max |x| das %1-Fache des Medians der Schicht</translation>
+    </message>
+    <message>
+        <source>SQNR %1 dB</source>
+        <translation>SQNR %1 dB</translation>
+    </message>
+    <message>
+        <source>channel %1: at most %2 times its layer&apos;s median</source>
+        <translation>Kanal %1: höchstens das %2-Fache des Medians seiner Schicht</translation>
+    </message>
+</context>
+<context>
     <name>quantoscope::ChannelRangesPlot</name>
     <message>
         <source>Channels of a layer</source>
@@ -52,18 +135,6 @@
     <message>
         <source>No values of %1 were observed in this run.</source>
         <translation>In diesem Lauf wurden keine Werte von %1 beobachtet.</translation>
-    </message>
-    <message>
-        <source>Head</source>
-        <translation>Attention-Kopf</translation>
-    </message>
-    <message>
-        <source>Output channel</source>
-        <translation>Ausgangskanal</translation>
-    </message>
-    <message>
-        <source>Channel</source>
-        <translation>Kanal</translation>
     </message>
     <message>
         <source>Value</source>
@@ -98,10 +169,6 @@
         <translation>%1, %2 Bit; Schrittweite %3, Nullpunkt %4.</translation>
     </message>
     <message>
-        <source>channel %1 · observed %2 to %3</source>
-        <translation>Kanal %1 · beobachtet %2 bis %3</translation>
-    </message>
-    <message>
         <source>quantized %1 to %2</source>
         <translation>quantisiert %1 bis %2</translation>
     </message>
@@ -125,100 +192,41 @@
         <source>%1, %2 bit; steps of %3 for small or negative values, %4 for the others.</source>
         <translation>%1, %2 Bit; Stufen von %3 für kleine oder negative Werte, %4 für die übrigen.</translation>
     </message>
-</context>
-<context>
-    <name>quantoscope::DistributionPlot</name>
     <message>
-        <source>Distribution and levels</source>
-        <translation>Verteilung und Stufen</translation>
+        <source>%1, widest range first</source>
+        <translation>%1, größter Bereich zuerst</translation>
     </message>
     <message>
-        <source>Run a calibration to see how values are distributed over the quantizer&apos;s levels.</source>
-        <translation>Eine Kalibrierung ausführen, um zu sehen, wie sich die Werte auf die Stufen des Quantisierers verteilen.</translation>
+        <source>%1, largest magnitude first</source>
+        <translation>%1, größter Betrag zuerst</translation>
     </message>
     <message>
-        <source>Select a layer, for instance an attention softmax, to see its values against the quantizer&apos;s levels.</source>
-        <translation>Eine Schicht auswählen, zum Beispiel ein Attention-Softmax, um ihre Werte neben den Stufen des Quantisierers zu sehen.</translation>
+        <source>%1, lowest SQNR first</source>
+        <translation>%1, kleinstes SQNR zuerst</translation>
     </message>
     <message>
-        <source>No histogram of %1 was recorded in this run.</source>
-        <translation>In diesem Lauf wurde kein Histogramm von %1 aufgezeichnet.</translation>
+        <source>Weight</source>
+        <translation>Gewicht</translation>
     </message>
     <message>
-        <source>uniform %1 bit, as calibrated</source>
-        <translation>gleichförmig %1 Bit, wie kalibriert</translation>
+        <source>Clipped values: %1.</source>
+        <translation>Abgeschnittene Werte: %1.</translation>
     </message>
     <message>
-        <source>uniform %1 bit, observed range</source>
-        <translation>gleichförmig %1 Bit, beobachteter Bereich</translation>
+        <source>observed %1 to %2</source>
+        <translation>beobachtet %1 bis %2</translation>
     </message>
     <message>
-        <source>log2 %1 bit, log-int-softmax</source>
-        <translation>log2 %1 Bit, log-int-softmax</translation>
+        <source>, %1 of the observed range outside</source>
+        <translation>; %1 des beobachteten Bereichs außerhalb</translation>
     </message>
     <message>
-        <source>log2 %1 bit</source>
-        <translation>log2 %1 Bit</translation>
+        <source>SQNR %1 dB</source>
+        <translation>SQNR %1 dB</translation>
     </message>
     <message>
-        <source>Values [%]</source>
-        <translation>Werte [%]</translation>
-    </message>
-    <message>
-        <source>%1: attention weights against quantizer levels</source>
-        <translation>%1: Attention-Gewichte und Quantisierungsstufen</translation>
-    </message>
-    <message>
-        <source>%1: values against quantizer levels</source>
-        <translation>%1: Werte und Quantisierungsstufen</translation>
-    </message>
-    <message>
-        <source>Attention weight</source>
-        <translation>Attention-Gewicht</translation>
-    </message>
-    <message>
-        <source>Value</source>
-        <translation>Wert</translation>
-    </message>
-    <message>
-        <source>Mass [%]</source>
-        <translation>Masse [%]</translation>
-    </message>
-    <message>
-        <source>Share [%]</source>
-        <translation>Anteil [%]</translation>
-    </message>
-    <message>
-        <source>uniform</source>
-        <translation>gleichförmig</translation>
-    </message>
-    <message>
-        <source>log2</source>
-        <translation>log2</translation>
-    </message>
-    <message>
-        <source>values up to 10⁻⁶, zero included: %1</source>
-        <translation>Werte bis 10⁻⁶ einschließlich null: %1</translation>
-    </message>
-    <message>
-        <source>%1 to %2: %3 of the values</source>
-        <translation>%1 bis %2: %3 der Werte</translation>
-    </message>
-    <message>
-        <source>%1 level %2: %3 of the values, %4 of the mass</source>
-        <translation>%1, Stufe %2: %3 der Werte, %4 der Masse</translation>
-    </message>
-    <message>
-        <source>%1: SQNR %2 dB, %3 of %4 levels used, %5 of mass to 0</source>
-        <translation>%1: SQNR %2 dB, %3 von %4 Stufen genutzt, %5 der Masse auf 0</translation>
-    </message>
-    <message>
-        <source>, %1 clipped</source>
-        <translation>, %1 abgeschnitten</translation>
-    </message>
-    <message>
-        <source>twin uniform %1 bit, as calibrated</source>
-        <translation>doppelt gleichmäßig %1 Bit, wie kalibriert</translation>
+        <source>channel %1</source>
+        <translation>Kanal %1</translation>
     </message>
 </context>
 <context>
@@ -276,10 +284,6 @@
         <translation>Netz %1</translation>
     </message>
     <message>
-        <source>clipped %1 of the values</source>
-        <translation>%1 der Werte abgeschnitten</translation>
-    </message>
-    <message>
         <source>Images measured: %1.</source>
         <translation>Gemessene Bilder: %1.</translation>
     </message>
@@ -290,6 +294,34 @@
     <message>
         <source>Values without any error, not drawn: %1.</source>
         <translation>Werte ohne jeden Fehler, nicht gezeichnet: %1.</translation>
+    </message>
+    <message>
+        <source>Network before this quantizer</source>
+        <translation>Netz vor diesem Quantisierer</translation>
+    </message>
+    <message>
+        <source>Own error [%]</source>
+        <translation>Eigener Fehler [%]</translation>
+    </message>
+    <message>
+        <source>By clipping</source>
+        <translation>Durch Abschneiden</translation>
+    </message>
+    <message>
+        <source>By rounding</source>
+        <translation>Durch Runden</translation>
+    </message>
+    <message>
+        <source>before %1</source>
+        <translation>davor %1</translation>
+    </message>
+    <message>
+        <source>clipped %1 of the values, %2 of the error</source>
+        <translation>%1 der Werte abgeschnitten, %2 des Fehlers</translation>
+    </message>
+    <message>
+        <source>worst channel %1: %2</source>
+        <translation>schlechtester Kanal %1: %2</translation>
     </message>
 </context>
 <context>
@@ -529,6 +561,192 @@
     <message>
         <source>Layer in network order (B: transformer block)</source>
         <translation>Schicht in Netzreihenfolge (B: Transformer-Block)</translation>
+    </message>
+</context>
+<context>
+    <name>quantoscope::LevelsControls</name>
+    <message>
+        <source>Quantizer to adjust</source>
+        <translation>Einzustellender Quantisierer</translation>
+    </message>
+    <message>
+        <source>Which of the drawn quantizers the controls change</source>
+        <translation>Welchen der gezeichneten Quantisierer die Regler ändern</translation>
+    </message>
+    <message>
+        <source>Bits of this quantizer</source>
+        <translation>Bits dieses Quantisierers</translation>
+    </message>
+    <message>
+        <source> bit</source>
+        <translation> Bit</translation>
+    </message>
+    <message>
+        <source>Calibrated</source>
+        <translation>Kalibriert</translation>
+    </message>
+    <message>
+        <source>As calibration left this layer</source>
+        <translation>Wie von der Kalibrierung bestimmt</translation>
+    </message>
+    <message>
+        <source>Observed range</source>
+        <translation>Beobachteter Bereich</translation>
+    </message>
+    <message>
+        <source>Hold every value that was seen</source>
+        <translation>Umfasst jeden gesehenen Wert</translation>
+    </message>
+    <message>
+        <source>Least error</source>
+        <translation>Kleinster Fehler</translation>
+    </message>
+    <message>
+        <source>Of 100 shrunk ranges the one of least squared error</source>
+        <translation>Von 100 verkleinerten Bereichen der mit dem kleinsten quadratischen Fehler</translation>
+    </message>
+    <message>
+        <source>Scale</source>
+        <translation>Skala</translation>
+    </message>
+    <message>
+        <source>Second scale</source>
+        <translation>Zweite Skala</translation>
+    </message>
+    <message>
+        <source>Scale of the small or negative values</source>
+        <translation>Skala der kleinen oder negativen Werte</translation>
+    </message>
+    <message>
+        <source>Zero point</source>
+        <translation>Nullpunkt</translation>
+    </message>
+    <message>
+        <source>Largest level</source>
+        <translation>Größte Stufe</translation>
+    </message>
+    <message>
+        <source>Calibration gave this layer no quantizer of this kind</source>
+        <translation>Die Kalibrierung gab dieser Schicht keinen Quantisierer dieser Art</translation>
+    </message>
+</context>
+<context>
+    <name>quantoscope::LevelsPlot</name>
+    <message>
+        <source>%1: attention weights against quantizer levels</source>
+        <translation>%1: Attention-Gewichte und Quantisierungsstufen</translation>
+    </message>
+    <message>
+        <source>%1: values against quantizer levels</source>
+        <translation>%1: Werte und Quantisierungsstufen</translation>
+    </message>
+    <message>
+        <source>Magnitudes; negative values dashed.</source>
+        <translation>Beträge; negative Werte gestrichelt.</translation>
+    </message>
+    <message>
+        <source>PTF is estimated from the channels&apos; ranges and the histogram of the whole tap, within about 0.75 dB.</source>
+        <translation>PTF ist aus den Bereichen der Kanäle und dem Histogramm des ganzen Messpunkts geschätzt, auf etwa 0,75 dB.</translation>
+    </message>
+    <message>
+        <source>Values [%]</source>
+        <translation>Werte [%]</translation>
+    </message>
+    <message>
+        <source>Attention weight</source>
+        <translation>Attention-Gewicht</translation>
+    </message>
+    <message>
+        <source>Magnitude of the value</source>
+        <translation>Betrag des Wertes</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>Wert</translation>
+    </message>
+    <message>
+        <source>Mass [%]</source>
+        <translation>Masse [%]</translation>
+    </message>
+    <message>
+        <source>Share [%]</source>
+        <translation>Anteil [%]</translation>
+    </message>
+    <message>
+        <source>magnitudes up to %1, zero included: %2</source>
+        <translation>Beträge bis %1, Null eingeschlossen: %2</translation>
+    </message>
+    <message>
+        <source>%1 to %2: %3 of the values</source>
+        <translation>%1 bis %2: %3 der Werte</translation>
+    </message>
+    <message>
+        <source>%1 level %2: %3 of the values, %4 of the mass</source>
+        <translation>%1, Stufe %2: %3 der Werte, %4 der Masse</translation>
+    </message>
+    <message>
+        <source>Values and levels</source>
+        <translation>Werte und Stufen</translation>
+    </message>
+    <message>
+        <source>uniform</source>
+        <translation>gleichförmig</translation>
+    </message>
+    <message>
+        <source>log2</source>
+        <translation>log2</translation>
+    </message>
+    <message>
+        <source>log-int-softmax</source>
+        <translation>log-int-softmax</translation>
+    </message>
+    <message>
+        <source>twin uniform</source>
+        <translation>doppelt gleichförmig</translation>
+    </message>
+    <message>
+        <source>PTF</source>
+        <translation>PTF</translation>
+    </message>
+    <message>
+        <source>Run a calibration to see how values are distributed over the quantizer&apos;s levels.</source>
+        <translation>Eine Kalibrierung ausführen, um zu sehen, wie sich die Werte auf die Stufen des Quantisierers verteilen.</translation>
+    </message>
+    <message>
+        <source>Select a layer, for instance an attention softmax, to see its values against the quantizer&apos;s levels.</source>
+        <translation>Eine Schicht auswählen, zum Beispiel ein Attention-Softmax, um ihre Werte neben den Stufen des Quantisierers zu sehen.</translation>
+    </message>
+    <message>
+        <source>No histogram of %1 was recorded in this run.</source>
+        <translation>In diesem Lauf wurde kein Histogramm von %1 aufgezeichnet.</translation>
+    </message>
+    <message>
+        <source>as calibrated</source>
+        <translation>wie kalibriert</translation>
+    </message>
+    <message>
+        <source>observed range</source>
+        <translation>beobachteter Bereich</translation>
+    </message>
+    <message>
+        <source>as chosen</source>
+        <translation>wie gewählt</translation>
+    </message>
+    <message>
+        <source>least error</source>
+        <translation>kleinster Fehler</translation>
+    </message>
+    <message>
+        <source>%1 %2 bit: SQNR %3 dB, MSE %4, %5/%6 levels used</source>
+        <translation>%1 %2 Bit: SQNR %3 dB, MSE %4, %5/%6 Stufen belegt</translation>
+    </message>
+    <message>
+        <source>, clipped %1 (%2 of the error)</source>
+        <translation>; abgeschnitten %1 (%2 des Fehlers)</translation>
+    </message>
+    <message>
+        <source>, %1 of mass to 0</source>
+        <translation>; %1 der Masse auf 0</translation>
     </message>
 </context>
 <context>
@@ -834,6 +1052,42 @@ Freie Software unter der GNU General Public License, Version 3 oder neuer.</tran
         <source>Download the published checkpoint of a known model</source>
         <translation>Den veröffentlichten Checkpoint eines bekannten Modells herunterladen</translation>
     </message>
+    <message>
+        <source>Shift and drag</source>
+        <translation>Umschalt und ziehen</translation>
+    </message>
+    <message>
+        <source>Plot: zoom into a box</source>
+        <translation>Diagramm: in ein Rechteck hineinzoomen</translation>
+    </message>
+    <message>
+        <source>Ctrl with + and −</source>
+        <translation>Strg mit + und −</translation>
+    </message>
+    <message>
+        <source>Plot: zoom the vertical axis</source>
+        <translation>Diagramm: senkrechte Achse zoomen</translation>
+    </message>
+    <message>
+        <source>Shift and arrow keys</source>
+        <translation>Umschalt und Pfeiltasten</translation>
+    </message>
+    <message>
+        <source>L</source>
+        <translation>L</translation>
+    </message>
+    <message>
+        <source>Plot: logarithmic or linear axis</source>
+        <translation>Diagramm: logarithmische oder lineare Achse</translation>
+    </message>
+    <message>
+        <source>Click on the legend</source>
+        <translation>Klick auf die Legende</translation>
+    </message>
+    <message>
+        <source>Plot: show or hide a series</source>
+        <translation>Diagramm: Reihe zeigen oder verbergen</translation>
+    </message>
 </context>
 <context>
     <name>quantoscope::ModelPanel</name>
@@ -928,20 +1182,16 @@ Freie Software unter der GNU General Public License, Version 3 oder neuer.</tran
         <source>&amp;Show everything</source>
         <translation>&amp;Alles zeigen</translation>
     </message>
+    <message>
+        <source>&amp;Logarithmic axis</source>
+        <translation>&amp;Logarithmische Achse</translation>
+    </message>
 </context>
 <context>
     <name>quantoscope::PlotsPanel</name>
     <message>
         <source>Layers to compare</source>
         <translation>Zu vergleichende Schichten</translation>
-    </message>
-    <message>
-        <source>Which layers the boxes stand for</source>
-        <translation>Für welche Schichten die Boxen stehen</translation>
-    </message>
-    <message>
-        <source>LayerNorm inputs</source>
-        <translation>LayerNorm-Eingänge</translation>
     </message>
     <message>
         <source>Error metric</source>
@@ -974,6 +1224,54 @@ Freie Software unter der GNU General Public License, Version 3 oder neuer.</tran
     <message>
         <source>Detach %1</source>
         <translation>„%1“ ablösen</translation>
+    </message>
+    <message>
+        <source>What the colours stand for</source>
+        <translation>Wofür die Farben stehen</translation>
+    </message>
+    <message>
+        <source>Order of the channels</source>
+        <translation>Reihenfolge der Kanäle</translation>
+    </message>
+    <message>
+        <source>by index</source>
+        <translation>nach Index</translation>
+    </message>
+    <message>
+        <source>widest first</source>
+        <translation>größter Bereich zuerst</translation>
+    </message>
+    <message>
+        <source>largest magnitude first</source>
+        <translation>größter Betrag zuerst</translation>
+    </message>
+    <message>
+        <source>lowest SQNR first</source>
+        <translation>kleinstes SQNR zuerst</translation>
+    </message>
+    <message>
+        <source>Which layers are compared</source>
+        <translation>Welche Schichten verglichen werden</translation>
+    </message>
+    <message>
+        <source>Log</source>
+        <translation>Log</translation>
+    </message>
+    <message>
+        <source>Logarithmic axis</source>
+        <translation>Logarithmische Achse</translation>
+    </message>
+    <message>
+        <source>Logarithmic axis (L)</source>
+        <translation>Logarithmische Achse (L)</translation>
+    </message>
+    <message>
+        <source>Series</source>
+        <translation>Reihen</translation>
+    </message>
+    <message>
+        <source>Show or hide parts of the plot; a click on the legend does the same</source>
+        <translation>Teile des Diagramms zeigen oder verbergen; ein Klick auf die Legende bewirkt dasselbe</translation>
     </message>
 </context>
 <context>
@@ -1717,14 +2015,75 @@ Freie Software unter der GNU General Public License, Version 3 oder neuer.</tran
     </message>
 </context>
 <context>
+    <name>quantoscope::RangeShapesPlot</name>
+    <message>
+        <source>Weights and activations</source>
+        <translation>Gewichte und Aktivierungen</translation>
+    </message>
+    <message>
+        <source>Run a calibration to see the ranges of weights beside those of activations.</source>
+        <translation>Eine Kalibrierung ausführen, um die Bereiche der Gewichte neben denen der Aktivierungen zu sehen.</translation>
+    </message>
+    <message>
+        <source>Select a layer in the model tree or in a plot to see its weight beside its output.</source>
+        <translation>Eine Schicht im Modellbaum oder in einem Diagramm auswählen, um ihr Gewicht neben ihrer Ausgabe zu sehen.</translation>
+    </message>
+    <message>
+        <source>No values of %1 were observed in this run.</source>
+        <translation>In diesem Lauf wurden keine Werte von %1 beobachtet.</translation>
+    </message>
+    <message>
+        <source>weight</source>
+        <translation>Gewicht</translation>
+    </message>
+    <message>
+        <source>output</source>
+        <translation>Ausgabe</translation>
+    </message>
+    <message>
+        <source>%1, observed</source>
+        <comment>weight or output</comment>
+        <translation>%1, beobachtet</translation>
+    </message>
+    <message>
+        <source>%1, %2 bit range</source>
+        <comment>weight or output</comment>
+        <translation>%1, %2-Bit-Bereich</translation>
+    </message>
+    <message>
+        <source>Range of a channel</source>
+        <translation>Bereich eines Kanals</translation>
+    </message>
+    <message>
+        <source>%1: channel ranges of weight and output</source>
+        <translation>%1: Kanalbereiche von Gewicht und Ausgabe</translation>
+    </message>
+    <message>
+        <source>%1: largest over median %2.</source>
+        <translation>%1: das Größte ist das %2-Fache des Medians.</translation>
+    </message>
+    <message>
+        <source>This operator has no weight.</source>
+        <translation>Dieser Operator hat kein Gewicht.</translation>
+    </message>
+    <message>
+        <source>channel %1</source>
+        <translation>Kanal %1</translation>
+    </message>
+    <message>
+        <source>%1 · channel %2 · range %3, %4 times the median</source>
+        <translation>%1 · Kanal %2 · Bereich %3, das %4-Fache des Medians</translation>
+    </message>
+    <message>
+        <source>%1 · %2 · median %3, quartiles %4 to %5, whiskers %6 to %7 · outliers: %8</source>
+        <translation>%1 · %2 · Median %3, Quartile %4 bis %5, Antennen %6 bis %7 · Ausreißer: %8</translation>
+    </message>
+</context>
+<context>
     <name>quantoscope::RangesOverviewPlot</name>
     <message>
         <source>Ranges by layer</source>
         <translation>Wertebereiche je Schicht</translation>
-    </message>
-    <message>
-        <source>LayerNorm inputs</source>
-        <translation>LayerNorm-Eingänge</translation>
     </message>
     <message>
         <source>Open a model and run a calibration to see how far the ranges of channels lie apart.</source>
@@ -2238,6 +2597,116 @@ Freie Software unter der GNU General Public License, Version 3 oder neuer.</tran
     </message>
 </context>
 <context>
+    <name>quantoscope::SoftmaxPlot</name>
+    <message>
+        <source>Softmax by block</source>
+        <translation>Softmax nach Block</translation>
+    </message>
+    <message>
+        <source>Run a calibration to see the attention weights of every block.</source>
+        <translation>Eine Kalibrierung ausführen, um die Attention-Gewichte jedes Blocks zu sehen.</translation>
+    </message>
+    <message>
+        <source>This run holds no attention weights.</source>
+        <translation>Dieser Lauf enthält keine Attention-Gewichte.</translation>
+    </message>
+    <message>
+        <source>Block</source>
+        <translation>Block</translation>
+    </message>
+    <message>
+        <source>Attention weights by block against levels of %1 bit</source>
+        <translation>Attention-Gewichte nach Block und Stufen von %1 Bit</translation>
+    </message>
+    <message>
+        <source>%1 of the weights lie under 10⁻⁶.</source>
+        <translation>%1 der Gewichte liegen unter 10⁻⁶.</translation>
+    </message>
+    <message>
+        <source>Rows add up to 1 in float; farthest off: %1, mean |sum − 1| %2, sums %3 to %4.</source>
+        <translation>In Gleitkomma ergibt jede Zeile 1; am weitesten ab: %1, Mittel |Summe − 1| %2, Summen %3 bis %4.</translation>
+    </message>
+    <message>
+        <source>Attention weight</source>
+        <translation>Attention-Gewicht</translation>
+    </message>
+    <message>
+        <source>uniform levels over 0 to 1</source>
+        <translation>gleichförmige Stufen von 0 bis 1</translation>
+    </message>
+    <message>
+        <source>log2 levels</source>
+        <translation>log2-Stufen</translation>
+    </message>
+    <message>
+        <source>Sum of a quantized row</source>
+        <translation>Summe einer quantisierten Zeile</translation>
+    </message>
+    <message>
+        <source>sums %1 to %2: %3 of %4 rows</source>
+        <translation>Summen %1 bis %2: %3 von %4 Zeilen</translation>
+    </message>
+    <message>
+        <source>%1 to %2: %3 of the values</source>
+        <translation>%1 bis %2: %3 der Werte</translation>
+    </message>
+    <message>
+        <source>mean |sum − 1| %1</source>
+        <translation>Mittel |Summe − 1| %1</translation>
+    </message>
+</context>
+<context>
+    <name>quantoscope::TapErrorPlot</name>
+    <message>
+        <source>Error inside a layer</source>
+        <translation>Fehler in einer Schicht</translation>
+    </message>
+    <message>
+        <source>Run a quantized evaluation to see which channels and tokens lose the most.</source>
+        <translation>Eine quantisierte Auswertung ausführen, um zu sehen, welche Kanäle und Token am meisten verlieren.</translation>
+    </message>
+    <message>
+        <source>Select a layer in the model tree or in a plot to see the error of its channels and tokens.</source>
+        <translation>Eine Schicht im Modellbaum oder in einem Diagramm auswählen, um den Fehler ihrer Kanäle und Token zu sehen.</translation>
+    </message>
+    <message>
+        <source>No error of %1 was measured per channel: switch on “Measure error per layer” and run again, or choose a quantized layer.</source>
+        <translation>Für %1 wurde kein Fehler je Kanal gemessen: „Schichtfehler messen“ einschalten und erneut ausführen oder eine quantisierte Schicht wählen.</translation>
+    </message>
+    <message>
+        <source>Token</source>
+        <translation>Token</translation>
+    </message>
+    <message>
+        <source>%1: error per channel and token</source>
+        <translation>%1: Fehler je Kanal und Token</translation>
+    </message>
+    <message>
+        <source>Images measured: %1.</source>
+        <translation>Gemessene Bilder: %1.</translation>
+    </message>
+    <message>
+        <source>Codes used: %1, entropy %2 bit of %3.</source>
+        <translation>Belegte Codes: %1, Entropie %2 von %3 Bit.</translation>
+    </message>
+    <message>
+        <source>Whole network up to here</source>
+        <translation>Gesamtes Netz bis hier</translation>
+    </message>
+    <message>
+        <source>This layer alone</source>
+        <translation>Nur diese Schicht</translation>
+    </message>
+    <message>
+        <source>alone %1</source>
+        <translation>allein %1</translation>
+    </message>
+    <message>
+        <source>network %1</source>
+        <translation>Netz %1</translation>
+    </message>
+</context>
+<context>
     <name>quantoscope::TapTreeModel</name>
     <message>
         <source>Open the checkpoint of this run to change bits.</source>
@@ -2624,6 +3093,28 @@ Freie Software unter der GNU General Public License, Version 3 oder neuer.</tran
     <message>
         <source>both sides %1 px %2, centre %3 px, mean %4, deviation %5</source>
         <translation>beide Seiten %1 px %2, Mitte %3 px, Mittelwert %4, Abweichung %5</translation>
+    </message>
+    <message>
+        <source>LayerNorm inputs</source>
+        <translation>LayerNorm-Eingänge</translation>
+    </message>
+    <message>
+        <source>all: %1</source>
+        <comment>taps of one role</comment>
+        <translation>alle: %1</translation>
+    </message>
+    <message>
+        <source>Output channel</source>
+        <translation>Ausgangskanal</translation>
+    </message>
+    <message>
+        <source>Head</source>
+        <comment>attention head</comment>
+        <translation>Attention-Kopf</translation>
+    </message>
+    <message>
+        <source>Channel</source>
+        <translation>Kanal</translation>
     </message>
 </context>
 </TS>

@@ -36,6 +36,89 @@
     </message>
 </context>
 <context>
+    <name>quantoscope::ChannelMapPlot</name>
+    <message>
+        <source>Channel map</source>
+        <translation>通道热图</translation>
+    </message>
+    <message>
+        <source>max − min</source>
+        <translation>最大 − 最小</translation>
+    </message>
+    <message>
+        <source>max |x|</source>
+        <translation>最大 |x|</translation>
+    </message>
+    <message>
+        <source>max |x| / median of the layer</source>
+        <translation>最大 |x| / 该层中位数</translation>
+    </message>
+    <message>
+        <source>SQNR [dB]</source>
+        <translation>SQNR [dB]</translation>
+    </message>
+    <message>
+        <source>Open a model and run a calibration to see which channels stand out in which layers.</source>
+        <translation>打开模型并运行校准，即可看到哪些层的哪些通道异常突出。</translation>
+    </message>
+    <message>
+        <source>No ranges of “%1” were observed in this run; choose other taps above.</source>
+        <translation>本次运行未观测到“%1”的取值范围；请在上方选择其他观测点。</translation>
+    </message>
+    <message>
+        <source>This run has no error figures: switch on “Measure error per layer” and run again.</source>
+        <translation>本次运行没有误差数据：请勾选“测量逐层误差”后重新运行。</translation>
+    </message>
+    <message>
+        <source>Layer in network order</source>
+        <translation>按网络顺序排列的层</translation>
+    </message>
+    <message>
+        <source>Channels by layer: %1</source>
+        <translation>各层的通道：%1</translation>
+    </message>
+    <message>
+        <source>No channel exceeds %1 times its layer&apos;s median.</source>
+        <translation>没有通道超过所在层中位数的 %1 倍。</translation>
+    </message>
+    <message>
+        <source>Channels above %1 times their layer&apos;s median: %2. Channel %3 in %4 of %5 layers, most in %6 (%7 times).</source>
+        <translation>超过所在层中位数 %1 倍的通道：%2 个。通道 %3 出现于 %4 层（共 %5 层），在 %6 中最突出（%7 倍）。</translation>
+    </message>
+    <message>
+        <source>Selected: %1.</source>
+        <translation>已选：%1。</translation>
+    </message>
+    <message>
+        <source>Channel</source>
+        <translation>通道</translation>
+    </message>
+    <message>
+        <source>× median</source>
+        <translation>× 中位数</translation>
+    </message>
+    <message>
+        <source>%1, channel %2</source>
+        <translation>%1，通道 %2</translation>
+    </message>
+    <message>
+        <source>%1 to %2</source>
+        <translation>%1 至 %2</translation>
+    </message>
+    <message>
+        <source>max |x| %1 times the layer&apos;s median</source>
+        <translation>最大 |x| 为该层中位数的 %1 倍</translation>
+    </message>
+    <message>
+        <source>SQNR %1 dB</source>
+        <translation>SQNR %1 dB</translation>
+    </message>
+    <message>
+        <source>channel %1: at most %2 times its layer&apos;s median</source>
+        <translation>通道 %1：至多为所在层中位数的 %2 倍</translation>
+    </message>
+</context>
+<context>
     <name>quantoscope::ChannelRangesPlot</name>
     <message>
         <source>Channels of a layer</source>
@@ -52,18 +135,6 @@
     <message>
         <source>No values of %1 were observed in this run.</source>
         <translation>本次运行未观测到 %1 的数值。</translation>
-    </message>
-    <message>
-        <source>Head</source>
-        <translation>注意力头</translation>
-    </message>
-    <message>
-        <source>Output channel</source>
-        <translation>输出通道</translation>
-    </message>
-    <message>
-        <source>Channel</source>
-        <translation>通道</translation>
     </message>
     <message>
         <source>Value</source>
@@ -98,10 +169,6 @@
         <translation>%1，%2 位；缩放因子 %3，零点 %4。</translation>
     </message>
     <message>
-        <source>channel %1 · observed %2 to %3</source>
-        <translation>通道 %1 · 观测值 %2 至 %3</translation>
-    </message>
-    <message>
         <source>quantized %1 to %2</source>
         <translation>量化范围 %1 至 %2</translation>
     </message>
@@ -125,100 +192,41 @@
         <source>%1, %2 bit; steps of %3 for small or negative values, %4 for the others.</source>
         <translation>%1，%2 位；小值或负值的步长为 %3，其余为 %4。</translation>
     </message>
-</context>
-<context>
-    <name>quantoscope::DistributionPlot</name>
     <message>
-        <source>Distribution and levels</source>
-        <translation>分布与量化级</translation>
+        <source>%1, widest range first</source>
+        <translation>%1，范围最大者在前</translation>
     </message>
     <message>
-        <source>Run a calibration to see how values are distributed over the quantizer&apos;s levels.</source>
-        <translation>运行一次校准即可查看数值在各量化级上的分布。</translation>
+        <source>%1, largest magnitude first</source>
+        <translation>%1，幅值最大者在前</translation>
     </message>
     <message>
-        <source>Select a layer, for instance an attention softmax, to see its values against the quantizer&apos;s levels.</source>
-        <translation>选择一层（例如注意力 softmax），即可对照量化级查看其数值。</translation>
+        <source>%1, lowest SQNR first</source>
+        <translation>%1，SQNR 最低者在前</translation>
     </message>
     <message>
-        <source>No histogram of %1 was recorded in this run.</source>
-        <translation>本次运行未记录 %1 的直方图。</translation>
+        <source>Weight</source>
+        <translation>权重</translation>
     </message>
     <message>
-        <source>uniform %1 bit, as calibrated</source>
-        <translation>均匀 %1 位，按校准结果</translation>
+        <source>Clipped values: %1.</source>
+        <translation>被截断的数值：%1。</translation>
     </message>
     <message>
-        <source>uniform %1 bit, observed range</source>
-        <translation>均匀 %1 位，按观测范围</translation>
+        <source>observed %1 to %2</source>
+        <translation>观测 %1 至 %2</translation>
     </message>
     <message>
-        <source>log2 %1 bit, log-int-softmax</source>
-        <translation>log2 %1 位，log-int-softmax</translation>
+        <source>, %1 of the observed range outside</source>
+        <translation>，观测范围的 %1 在外</translation>
     </message>
     <message>
-        <source>log2 %1 bit</source>
-        <translation>log2 %1 位</translation>
+        <source>SQNR %1 dB</source>
+        <translation>SQNR %1 dB</translation>
     </message>
     <message>
-        <source>Values [%]</source>
-        <translation>数值占比 [%]</translation>
-    </message>
-    <message>
-        <source>%1: attention weights against quantizer levels</source>
-        <translation>%1：注意力权重与量化级</translation>
-    </message>
-    <message>
-        <source>%1: values against quantizer levels</source>
-        <translation>%1：数值与量化级</translation>
-    </message>
-    <message>
-        <source>Attention weight</source>
-        <translation>注意力权重</translation>
-    </message>
-    <message>
-        <source>Value</source>
-        <translation>数值</translation>
-    </message>
-    <message>
-        <source>Mass [%]</source>
-        <translation>总量占比 [%]</translation>
-    </message>
-    <message>
-        <source>Share [%]</source>
-        <translation>占比 [%]</translation>
-    </message>
-    <message>
-        <source>uniform</source>
-        <translation>均匀</translation>
-    </message>
-    <message>
-        <source>log2</source>
-        <translation>log2</translation>
-    </message>
-    <message>
-        <source>values up to 10⁻⁶, zero included: %1</source>
-        <translation>不大于 10⁻⁶ 的数值（含零）：%1</translation>
-    </message>
-    <message>
-        <source>%1 to %2: %3 of the values</source>
-        <translation>%1 至 %2：占数值的 %3</translation>
-    </message>
-    <message>
-        <source>%1 level %2: %3 of the values, %4 of the mass</source>
-        <translation>%1 · 量化级 %2：占数值的 %3，占总量的 %4</translation>
-    </message>
-    <message>
-        <source>%1: SQNR %2 dB, %3 of %4 levels used, %5 of mass to 0</source>
-        <translation>%1：SQNR %2 dB，使用 %3/%4 个量化级，总量的 %5 归零</translation>
-    </message>
-    <message>
-        <source>, %1 clipped</source>
-        <translation>，%1 被截断</translation>
-    </message>
-    <message>
-        <source>twin uniform %1 bit, as calibrated</source>
-        <translation>双均匀 %1 位，按校准结果</translation>
+        <source>channel %1</source>
+        <translation>通道 %1</translation>
     </message>
 </context>
 <context>
@@ -276,10 +284,6 @@
         <translation>全网 %1</translation>
     </message>
     <message>
-        <source>clipped %1 of the values</source>
-        <translation>%1 的数值被截断</translation>
-    </message>
-    <message>
         <source>Images measured: %1.</source>
         <translation>测量图像数：%1。</translation>
     </message>
@@ -290,6 +294,34 @@
     <message>
         <source>Values without any error, not drawn: %1.</source>
         <translation>无误差而未绘制的数值：%1。</translation>
+    </message>
+    <message>
+        <source>Network before this quantizer</source>
+        <translation>此量化器之前的网络</translation>
+    </message>
+    <message>
+        <source>Own error [%]</source>
+        <translation>自身误差 [%]</translation>
+    </message>
+    <message>
+        <source>By clipping</source>
+        <translation>由截断引起</translation>
+    </message>
+    <message>
+        <source>By rounding</source>
+        <translation>由舍入引起</translation>
+    </message>
+    <message>
+        <source>before %1</source>
+        <translation>之前 %1</translation>
+    </message>
+    <message>
+        <source>clipped %1 of the values, %2 of the error</source>
+        <translation>截断 %1 的数值，占误差的 %2</translation>
+    </message>
+    <message>
+        <source>worst channel %1: %2</source>
+        <translation>最差通道 %1：%2</translation>
     </message>
 </context>
 <context>
@@ -529,6 +561,192 @@
     <message>
         <source>Layer in network order (B: transformer block)</source>
         <translation>按网络顺序排列的层（B：Transformer 块）</translation>
+    </message>
+</context>
+<context>
+    <name>quantoscope::LevelsControls</name>
+    <message>
+        <source>Quantizer to adjust</source>
+        <translation>要调整的量化器</translation>
+    </message>
+    <message>
+        <source>Which of the drawn quantizers the controls change</source>
+        <translation>这些控件调整所绘的哪一个量化器</translation>
+    </message>
+    <message>
+        <source>Bits of this quantizer</source>
+        <translation>此量化器的位宽</translation>
+    </message>
+    <message>
+        <source> bit</source>
+        <translation> 位</translation>
+    </message>
+    <message>
+        <source>Calibrated</source>
+        <translation>校准值</translation>
+    </message>
+    <message>
+        <source>As calibration left this layer</source>
+        <translation>采用校准得到的参数</translation>
+    </message>
+    <message>
+        <source>Observed range</source>
+        <translation>观测范围</translation>
+    </message>
+    <message>
+        <source>Hold every value that was seen</source>
+        <translation>覆盖所有出现过的数值</translation>
+    </message>
+    <message>
+        <source>Least error</source>
+        <translation>误差最小</translation>
+    </message>
+    <message>
+        <source>Of 100 shrunk ranges the one of least squared error</source>
+        <translation>在 100 个收缩范围中取平方误差最小者</translation>
+    </message>
+    <message>
+        <source>Scale</source>
+        <translation>缩放因子</translation>
+    </message>
+    <message>
+        <source>Second scale</source>
+        <translation>第二缩放因子</translation>
+    </message>
+    <message>
+        <source>Scale of the small or negative values</source>
+        <translation>小值或负值的缩放因子</translation>
+    </message>
+    <message>
+        <source>Zero point</source>
+        <translation>零点</translation>
+    </message>
+    <message>
+        <source>Largest level</source>
+        <translation>最大量化级</translation>
+    </message>
+    <message>
+        <source>Calibration gave this layer no quantizer of this kind</source>
+        <translation>校准没有为该层设置这种量化器</translation>
+    </message>
+</context>
+<context>
+    <name>quantoscope::LevelsPlot</name>
+    <message>
+        <source>%1: attention weights against quantizer levels</source>
+        <translation>%1：注意力权重与量化级</translation>
+    </message>
+    <message>
+        <source>%1: values against quantizer levels</source>
+        <translation>%1：数值与量化级</translation>
+    </message>
+    <message>
+        <source>Magnitudes; negative values dashed.</source>
+        <translation>按绝对值绘制；负值为虚线。</translation>
+    </message>
+    <message>
+        <source>PTF is estimated from the channels&apos; ranges and the histogram of the whole tap, within about 0.75 dB.</source>
+        <translation>PTF 由各通道范围与整个测点的直方图估计，误差约 0.75 dB。</translation>
+    </message>
+    <message>
+        <source>Values [%]</source>
+        <translation>数值占比 [%]</translation>
+    </message>
+    <message>
+        <source>Attention weight</source>
+        <translation>注意力权重</translation>
+    </message>
+    <message>
+        <source>Magnitude of the value</source>
+        <translation>数值的绝对值</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>数值</translation>
+    </message>
+    <message>
+        <source>Mass [%]</source>
+        <translation>总量占比 [%]</translation>
+    </message>
+    <message>
+        <source>Share [%]</source>
+        <translation>占比 [%]</translation>
+    </message>
+    <message>
+        <source>magnitudes up to %1, zero included: %2</source>
+        <translation>绝对值不超过 %1（含零）：%2</translation>
+    </message>
+    <message>
+        <source>%1 to %2: %3 of the values</source>
+        <translation>%1 至 %2：占数值的 %3</translation>
+    </message>
+    <message>
+        <source>%1 level %2: %3 of the values, %4 of the mass</source>
+        <translation>%1 · 量化级 %2：占数值的 %3，占总量的 %4</translation>
+    </message>
+    <message>
+        <source>Values and levels</source>
+        <translation>数值与量化级</translation>
+    </message>
+    <message>
+        <source>uniform</source>
+        <translation>均匀</translation>
+    </message>
+    <message>
+        <source>log2</source>
+        <translation>log2</translation>
+    </message>
+    <message>
+        <source>log-int-softmax</source>
+        <translation>log-int-softmax</translation>
+    </message>
+    <message>
+        <source>twin uniform</source>
+        <translation>双区间均匀</translation>
+    </message>
+    <message>
+        <source>PTF</source>
+        <translation>PTF</translation>
+    </message>
+    <message>
+        <source>Run a calibration to see how values are distributed over the quantizer&apos;s levels.</source>
+        <translation>运行一次校准即可查看数值在各量化级上的分布。</translation>
+    </message>
+    <message>
+        <source>Select a layer, for instance an attention softmax, to see its values against the quantizer&apos;s levels.</source>
+        <translation>选择一层（例如注意力 softmax），即可对照量化级查看其数值。</translation>
+    </message>
+    <message>
+        <source>No histogram of %1 was recorded in this run.</source>
+        <translation>本次运行未记录 %1 的直方图。</translation>
+    </message>
+    <message>
+        <source>as calibrated</source>
+        <translation>按校准结果</translation>
+    </message>
+    <message>
+        <source>observed range</source>
+        <translation>按观测范围</translation>
+    </message>
+    <message>
+        <source>as chosen</source>
+        <translation>按所选</translation>
+    </message>
+    <message>
+        <source>least error</source>
+        <translation>误差最小</translation>
+    </message>
+    <message>
+        <source>%1 %2 bit: SQNR %3 dB, MSE %4, %5/%6 levels used</source>
+        <translation>%1 %2 位：SQNR %3 dB，MSE %4，使用量化级 %5/%6</translation>
+    </message>
+    <message>
+        <source>, clipped %1 (%2 of the error)</source>
+        <translation>，截断 %1（占误差的 %2）</translation>
+    </message>
+    <message>
+        <source>, %1 of mass to 0</source>
+        <translation>，总量的 %1 归零</translation>
     </message>
 </context>
 <context>
@@ -834,6 +1052,42 @@ Free software under the GNU General Public License, version 3 or later.</source>
         <source>Download the published checkpoint of a known model</source>
         <translation>下载已知模型的已发布检查点</translation>
     </message>
+    <message>
+        <source>Shift and drag</source>
+        <translation>Shift 加拖动</translation>
+    </message>
+    <message>
+        <source>Plot: zoom into a box</source>
+        <translation>图：放大所框区域</translation>
+    </message>
+    <message>
+        <source>Ctrl with + and −</source>
+        <translation>Ctrl 加 + 和 −</translation>
+    </message>
+    <message>
+        <source>Plot: zoom the vertical axis</source>
+        <translation>图：缩放纵轴</translation>
+    </message>
+    <message>
+        <source>Shift and arrow keys</source>
+        <translation>Shift 加方向键</translation>
+    </message>
+    <message>
+        <source>L</source>
+        <translation>L</translation>
+    </message>
+    <message>
+        <source>Plot: logarithmic or linear axis</source>
+        <translation>图：对数或线性坐标轴</translation>
+    </message>
+    <message>
+        <source>Click on the legend</source>
+        <translation>点击图例</translation>
+    </message>
+    <message>
+        <source>Plot: show or hide a series</source>
+        <translation>图：显示或隐藏数据系列</translation>
+    </message>
 </context>
 <context>
     <name>quantoscope::ModelPanel</name>
@@ -928,20 +1182,16 @@ Free software under the GNU General Public License, version 3 or later.</source>
         <source>&amp;Show everything</source>
         <translation>显示全部(&amp;S)</translation>
     </message>
+    <message>
+        <source>&amp;Logarithmic axis</source>
+        <translation>对数坐标轴(&amp;L)</translation>
+    </message>
 </context>
 <context>
     <name>quantoscope::PlotsPanel</name>
     <message>
         <source>Layers to compare</source>
         <translation>要比较的层</translation>
-    </message>
-    <message>
-        <source>Which layers the boxes stand for</source>
-        <translation>箱线所代表的层</translation>
-    </message>
-    <message>
-        <source>LayerNorm inputs</source>
-        <translation>LayerNorm 输入</translation>
     </message>
     <message>
         <source>Error metric</source>
@@ -974,6 +1224,54 @@ Free software under the GNU General Public License, version 3 or later.</source>
     <message>
         <source>Detach %1</source>
         <translation>分离“%1”</translation>
+    </message>
+    <message>
+        <source>What the colours stand for</source>
+        <translation>颜色所表示的量</translation>
+    </message>
+    <message>
+        <source>Order of the channels</source>
+        <translation>通道的顺序</translation>
+    </message>
+    <message>
+        <source>by index</source>
+        <translation>按序号</translation>
+    </message>
+    <message>
+        <source>widest first</source>
+        <translation>范围最大者在前</translation>
+    </message>
+    <message>
+        <source>largest magnitude first</source>
+        <translation>幅值最大者在前</translation>
+    </message>
+    <message>
+        <source>lowest SQNR first</source>
+        <translation>SQNR 最低者在前</translation>
+    </message>
+    <message>
+        <source>Which layers are compared</source>
+        <translation>比较哪些层</translation>
+    </message>
+    <message>
+        <source>Log</source>
+        <translation>对数</translation>
+    </message>
+    <message>
+        <source>Logarithmic axis</source>
+        <translation>对数坐标轴</translation>
+    </message>
+    <message>
+        <source>Logarithmic axis (L)</source>
+        <translation>对数坐标轴 (L)</translation>
+    </message>
+    <message>
+        <source>Series</source>
+        <translation>数据系列</translation>
+    </message>
+    <message>
+        <source>Show or hide parts of the plot; a click on the legend does the same</source>
+        <translation>显示或隐藏图中的数据系列；点击图例效果相同</translation>
     </message>
 </context>
 <context>
@@ -1717,14 +2015,75 @@ Free software under the GNU General Public License, version 3 or later.</source>
     </message>
 </context>
 <context>
+    <name>quantoscope::RangeShapesPlot</name>
+    <message>
+        <source>Weights and activations</source>
+        <translation>权重与激活</translation>
+    </message>
+    <message>
+        <source>Run a calibration to see the ranges of weights beside those of activations.</source>
+        <translation>运行校准，即可并排查看权重与激活的范围。</translation>
+    </message>
+    <message>
+        <source>Select a layer in the model tree or in a plot to see its weight beside its output.</source>
+        <translation>在模型树或图中选择一层，即可并排查看其权重与输出。</translation>
+    </message>
+    <message>
+        <source>No values of %1 were observed in this run.</source>
+        <translation>本次运行未观测到 %1 的数值。</translation>
+    </message>
+    <message>
+        <source>weight</source>
+        <translation>权重</translation>
+    </message>
+    <message>
+        <source>output</source>
+        <translation>输出</translation>
+    </message>
+    <message>
+        <source>%1, observed</source>
+        <comment>weight or output</comment>
+        <translation>%1，观测</translation>
+    </message>
+    <message>
+        <source>%1, %2 bit range</source>
+        <comment>weight or output</comment>
+        <translation>%1，%2 位范围</translation>
+    </message>
+    <message>
+        <source>Range of a channel</source>
+        <translation>单个通道的范围</translation>
+    </message>
+    <message>
+        <source>%1: channel ranges of weight and output</source>
+        <translation>%1：权重与输出的通道范围</translation>
+    </message>
+    <message>
+        <source>%1: largest over median %2.</source>
+        <translation>%1：最大值为中位数的 %2 倍。</translation>
+    </message>
+    <message>
+        <source>This operator has no weight.</source>
+        <translation>该算子没有权重。</translation>
+    </message>
+    <message>
+        <source>channel %1</source>
+        <translation>通道 %1</translation>
+    </message>
+    <message>
+        <source>%1 · channel %2 · range %3, %4 times the median</source>
+        <translation>%1 · 通道 %2 · 范围 %3，为中位数的 %4 倍</translation>
+    </message>
+    <message>
+        <source>%1 · %2 · median %3, quartiles %4 to %5, whiskers %6 to %7 · outliers: %8</source>
+        <translation>%1 · %2 · 中位数 %3，四分位数 %4 至 %5，须线 %6 至 %7 · 离群通道：%8</translation>
+    </message>
+</context>
+<context>
     <name>quantoscope::RangesOverviewPlot</name>
     <message>
         <source>Ranges by layer</source>
         <translation>逐层取值范围</translation>
-    </message>
-    <message>
-        <source>LayerNorm inputs</source>
-        <translation>LayerNorm 输入</translation>
     </message>
     <message>
         <source>Open a model and run a calibration to see how far the ranges of channels lie apart.</source>
@@ -2238,6 +2597,116 @@ Free software under the GNU General Public License, version 3 or later.</source>
     </message>
 </context>
 <context>
+    <name>quantoscope::SoftmaxPlot</name>
+    <message>
+        <source>Softmax by block</source>
+        <translation>逐块 Softmax</translation>
+    </message>
+    <message>
+        <source>Run a calibration to see the attention weights of every block.</source>
+        <translation>运行校准，即可查看每个块的注意力权重。</translation>
+    </message>
+    <message>
+        <source>This run holds no attention weights.</source>
+        <translation>此次运行不含注意力权重。</translation>
+    </message>
+    <message>
+        <source>Block</source>
+        <translation>块</translation>
+    </message>
+    <message>
+        <source>Attention weights by block against levels of %1 bit</source>
+        <translation>各块的注意力权重与 %1 位量化级</translation>
+    </message>
+    <message>
+        <source>%1 of the weights lie under 10⁻⁶.</source>
+        <translation>%1 的权重低于 10⁻⁶。</translation>
+    </message>
+    <message>
+        <source>Rows add up to 1 in float; farthest off: %1, mean |sum − 1| %2, sums %3 to %4.</source>
+        <translation>浮点时各行之和为 1；偏离最大：%1，平均 |和 − 1| 为 %2，和为 %3 至 %4。</translation>
+    </message>
+    <message>
+        <source>Attention weight</source>
+        <translation>注意力权重</translation>
+    </message>
+    <message>
+        <source>uniform levels over 0 to 1</source>
+        <translation>0 至 1 的均匀量化级</translation>
+    </message>
+    <message>
+        <source>log2 levels</source>
+        <translation>log2 量化级</translation>
+    </message>
+    <message>
+        <source>Sum of a quantized row</source>
+        <translation>量化后每行之和</translation>
+    </message>
+    <message>
+        <source>sums %1 to %2: %3 of %4 rows</source>
+        <translation>和 %1 至 %2：%3 行，共 %4 行</translation>
+    </message>
+    <message>
+        <source>%1 to %2: %3 of the values</source>
+        <translation>%1 至 %2：占数值的 %3</translation>
+    </message>
+    <message>
+        <source>mean |sum − 1| %1</source>
+        <translation>平均 |和 − 1| %1</translation>
+    </message>
+</context>
+<context>
+    <name>quantoscope::TapErrorPlot</name>
+    <message>
+        <source>Error inside a layer</source>
+        <translation>层内误差</translation>
+    </message>
+    <message>
+        <source>Run a quantized evaluation to see which channels and tokens lose the most.</source>
+        <translation>运行量化评估，即可看到哪些通道和标记损失最大。</translation>
+    </message>
+    <message>
+        <source>Select a layer in the model tree or in a plot to see the error of its channels and tokens.</source>
+        <translation>在模型树或图中选择一层，即可查看其通道与标记的误差。</translation>
+    </message>
+    <message>
+        <source>No error of %1 was measured per channel: switch on “Measure error per layer” and run again, or choose a quantized layer.</source>
+        <translation>未逐通道测量 %1 的误差：请启用“测量逐层误差”后重新运行，或选择已量化的层。</translation>
+    </message>
+    <message>
+        <source>Token</source>
+        <translation>标记</translation>
+    </message>
+    <message>
+        <source>%1: error per channel and token</source>
+        <translation>%1：逐通道与逐标记误差</translation>
+    </message>
+    <message>
+        <source>Images measured: %1.</source>
+        <translation>测量图像数：%1。</translation>
+    </message>
+    <message>
+        <source>Codes used: %1, entropy %2 bit of %3.</source>
+        <translation>使用的编码：%1 个，熵 %2 位（共 %3 位）。</translation>
+    </message>
+    <message>
+        <source>Whole network up to here</source>
+        <translation>截至此层的整个网络</translation>
+    </message>
+    <message>
+        <source>This layer alone</source>
+        <translation>仅此层</translation>
+    </message>
+    <message>
+        <source>alone %1</source>
+        <translation>单独 %1</translation>
+    </message>
+    <message>
+        <source>network %1</source>
+        <translation>全网 %1</translation>
+    </message>
+</context>
+<context>
     <name>quantoscope::TapTreeModel</name>
     <message>
         <source>Open the checkpoint of this run to change bits.</source>
@@ -2623,6 +3092,28 @@ Free software under the GNU General Public License, version 3 or later.</source>
     <message>
         <source>both sides %1 px %2, centre %3 px, mean %4, deviation %5</source>
         <translation>两边 %1 px %2，中心 %3 px，均值 %4，标准差 %5</translation>
+    </message>
+    <message>
+        <source>LayerNorm inputs</source>
+        <translation>LayerNorm 输入</translation>
+    </message>
+    <message>
+        <source>all: %1</source>
+        <comment>taps of one role</comment>
+        <translation>全部：%1</translation>
+    </message>
+    <message>
+        <source>Output channel</source>
+        <translation>输出通道</translation>
+    </message>
+    <message>
+        <source>Head</source>
+        <comment>attention head</comment>
+        <translation>注意力头</translation>
+    </message>
+    <message>
+        <source>Channel</source>
+        <translation>通道</translation>
     </message>
 </context>
 </TS>

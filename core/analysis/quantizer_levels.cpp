@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/analysis/quantizer_levels.h"
 
-#include "core/data/histogram_cells.h"
-
+#include <algorithm>
+#include <cmath>
 #include <limits>
 
 namespace quantoscope {
@@ -153,85 +153,27 @@ std::vector<int> clippedChannels(const TapStatistics &statistics, const Quantize
     return channels;
 }
 
+LevelGrid levelGrid(const QuantizerParameters &parameters, int channel)
+{
+    LevelGrid grid;
+    grid.levels = quantizerLevels(parameters, channel);
+    if (grid.levels.empty())
+        return grid;
+    if (isTwinSoftmax(parameters)) { // a sum of two grids has no level at 0
+        grid.low = 0;
+        grid.high = 1;
+    }
+    for (const Step &step : stepsOf(parameters, grid.levels)) {
+        const auto level = std::lower_bound(grid.levels.begin(), grid.levels.end(), step.level);
+        grid.regions.push_back({step.upper, static_cast<size_t>(level - grid.levels.begin())});
+    }
+    return grid;
+}
+
 QuantizerEstimate estimateQuantizer(const ValueHistogram &histogram, const QuantizerParameters &parameters,
                                     int channel)
 {
-    QuantizerEstimate estimate;
-    const std::vector<double> levels = quantizerLevels(parameters, channel);
-    if (levels.empty())
-        return estimate;
-    estimate.levels.resize(levels.size());
-    for (size_t i = 0; i < levels.size(); ++i)
-        estimate.levels[i].value = levels[i];
-    const std::vector<Step> steps = stepsOf(parameters, levels);
-    std::vector<size_t> levelOf; // of a step
-    for (const Step &step : steps)
-        levelOf.push_back(static_cast<size_t>(std::lower_bound(levels.begin(), levels.end(), step.level) - levels.begin()));
-    const ValueRange range = isTwinSoftmax(parameters) ? ValueRange{0, 1} : ValueRange{levels.front(), levels.back()};
-
-    double values = 0;
-    double mass = 0;
-    double energy = 0;
-    double error = 0;
-    double clipped = 0;
-    double clippedError = 0;
-    size_t step = 0;
-    // A piece lies on one step and on one side of the representable range. For values evenly spread over a width w
-    // around m: mean |x| = |m|, mean x^2 = m^2 + w^2/12, and the same around the level for the error.
-    const auto addPiece = [&](double low, double high, double count) {
-        const double middle = low + (high - low) / 2;
-        const double spread = (high - low) * (high - low) / 12;
-        const double distance = middle - steps[step].level;
-        LevelUse &use = estimate.levels[levelOf[step]];
-        const double squared = count * (distance * distance + spread);
-        use.share += count;
-        use.massShare += count * std::abs(middle);
-        values += count;
-        mass += count * std::abs(middle);
-        energy += count * (middle * middle + spread);
-        error += squared;
-        if (middle < range.low || middle > range.high) {
-            clipped += count;
-            clippedError += squared;
-        }
-    };
-    forEachCell(histogram, [&](double low, double high, double count) {
-        while (steps[step].upper < low)
-            ++step;
-        const double width = high - low;
-        if (width <= 0) {
-            addPiece(low, low, count);
-            return;
-        }
-        double position = low;
-        while (position < high) {
-            // The ends of the range cut as well: a value beyond them is clipped, not rounded.
-            double end = std::min(high, steps[step].upper);
-            if (position < range.low)
-                end = std::min(end, range.low);
-            else if (position < range.high)
-                end = std::min(end, range.high);
-            if (end > position)
-                addPiece(position, end, count * (end - position) / width);
-            position = end;
-            if (position >= steps[step].upper)
-                ++step;
-        }
-    });
-    if (values <= 0)
-        return estimate;
-    for (LevelUse &use : estimate.levels) {
-        estimate.usedLevels += use.share > 0;
-        if (use.value == 0)
-            estimate.zeroMassShare = mass > 0 ? use.massShare / mass : 0;
-        use.share /= values;
-        use.massShare = mass > 0 ? use.massShare / mass : 0;
-    }
-    estimate.mse = error / values;
-    estimate.sqnrDb = error > 0 ? 10 * std::log10(energy / error) : std::numeric_limits<double>::infinity();
-    estimate.clippedShare = clipped / values;
-    estimate.clippingErrorShare = error > 0 ? clippedError / error : 0;
-    return estimate;
+    return estimateLevels(HistogramSums(histogram), levelGrid(parameters, channel));
 }
 
 QuantizerParameters uniformForRange(float minimum, float maximum, int bits)

@@ -1,34 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What a quantizer can represent, and what it would do to a stored distribution. Pure functions; any thread.
-// Fast enough to follow a slider: an estimate walks bins and levels once.
 #pragma once
 
+#include "core/analysis/level_estimate.h"
 #include "core/data/quantization.h"
 #include "core/data/statistics.h"
 
 #include <vector>
 
 namespace quantoscope {
-
-/// One representable value and what falls on it.
-struct LevelUse {
-    double value = 0;
-    double share = 0;     ///< of the values, 0..1
-    double massShare = 0; ///< of the mass sum |x| (attention mass, for a softmax), 0..1
-};
-
-/// Effect of a quantizer, estimated from a histogram: values count as evenly spread inside a histogram bin, and a bin
-/// that a decision boundary cuts is split there. A distribution concentrated on single values is therefore seen
-/// blurred by 2^-7 of their magnitude: SQNR estimates above about 50 dB are not reliable for those.
-struct QuantizerEstimate {
-    std::vector<LevelUse> levels;  ///< ascending by value
-    int usedLevels = 0;            ///< levels on which at least one value falls
-    double mse = 0;                ///< mean (x - y)^2
-    double sqnrDb = 0;             ///< 10 log10(sum x^2 / sum (x - y)^2); +inf without error
-    double clippedShare = 0;       ///< of the values, those outside [lowest level, highest level], 0..1
-    double clippingErrorShare = 0; ///< of the squared error, what the clipped values cause, 0..1
-    double zeroMassShare = 0;      ///< of the mass, what is rounded to exactly 0, 0..1
-};
 
 struct ValueRange {
     double low = 0;
@@ -52,9 +32,13 @@ struct ValueRange {
 [[nodiscard]] std::vector<int> clippedChannels(const TapStatistics &statistics,
                                                const QuantizerParameters &parameters);
 
-/// Decision rules: uniform, the nearest level; twin uniform, what TwinForm says; log2, the nearest level in log2 (boundary 2^-(k+1/2)); log-int-softmax
+/// The levels with the rule that decides between them: uniform, the nearest level; twin uniform, what TwinForm says; log2,
+/// the nearest level in log2 (boundary 2^-(k+1/2)); log-int-softmax
 /// rounds the reciprocal r = 1/x up from 1.5 2^k (boundary 2^-k / 1.5). The last boundary of the log kinds, below the
-/// smallest power, leads to 0. All figures 0 and levels unused for an empty histogram.
+/// smallest power, leads to 0. No levels: an empty grid.
+[[nodiscard]] LevelGrid levelGrid(const QuantizerParameters &parameters, int channel = 0);
+
+/// What the quantizer would do to the values of a histogram.
 [[nodiscard]] QuantizerEstimate estimateQuantizer(const ValueHistogram &histogram,
                                                   const QuantizerParameters &parameters, int channel = 0);
 

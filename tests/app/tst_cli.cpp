@@ -133,7 +133,10 @@ private Q_SLOTS:
         QStringList names;
         for (const json &recipe : list)
             names << QString::fromStdString(recipe["name"].get<std::string>());
-        QCOMPARE(names, (QStringList{"minmax", "ema", "percentile", "omse"}));
+        QCOMPARE(names, (QStringList{"minmax", "ema", "percentile", "omse", "itpn", "tf-fqvit", "tinynn-int8", "tinynn-mixed1",
+                                     "tinynn-mixed2", "tensorrt", "baseptq", "ptq4vit"}));
+        for (const json &recipe : list)
+            QVERIFY(!recipe["source"].get<std::string>().empty());
         for (const QString &name : names)
             QVERIFY(text.out.contains(name));
     }

@@ -22,6 +22,8 @@ constexpr float kTolerance = 2e-5F; // the fixtures allow 2e-4
 // Quantized logits against float ones: measured 24.9 to 33.8 dB for 8/8/8, 22.5 to 26.3 dB for 8/8/4 with LIS.
 constexpr double kLeastSqnrDb = 22;
 constexpr double kLeastLisSqnrDb = 20;
+// 17.2 to 21.3 dB: scales of whole tensors for weights too (TinyNN), and a range that gives up the tails (TensorRT).
+constexpr double kLeastDeploymentSqnrDb = 15;
 
 /// Values of all taps.
 class Recorder final : public TapVisitor {
@@ -167,7 +169,8 @@ private Q_SLOTS:
         }
         const double sqnr = 10 * std::log10(power / error);
         qInfo("SQNR of the logits %.1f dB", sqnr);
-        QVERIFY(sqnr > (lis || port ? kLeastLisSqnrDb : kLeastSqnrDb));
+        const bool deployment = recipe.startsWith("tinynn"_L1) || recipe == "tensorrt"_L1;
+        QVERIFY(sqnr > (deployment ? kLeastDeploymentSqnrDb : lis || port ? kLeastLisSqnrDb : kLeastSqnrDb));
     }
 
 private:

@@ -81,6 +81,19 @@ TapStatistics statistics(const Tap &tap, std::mt19937 &engine)
     return s;
 }
 
+/// Figures that differ from place to place; place 5 is the worst.
+std::vector<ErrorMetrics> metricsAround(double sqnrDb, size_t count)
+{
+    std::vector<ErrorMetrics> metrics(count);
+    for (size_t i = 0; i < count; ++i) {
+        metrics[i].sqnrDb = sqnrDb + 2 * std::sin(static_cast<double>(i)) - (i == 5 ? 9 : 0);
+        metrics[i].nmse = std::pow(10, -metrics[i].sqnrDb / 10);
+        metrics[i].mse = 0.8 * metrics[i].nmse;
+        metrics[i].cosine = 1 - metrics[i].nmse / 2;
+    }
+    return metrics;
+}
+
 } // namespace
 
 ValueHistogram histogramOf(const std::vector<float> &values)
@@ -243,6 +256,21 @@ std::shared_ptr<RunRecord> run(const OpenedModelPtr &model, int seed)
             t.error.isolated.mse = 0.8 * std::pow(10, -own / 10);
             t.error.isolated.nmse = std::pow(10, -own / 10);
             t.error.clippedShare = 1e-4;
+            t.error.clippingErrorShare = 0.3;
+            t.error.codesUsed = 201;
+            t.error.codeEntropyBits = 5.5;
+            t.error.channelIsolated = metricsAround(own, static_cast<size_t>(tap.channels));
+            if (tap.kind == TapKind::Activation)
+                t.error.tokenIsolated = metricsAround(own, kTokens);
+            if (t.setting.quantizer == QuantizerKind::LogIntSoftmax) {
+                t.error.rowSums.rows = 1000;
+                t.error.rowSums.meanAbsoluteError = 0.1;
+                t.error.rowSums.lowest = 0.71;
+                t.error.rowSums.highest = 1.29;
+                t.error.rowSums.counts.assign(RowSums::kBins, 0);
+                for (size_t bin = 28; bin < 52; ++bin)
+                    t.error.rowSums.counts[bin] = 10 + 5 * std::min(bin - 28, 52 - bin);
+            }
         }
         t.error.measured = true;
         if (tap.kind == TapKind::Activation) {
@@ -252,6 +280,10 @@ std::shared_ptr<RunRecord> run(const OpenedModelPtr &model, int seed)
             t.error.cumulative.cosine = 1 - std::pow(10, -network / 10) / 2;
             t.error.cumulative.mse = 0.8 * std::pow(10, -network / 10);
             t.error.cumulative.nmse = std::pow(10, -network / 10);
+            t.error.network = t.error.cumulative;
+            t.error.network.sqnrDb += 0.8;
+            t.error.channelCumulative = metricsAround(network, static_cast<size_t>(tap.channels));
+            t.error.tokenCumulative = metricsAround(network, kTokens);
         }
         record->taps.push_back(std::move(t));
     }

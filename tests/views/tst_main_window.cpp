@@ -218,10 +218,10 @@ private Q_SLOTS:
         showTwoRuns();
         const auto first = m_window->exportAllPlots(folder.path());
         QVERIFY2(first.has_value(), first ? "" : first.error().message().c_str());
-        QCOMPARE(first->size(), 8); // four views, PNG and SVG
+        QCOMPARE(first->size(), 16); // eight views, PNG and SVG
         const auto second = m_window->exportAllPlots(folder.path());
         QVERIFY(second.has_value());
-        QCOMPARE(QDir(folder.path()).entryList(QDir::Files).size(), 16);
+        QCOMPARE(QDir(folder.path()).entryList(QDir::Files).size(), 32);
     }
 
     void droppedFoldersAndArchivesBecomeTheDataFolder_data()

@@ -137,18 +137,18 @@ private Q_SLOTS:
         QVERIFY(!tree.setData(bits, 1));
         QVERIFY(!tree.setData(bits, 9));
         QVERIFY(tree.setData(bits, RecipeBits));
-        // A group means every tap in it that can be switched, weights included; q, k, v are only views.
+        // A group means every tap in it that can be switched, weights included.
         QVERIFY(tree.setData(tree.index(4, TapTreeModel::Bits), 4));
         const QStringList paths = edited.back()[0].toStringList();
         QVERIFY(paths.contains(QStringLiteral("blocks.3.mlp.fc2.weight")));
-        QVERIFY(!paths.contains(QStringLiteral("blocks.3.attn.q")));
+        QVERIFY(paths.contains(QStringLiteral("blocks.3.attn.q")));
     }
 
     void whatCannotBeSwitchedSaysWhy()
     {
         TapTreeModel tree;
         tree.setOpenedModel(m_model);
-        const QModelIndex view = tree.indexOfTap(m_model->graph.findTap("blocks.0.attn.q"), TapTreeModel::Bits);
+        const QModelIndex view = tree.indexOfTap(m_model->graph.findTap("class_token"), TapTreeModel::Bits);
         QVERIFY(!(tree.flags(view) & Qt::ItemIsEditable));
         QVERIFY(view.data(ReasonRole).toString().size() > 20);
         QVERIFY(view.data(Qt::ToolTipRole).toString().contains(view.data(ReasonRole).toString()));

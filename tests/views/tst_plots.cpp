@@ -2,8 +2,8 @@
 // The plots, drawn offscreen from a made-up run: content, exports, selection, themes. Pictures go to the build folder.
 #include "tests/views/sample_run.h"
 #include "views/plots/channel_ranges_plot.h"
-#include "views/plots/distribution_plot.h"
 #include "views/plots/error_plot.h"
+#include "views/plots/levels_plot.h"
 #include "views/plots/plot_factory.h"
 #include "views/plots/ranges_overview_plot.h"
 
@@ -96,8 +96,9 @@ private Q_SLOTS:
             << QStringLiteral("channels") << QStringLiteral("blocks.3.mlp.fc2.weight");
         QTest::newRow("channels-heads") << QStringLiteral("channels") << QStringLiteral("blocks.3.attn.softmax");
         QTest::newRow("channels-ptf") << QStringLiteral("channels") << QStringLiteral("blocks.7.residual1");
-        QTest::newRow("distribution-gelu")
-            << QStringLiteral("distribution") << QStringLiteral("blocks.3.mlp.gelu");
+        QTest::newRow("levels-gelu") << QStringLiteral("levels") << QStringLiteral("blocks.3.mlp.gelu");
+        QTest::newRow("levels-residual-ptf")
+            << QStringLiteral("levels") << QStringLiteral("blocks.7.residual1");
     }
     void everyPlotDrawsInLightAndDark()
     {
@@ -105,7 +106,7 @@ private Q_SLOTS:
         QFETCH(QString, tap);
         const std::unique_ptr<PlotView> view = makePlot(plot);
         const bool ptf = QString::fromUtf8(QTest::currentDataTag()).endsWith(QStringLiteral("ptf"));
-        view->setRun(ptf || plot == QStringLiteral("distribution") ? m_ptf : m_run);
+        view->setRun(ptf || plot == QStringLiteral("levels") || plot == QStringLiteral("softmax") ? m_ptf : m_run);
         view->setSelectedTap(tap.isEmpty() ? defaultTap(*view->run(), plot)
                                            : m_model->graph.findTap(tap.toStdString()));
         view->resize(660, 400);
@@ -132,11 +133,23 @@ private Q_SLOTS:
             "ranges") << QStringList{QStringLiteral("Channel range"), QStringLiteral("Layer in network order")};
         QTest::newRow("channels") << QStringLiteral("channels")
                                   << QStringList{QStringLiteral("Channel"), QStringLiteral("Quantized range")};
-        QTest::newRow("distribution") << QStringLiteral("distribution")
-                                      << QStringList{QStringLiteral("Attention weight"),
-                                                     QStringLiteral("Mass [%]"), QStringLiteral("log2 4 bit")};
+        QTest::newRow("levels") << QStringLiteral("levels")
+                                << QStringList{QStringLiteral("Attention weight"), QStringLiteral("Mass [%]"),
+                                               QStringLiteral("log-int-softmax 4 bit"), QStringLiteral("twin uniform")};
         QTest::newRow("error") << QStringLiteral("error")
-                               << QStringList{QStringLiteral("SQNR [dB]"), QStringLiteral("This layer alone")};
+                               << QStringList{QStringLiteral("SQNR [dB]"), QStringLiteral("This layer alone"),
+                                              QStringLiteral("By clipping"), QStringLiteral("Own error [%]")};
+        QTest::newRow("map") << QStringLiteral("map")
+                             << QStringList{QStringLiteral("max |x| / median of the layer"), QStringLiteral("Channel"),
+                                            QStringLiteral("embed_sum")};
+        QTest::newRow("softmax") << QStringLiteral("softmax")
+                                 << QStringList{QStringLiteral("B11"), QStringLiteral("log2 levels"),
+                                                QStringLiteral("Sum of a quantized row")};
+        QTest::newRow("shapes") << QStringLiteral("shapes")
+                                << QStringList{QStringLiteral("weight, observed"), QStringLiteral("output, 8 bit range")};
+        QTest::newRow("tap-error") << QStringLiteral("tap-error")
+                                   << QStringList{QStringLiteral("Token"), QStringLiteral("SQNR [dB]"),
+                                                  QStringLiteral("Codes used: 201")};
     }
     void exportsHoldTitlesAndData()
     {
@@ -257,14 +270,15 @@ private Q_SLOTS:
 
     void copyPutsImageAndTableOnTheClipboard()
     {
-        DistributionPlot view;
+        LevelsPlot view;
         view.setRun(m_ptf);
-        view.setSelectedTap(defaultTap(*m_ptf, QStringLiteral("distribution")));
+        view.setSelectedTap(defaultTap(*m_ptf, QStringLiteral("levels")));
         view.resize(600, 400);
         view.show();
         QTest::keyClick(&view, Qt::Key_C, Qt::ControlModifier);
         const QMimeData *content = QGuiApplication::clipboard()->mimeData();
         QVERIFY(content->hasImage());
+        QVERIFY(content->data(QStringLiteral("image/svg+xml")).contains("<svg"));
         QVERIFY(content->text().startsWith(QStringLiteral("series\tlow\thigh")));
     }
 
@@ -276,7 +290,7 @@ private Q_SLOTS:
         ranges.show();
         QCOMPARE(ranges.visibleDataAsTsv().count(QLatin1Char('\n')),
                  26); // 25 LayerNorm inputs in the sample, one header
-        ranges.setRole(Role::Weight);
+        ranges.setGroup({TapGroup::Kind::Role, {}, Role::Weight});
         QCOMPARE(ranges.visibleDataAsTsv().count(QLatin1Char('\n')), 51); // 12 x 4 weights, patch and head
         ErrorPlot error;
         error.setRun(m_run);

@@ -2,7 +2,6 @@
 #include "views/models/texts.h"
 
 #include <QLocale>
-#include <QRegularExpression>
 
 #include <algorithm>
 #include <cmath>
@@ -43,6 +42,25 @@ QString Texts::role(Role role)
     case Role::Weight: return tr("weight");
     }
     return {};
+}
+
+QString Texts::tapGroup(const TapGroup &group)
+{
+    switch (group.kind) {
+    case TapGroup::Kind::LayerNormInputs: return tr("LayerNorm inputs");
+    case TapGroup::Kind::Name: return QString::fromStdString(group.name);
+    case TapGroup::Kind::Role: return tr("all: %1", "taps of one role").arg(role(group.role));
+    }
+    return {};
+}
+
+QString Texts::channelAxis(const Tap &tap)
+{
+    if (tap.kind == TapKind::Weight)
+        return tr("Output channel");
+    const bool heads = tap.role == Role::AttentionWeights || tap.role == Role::Scores
+                    || tap.role == Role::AttentionOperand || tap.role == Role::PositionBias;
+    return heads ? tr("Head", "attention head") : tr("Channel");
 }
 
 QString Texts::bits(const TapSetting &setting)
@@ -215,9 +233,7 @@ QString Texts::recipe(const RunRecord &run)
 
 QString shortTapName(const Tap &tap)
 {
-    static const QRegularExpression prefix(QStringLiteral("^(.*\\.)?blocks\\.[0-9]+\\."));
-    QString path = QString::fromStdString(tap.path);
-    return tap.block >= 0 ? path.remove(prefix) : path;
+    return QString::fromStdString(nameInBlock(tap));
 }
 
 QString compactTapName(const Tap &tap)

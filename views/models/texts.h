@@ -2,6 +2,7 @@
 // Words of the domain in the user's language, and numbers in the user's locale. GUI thread.
 #pragma once
 
+#include "core/analysis/tap_groups.h"
 #include "core/base/result.h"
 #include "core/data/graph.h"
 #include "core/data/quantization.h"
@@ -22,6 +23,8 @@ class Texts {
     Q_DECLARE_TR_FUNCTIONS(quantoscope::Texts)
 public:
     [[nodiscard]] static QString role(Role role);                     ///< "attention weights (softmax)"
+    [[nodiscard]] static QString tapGroup(const TapGroup &group);     ///< "LayerNorm inputs", "mlp.fc2", "weight"
+    [[nodiscard]] static QString channelAxis(const Tap &tap);         ///< "Channel", "Head", "Output channel"
     [[nodiscard]] static QString bits(const TapSetting &setting);     ///< "float", "8"
     [[nodiscard]] static QString setting(const TapSetting &setting);  ///< "uniform, ema, per tensor"
     /// "Embedding", "Block 3", "Between blocks", "Head".

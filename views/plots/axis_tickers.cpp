@@ -8,7 +8,7 @@
 namespace quantoscope {
 
 namespace {
-constexpr double kFewDecades = 1.6;
+constexpr double kFewDecades = 2.1;
 constexpr int kMarginPixels = 70;
 } // namespace
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "views/plots/channel_ranges_plot.h"
 
+#include "core/analysis/tap_groups.h"
 #include "views/models/texts.h"
 
 #include <qcustomplot.h>
@@ -12,6 +13,24 @@ namespace quantoscope {
 namespace {
 
 constexpr int kFewChannels = 96; ///< up to here every channel is a step of its own
+
+/// Whole places, labelled by the channel that stands there.
+class ChannelTicker : public QCPAxisTickerFixed {
+public:
+    explicit ChannelTicker(std::vector<int> order) : m_order(std::move(order)) { setScaleStrategy(ssMultiples); }
+
+protected:
+    QString getTickLabel(double tick, const QLocale &locale, QChar, int) override
+    {
+        const double place = std::round(tick);
+        return place >= 0 && place < static_cast<double>(m_order.size())
+                 ? locale.toString(m_order[static_cast<size_t>(place)])
+                 : QString();
+    }
+
+private:
+    std::vector<int> m_order;
+};
 
 double scaleOf(const QuantizerParameters &parameters, int channel, size_t channels)
 {
@@ -56,31 +75,67 @@ QString ChannelRangesPlot::emptyText() const
     return {};
 }
 
+void ChannelRangesPlot::setOrder(ChannelOrder order)
+{
+    if (order == m_channelOrder)
+        return;
+    m_channelOrder = order;
+    redraw(false);
+}
+
 void ChannelRangesPlot::draw(const PlotTheme &theme)
 {
     const TapRecord &record = *selectedRecord();
-    const TapStatistics &statistics = record.statistics;
-    const auto channels =
-        static_cast<int>(std::min(statistics.channelMinimum.size(), statistics.channelMaximum.size()));
-    m_quantized = quantizedRanges(record.parameters, channels);
-
+    m_order = orderedChannels(record, m_channelOrder);
+    m_panels.clear();
     QCPAxis *x = mainRect()->axis(QCPAxis::atBottom);
-    QCPAxis *y = mainRect()->axis(QCPAxis::atLeft);
-    const bool heads = record.tap.role == Role::AttentionWeights || record.tap.role == Role::Scores
-                    || record.tap.role == Role::AttentionOperand || record.tap.role == Role::PositionBias;
-    x->setLabel(heads ? tr("Head") : record.tap.kind == TapKind::Weight ? tr("Output channel") : tr("Channel"));
-    y->setLabel(tr("Value"));
+    x->setRange(-0.5, static_cast<double>(m_order.size()) - 0.5);
+    x->setTicker(QSharedPointer<ChannelTicker>::create(m_order));
+    x->setSubTicks(false);
+    m_panels.push_back({&record, mainRect(), {}, {}});
+    drawPanel(m_panels.back(), theme);
+    const int partner = operatorPartner(*run(), selectedTap());
+    const TapRecord *other = partner >= 0 ? &run()->taps[static_cast<size_t>(partner)] : nullptr;
+    if (other && other->statistics.channelMinimum.size() == m_order.size()) {
+        QCPAxisRect *rect = addRect(RectPlace::BelowSharingX, 0.7, theme);
+        x->setTickLabels(false);
+        rect->axis(QCPAxis::atBottom)->setTicker(x->ticker());
+        rect->axis(QCPAxis::atBottom)->setSubTicks(false);
+        m_panels.push_back({other, rect, {}, {}});
+        drawPanel(m_panels.back(), theme);
+    }
+    QString label = Texts::channelAxis(record.tap);
+    switch (m_channelOrder) {
+    case ChannelOrder::Index: break;
+    case ChannelOrder::Range: label = tr("%1, widest range first").arg(label); break;
+    case ChannelOrder::Magnitude: label = tr("%1, largest magnitude first").arg(label); break;
+    case ChannelOrder::Error: label = tr("%1, lowest SQNR first").arg(label); break;
+    }
+    m_panels.back().rect->axis(QCPAxis::atBottom)->setLabel(label);
+    setPlotTitle(tr("%1: channel by channel").arg(QString::fromStdString(record.tap.path)));
+    setCaption(caption(m_panels.front()));
+}
+
+void ChannelRangesPlot::drawPanel(Panel &panel, const PlotTheme &theme)
+{
+    const TapStatistics &statistics = panel.record->statistics;
+    const size_t channels = m_order.size();
+    panel.quantized = quantizedRanges(panel.record->parameters, static_cast<int>(channels));
+    panel.clipped = clippedChannels(statistics, panel.record->parameters);
+    QCPAxis *x = panel.rect->axis(QCPAxis::atBottom);
+    QCPAxis *y = panel.rect->axis(QCPAxis::atLeft);
+    y->setLabel(panel.record->tap.kind == TapKind::Weight ? tr("Weight") : tr("Value"));
 
     const bool steps = channels <= kFewChannels;
     double low = 0;
     double high = 0;
-    const auto addLine = [&](const QString &label, const QPen &pen, auto valueOf) {
+    const auto addLine = [&](const QString &id, const QString &label, const QPen &pen, auto valueOf) {
         auto *line = new QCPGraph(x, y);
         line->setName(label);
         line->setPen(pen);
         line->setLineStyle(steps ? QCPGraph::lsStepCenter : QCPGraph::lsLine);
-        const auto add = [&](double key, int channel) {
-            const double value = valueOf(channel);
+        const auto add = [&](double key, size_t place) {
+            const double value = valueOf(static_cast<size_t>(m_order[place]));
             line->addData(key, std::isfinite(value) ? value : std::nan(""));
             if (std::isfinite(value)) {
                 low = std::min(low, value);
@@ -88,127 +143,177 @@ void ChannelRangesPlot::draw(const PlotTheme &theme)
             }
         };
         add(-0.5, 0); // plateaus and bands reach to the outer edges of the first and last channel
-        for (int c = 0; c < channels; ++c)
-            add(c, c);
-        add(channels - 0.5, channels - 1);
+        for (size_t place = 0; place < channels; ++place)
+            add(static_cast<double>(place), place);
+        add(static_cast<double>(channels) - 0.5, channels - 1);
+        if (label.isEmpty() || isInLegend(id))
+            line->removeFromLegend();
+        addToSeries(line, id);
         return line;
     };
-    const auto fillBetween = [](QCPGraph *upper, QCPGraph *lower, QColor color, int alpha) {
-        color.setAlpha(alpha);
-        upper->setBrush(color);
+    const auto addBand = [&](const QString &id, const QString &label, const QPen &pen, int alpha, auto lowerOf,
+                             auto upperOf) {
+        QCPGraph *upper = addLine(id, label, pen, upperOf);
+        QCPGraph *lower = addLine(id, QString(), pen, lowerOf);
+        QColor fill = pen.color();
+        fill.setAlpha(alpha);
+        upper->setBrush(fill);
         upper->setChannelFillGraph(lower);
     };
-    if (!m_quantized.empty()) {
-        const QPen pen(theme.second, 1.6, Qt::DashLine);
-        QCPGraph *lower = addLine(QString(), pen, [&](int c) { return m_quantized[static_cast<size_t>(c)].low; });
-        lower->removeFromLegend();
-        QCPGraph *upper =
-            addLine(tr("Quantized range"), pen, [&](int c) { return m_quantized[static_cast<size_t>(c)].high; });
-        fillBetween(upper, lower, theme.second, 22);
-    }
-    const QPen pen(theme.first, 1.2);
-    QCPGraph *minimum =
-        addLine(QString(), pen, [&](int c) { return double(statistics.channelMinimum[static_cast<size_t>(c)]); });
-    minimum->removeFromLegend();
-    QCPGraph *maximum = addLine(tr("Observed minimum to maximum"), pen,
-                                [&](int c) { return double(statistics.channelMaximum[static_cast<size_t>(c)]); });
-    fillBetween(maximum, minimum, theme.first, 80);
-
-    const std::vector<int> clipped = clippedChannels(statistics, record.parameters);
-    if (!clipped.empty()) {
+    if (!panel.quantized.empty())
+        addBand(QStringLiteral("quantized"), tr("Quantized range"), QPen(theme.second, 1.6, Qt::DashLine), 22,
+                [&](size_t c) { return panel.quantized[c].low; }, [&](size_t c) { return panel.quantized[c].high; });
+    addBand(QStringLiteral("observed"), tr("Observed minimum to maximum"), QPen(theme.first, 1.2), 80,
+            [&](size_t c) { return static_cast<double>(statistics.channelMinimum[c]); },
+            [&](size_t c) { return static_cast<double>(statistics.channelMaximum[c]); });
+    if (!panel.clipped.empty()) {
         auto *marks = new QCPGraph(x, y);
         marks->setName(tr("Clipped channel"));
         marks->setLineStyle(QCPGraph::lsNone);
         marks->setScatterStyle(
             QCPScatterStyle(QCPScatterStyle::ssTriangle, QPen(theme.second, 1.2), theme.second, 7));
-        for (const int c : clipped) {
+        for (size_t place = 0; place < channels; ++place) {
+            const int c = m_order[place];
+            if (!std::binary_search(panel.clipped.begin(), panel.clipped.end(), c))
+                continue;
             const auto index = static_cast<size_t>(c);
             const auto largest = static_cast<double>(statistics.channelMaximum[index]);
-            marks->addData(c, largest > m_quantized[index].high
-                                  ? largest
-                                  : static_cast<double>(statistics.channelMinimum[index]));
+            marks->addData(static_cast<double>(place), largest > panel.quantized[index].high
+                                                           ? largest
+                                                           : static_cast<double>(statistics.channelMinimum[index]));
         }
+        if (isInLegend(QStringLiteral("clipped")))
+            marks->removeFromLegend();
+        addToSeries(marks, QStringLiteral("clipped"));
     }
-    x->setRange(-0.5, channels - 0.5);
     const double margin = high > low ? 0.06 * (high - low) : 0.5;
     y->setRange(low - margin, high + margin);
-    auto integers = QSharedPointer<QCPAxisTickerFixed>::create();
-    integers->setScaleStrategy(QCPAxisTickerFixed::ssMultiples);
-    x->setTicker(integers);
-    x->setSubTicks(false);
-
-    setPlotTitle(tr("%1: channel by channel").arg(QString::fromStdString(record.tap.path)));
-    const QuantizerParameters &parameters = record.parameters;
-    QString caption;
-    if (m_quantized.empty()) {
-        caption = tr("This tap stays in float.");
-    } else if (parameters.kind == QuantizerKind::TwinUniform) {
-        caption = tr("%1, %2 bit; steps of %3 for small or negative values, %4 for the others.")
-                      .arg(Texts::setting(record.setting))
-                      .arg(parameters.bits)
-                      .arg(Texts::number(double(parameters.lowScale), 3),
-                           Texts::number(double(parameters.scale.front()), 3));
-    } else if (parameters.kind != QuantizerKind::Uniform) {
-        caption = tr("%1, %2 bit: powers of two from 1 down, no range to choose.")
-                      .arg(Texts::setting(record.setting))
-                      .arg(parameters.bits);
-    } else {
-        const auto [least, most] = std::minmax_element(parameters.scale.begin(), parameters.scale.end());
-        caption = parameters.scale.size() > 1
-                    ? tr("%1, %2 bit; scales %3 to %4, zero point %5.")
-                          .arg(Texts::setting(record.setting))
-                          .arg(parameters.bits)
-                          .arg(Texts::number(double(*least), 3), Texts::number(double(*most), 3),
-                               zeroPointText(parameters))
-                    : tr("%1, %2 bit; scale %3, zero point %4.")
-                          .arg(Texts::setting(record.setting))
-                          .arg(parameters.bits)
-                          .arg(Texts::number(double(*least), 3), zeroPointText(parameters));
-        if (!clipped.empty())
-            caption += QLatin1Char(' ') + tr("Clipped channels: %1 of %2.").arg(clipped.size()).arg(channels);
+    const auto selected = std::find(m_order.begin(), m_order.end(), selectedChannel());
+    if (selected != m_order.end()) {
+        const auto place = static_cast<double>(selected - m_order.begin());
+        addSelectionBand(panel.rect, place - 0.5, place + 0.5, theme);
     }
-    setCaption(caption);
 }
 
-QString ChannelRangesPlot::readout(QPointF position) const
+QString ChannelRangesPlot::caption(const Panel &panel) const
 {
-    if (isEmpty() || !mainRect()->rect().contains(position.toPoint()))
-        return {};
-    const TapRecord &record = *selectedRecord();
-    const auto channel =
-        static_cast<int>(std::lround(mainRect()->axis(QCPAxis::atBottom)->pixelToCoord(position.x())));
-    if (channel < 0 || static_cast<size_t>(channel) >= record.statistics.channelMinimum.size())
-        return {};
-    const auto c = static_cast<size_t>(channel);
-    QString text = tr("channel %1 · observed %2 to %3")
-                       .arg(channel)
-                       .arg(Texts::number(double(record.statistics.channelMinimum[c])),
-                            Texts::number(double(record.statistics.channelMaximum[c])));
-    if (c < m_quantized.size()) {
-        text +=
-            QStringLiteral(" · ")
-            + tr("quantized %1 to %2").arg(Texts::number(m_quantized[c].low), Texts::number(m_quantized[c].high));
-        if (!record.parameters.scale.empty())
-            text += tr(", scale %1").arg(Texts::number(scaleOf(record.parameters, channel, record.statistics.channelMinimum.size())));
+    const TapRecord &record = *panel.record;
+    const QuantizerParameters &parameters = record.parameters;
+    QString text;
+    if (panel.quantized.empty()) {
+        text = tr("This tap stays in float.");
+    } else if (parameters.kind == QuantizerKind::TwinUniform) {
+        text = tr("%1, %2 bit; steps of %3 for small or negative values, %4 for the others.")
+                   .arg(Texts::setting(record.setting))
+                   .arg(parameters.bits)
+                   .arg(Texts::number(double(parameters.lowScale), 3),
+                        Texts::number(double(parameters.scale.front()), 3));
+    } else if (parameters.kind != QuantizerKind::Uniform) {
+        text = tr("%1, %2 bit: powers of two from 1 down, no range to choose.")
+                   .arg(Texts::setting(record.setting))
+                   .arg(parameters.bits);
+    } else {
+        const auto [least, most] = std::minmax_element(parameters.scale.begin(), parameters.scale.end());
+        text = parameters.scale.size() > 1
+                 ? tr("%1, %2 bit; scales %3 to %4, zero point %5.")
+                       .arg(Texts::setting(record.setting))
+                       .arg(parameters.bits)
+                       .arg(Texts::number(double(*least), 3), Texts::number(double(*most), 3),
+                            Texts::number(double(parameters.zeroPoint)))
+                 : tr("%1, %2 bit; scale %3, zero point %4.")
+                       .arg(Texts::setting(record.setting))
+                       .arg(parameters.bits)
+                       .arg(Texts::number(double(*least), 3), zeroPointText(parameters));
+        if (!panel.clipped.empty())
+            text += QLatin1Char(' ') + tr("Clipped channels: %1 of %2.").arg(panel.clipped.size()).arg(m_order.size());
+        if (record.error.measured && record.error.quantized)
+            text += QLatin1Char(' ')
+                  + tr("Clipped values: %1.").arg(Texts::percent(100 * record.error.clippedShare, 3));
     }
     return text;
 }
 
+int ChannelRangesPlot::channelAt(QPointF position) const
+{
+    if (isEmpty())
+        return -1;
+    for (const Panel &panel : m_panels) {
+        if (!panel.rect->rect().contains(position.toPoint()))
+            continue;
+        const double place = std::round(panel.rect->axis(QCPAxis::atBottom)->pixelToCoord(position.x()));
+        return place >= 0 && place < static_cast<double>(m_order.size()) ? m_order[static_cast<size_t>(place)] : -1;
+    }
+    return -1;
+}
+
+QString ChannelRangesPlot::channelText(const Panel &panel, int channel) const
+{
+    const auto c = static_cast<size_t>(channel);
+    const TapStatistics &statistics = panel.record->statistics;
+    QString text = tr("observed %1 to %2")
+                       .arg(Texts::number(double(statistics.channelMinimum[c])),
+                            Texts::number(double(statistics.channelMaximum[c])));
+    if (c < panel.quantized.size()) {
+        const ValueRange &range = panel.quantized[c];
+        text += QStringLiteral(" · ")
+              + tr("quantized %1 to %2").arg(Texts::number(range.low), Texts::number(range.high));
+        if (!panel.record->parameters.scale.empty())
+            text += tr(", scale %1").arg(Texts::number(scaleOf(panel.record->parameters, channel, statistics.channelMinimum.size())));
+        const double outside =
+            clippedRangeShare(double(statistics.channelMinimum[c]), double(statistics.channelMaximum[c]), range.low,
+                              range.high);
+        if (outside > 0.001)
+            text += tr(", %1 of the observed range outside").arg(Texts::percent(100 * outside, 1));
+    }
+    if (c < panel.record->error.channelIsolated.size())
+        text += QStringLiteral(" · ")
+              + tr("SQNR %1 dB").arg(Texts::number(panel.record->error.channelIsolated[c].sqnrDb, 3));
+    return text;
+}
+
+QString ChannelRangesPlot::readout(QPointF position) const
+{
+    const int channel = channelAt(position);
+    if (channel < 0)
+        return {};
+    QStringList parts{tr("channel %1").arg(channel)};
+    for (const Panel &panel : m_panels)
+        parts << (m_panels.size() > 1 ? QStringLiteral("%1: %2").arg(shortTapName(panel.record->tap),
+                                                                     channelText(panel, channel))
+                                      : channelText(panel, channel));
+    return parts.join(QStringLiteral(" · "));
+}
+
 PlotTable ChannelRangesPlot::visibleData() const
 {
-    const TapRecord &record = *selectedRecord();
     PlotTable table;
-    table.header = {QStringLiteral("channel"), QStringLiteral("minimum"), QStringLiteral("maximum"),
-                    QStringLiteral("quantized_low"), QStringLiteral("quantized_high")};
+    table.header = {QStringLiteral("channel")};
+    table.columnSeries = {QString()};
+    for (const Panel &panel : m_panels) {
+        // The selected tap's columns need no prefix: it is what the plot is about.
+        const QString prefix = panel.record == selectedRecord() ? QString()
+                                                                : shortTapName(panel.record->tap) + QLatin1Char(' ');
+        for (const char *column : {"minimum", "maximum", "quantized_low", "quantized_high", "sqnr_db"})
+            table.header << prefix + QLatin1String(column);
+        table.columnSeries << QStringLiteral("observed") << QStringLiteral("observed") << QStringLiteral("quantized")
+                           << QStringLiteral("quantized") << QString();
+    }
     const QCPRange visible = mainRect()->axis(QCPAxis::atBottom)->range();
-    for (size_t c = 0; c < record.statistics.channelMinimum.size(); ++c) {
-        if (!visible.contains(static_cast<double>(c)))
+    for (size_t place = 0; place < m_order.size(); ++place) {
+        if (!visible.contains(static_cast<double>(place)))
             continue;
-        const bool quantized = c < m_quantized.size();
-        table.rows.push_back({QString::number(c), tableNumber(double(record.statistics.channelMinimum[c])),
-                              tableNumber(double(record.statistics.channelMaximum[c])),
-                              quantized ? tableNumber(m_quantized[c].low) : QString(),
-                              quantized ? tableNumber(m_quantized[c].high) : QString()});
+        const auto c = static_cast<size_t>(m_order[place]);
+        QStringList row{QString::number(c)};
+        for (const Panel &panel : m_panels) {
+            const TapStatistics &statistics = panel.record->statistics;
+            const bool quantized = c < panel.quantized.size();
+            const std::vector<ErrorMetrics> &errors = panel.record->error.channelIsolated;
+            row << tableNumber(double(statistics.channelMinimum[c])) << tableNumber(double(statistics.channelMaximum[c]))
+                << (quantized ? tableNumber(panel.quantized[c].low) : QString())
+                << (quantized ? tableNumber(panel.quantized[c].high) : QString())
+                << (c < errors.size() ? tableNumber(errors[c].sqnrDb) : QString());
+        }
+        table.rows.push_back(row);
     }
     return table;
 }

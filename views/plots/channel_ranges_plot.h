@@ -2,16 +2,23 @@
 // The selected tap channel by channel: what was observed, and what the quantizer can represent.
 #pragma once
 
+#include "core/analysis/channel_order.h"
 #include "core/analysis/quantizer_levels.h"
 #include "views/plots/plot_view.h"
 
+class QCPAxisRect;
+
 namespace quantoscope {
 
-/// Minimum and maximum over the channel index, with the quantized range [(qmin - z) s, (qmax - z) s] drawn over it.
+/// Minimum and maximum of every channel, with the quantized range [(qmin - z) s, (qmax - z) s] drawn over it; below, those
+/// of the same operator's weight (for a weight: of its output), channel by channel. A click selects the channel.
 class ChannelRangesPlot : public PlotView {
     Q_OBJECT
 public:
     explicit ChannelRangesPlot(QWidget *parent = nullptr);
+
+    /// Left to right; the panels share it.
+    void setOrder(ChannelOrder order);
 
     QString viewName() const override;
     QString viewTitle() const override;
@@ -21,10 +28,24 @@ protected:
     QString emptyText() const override;
     PlotTable visibleData() const override;
     QString readout(QPointF position) const override;
+    int channelAt(QPointF position) const override;
     bool showsSelectionOnly() const override { return true; }
 
 private:
-    std::vector<ValueRange> m_quantized; ///< one per channel, empty in float
+    /// One tap's channels in one panel.
+    struct Panel {
+        const TapRecord *record = nullptr;
+        QCPAxisRect *rect = nullptr;
+        std::vector<ValueRange> quantized; ///< one per channel, empty in float
+        std::vector<int> clipped;          ///< channels
+    };
+    void drawPanel(Panel &panel, const PlotTheme &theme);
+    [[nodiscard]] QString caption(const Panel &panel) const;
+    [[nodiscard]] QString channelText(const Panel &panel, int channel) const;
+
+    ChannelOrder m_channelOrder = ChannelOrder::Index;
+    std::vector<int> m_order; ///< channels from left to right
+    std::vector<Panel> m_panels;
 };
 
 } // namespace quantoscope

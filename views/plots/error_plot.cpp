@@ -12,6 +12,7 @@ namespace quantoscope {
 
 namespace {
 constexpr double kPickPixels = 10;
+constexpr size_t kNamedTaps = 5;
 }
 
 ErrorPlot::ErrorPlot(QWidget *parent) : PlotView(parent)
@@ -69,9 +70,9 @@ std::vector<int> ErrorPlot::shownTaps() const
     return taps;
 }
 
-const TapError &ErrorPlot::errorOf(int layer) const
+const TapRecord &ErrorPlot::recordOf(int layer) const
 {
-    return run()->taps[static_cast<size_t>(m_taps[static_cast<size_t>(layer)])].error;
+    return run()->taps[static_cast<size_t>(m_taps[static_cast<size_t>(layer)])];
 }
 
 QString ErrorPlot::emptyText() const
@@ -91,105 +92,150 @@ void ErrorPlot::draw(const PlotTheme &theme)
     QCPAxis *y = mainRect()->axis(QCPAxis::atLeft);
     setLayerAxis(x, *run(), m_taps);
     y->setLabel(figureTitle(m_figure));
-    const bool logarithmic = m_figure != ErrorFigure::SqnrDb;
-    if (logarithmic)
+    if (isLogScale())
         setLogarithmic(y);
 
-    const auto addSeries = [&](const QString &label, QColor color, Qt::PenStyle style,
-                               QCPScatterStyle::ScatterShape shape, bool filled) {
-        auto *series = new QCPGraph(x, y);
-        series->setName(label);
+    const auto addLine = [&](const QString &id, const QString &label, QColor color, Qt::PenStyle style,
+                             QCPScatterStyle::ScatterShape shape, bool filled) {
+        auto *line = new QCPGraph(x, y);
+        line->setName(label);
         if (style == Qt::NoPen)
-            series->setLineStyle(QCPGraph::lsNone);
+            line->setLineStyle(QCPGraph::lsNone);
         QColor faint = color; // the line only leads the eye from marker to marker
         faint.setAlpha(110);
-        series->setPen(QPen(faint, 1, style == Qt::NoPen ? Qt::SolidLine : style));
-        series->setScatterStyle(
+        line->setPen(QPen(faint, 1, style == Qt::NoPen ? Qt::SolidLine : style));
+        line->setScatterStyle(
             QCPScatterStyle(shape, QPen(color, 1.3), filled ? QBrush(color) : QBrush(theme.background), 6));
-        return series;
+        addToSeries(line, id);
+        return line;
     };
-    QCPGraph *cumulative =
-        addSeries(tr("Whole network up to here"), theme.second, Qt::DashLine, QCPScatterStyle::ssSquare, false);
-    QCPGraph *isolated =
-        addSeries(tr("This layer alone"), theme.first, Qt::SolidLine, QCPScatterStyle::ssDisc, true);
-    QCPGraph *weights = addSeries(tr("Weight alone"), theme.third, Qt::NoPen, QCPScatterStyle::ssTriangle, true);
+    QCPGraph *network = addLine(QStringLiteral("network"), tr("Network before this quantizer"), theme.fourth,
+                                Qt::DotLine, QCPScatterStyle::ssDiamond, false);
+    QCPGraph *cumulative = addLine(QStringLiteral("cumulative"), tr("Whole network up to here"), theme.second,
+                                   Qt::DashLine, QCPScatterStyle::ssSquare, false);
+    QCPGraph *isolated = addLine(QStringLiteral("isolated"), tr("This layer alone"), theme.first, Qt::SolidLine,
+                                 QCPScatterStyle::ssDisc, true);
+    QCPGraph *weights = addLine(QStringLiteral("weights"), tr("Weight alone"), theme.third, Qt::NoPen,
+                                QCPScatterStyle::ssTriangle, true);
 
     double low = std::numeric_limits<double>::max();
     double high = std::numeric_limits<double>::lowest();
     int exact = 0;
-    int worst = -1;
-    double worstValue = 0;
-    const auto add = [&](QCPGraph *series, int layer, double value) {
-        if (!isPlottable(value, m_figure)) {
-            ++exact;
-            return false;
-        }
-        series->addData(layer, value);
-        m_points.push_back({layer, value});
-        low = std::min(low, value);
-        high = std::max(high, value);
-        return true;
-    };
     for (int layer = 0; layer < static_cast<int>(m_taps.size()); ++layer) {
-        const TapRecord &record = run()->taps[static_cast<size_t>(m_taps[static_cast<size_t>(layer)])];
+        const TapRecord &record = recordOf(layer);
         const bool isWeight = record.tap.kind == TapKind::Weight;
-        if (record.error.quantized) {
-            const double value = errorFigure(record.error.isolated, m_figure);
-            const bool shown = add(isWeight ? weights : isolated, layer, value);
-            const bool isWorse =
-                worst < 0 || (m_figure == ErrorFigure::SqnrDb ? value < worstValue : value > worstValue);
-            if (shown && isWorse) {
-                worst = layer;
-                worstValue = value;
+        for (const auto &[kind, line] :
+             {std::pair(ErrorKind::Network, network), std::pair(ErrorKind::Cumulative, cumulative),
+              std::pair(ErrorKind::Isolated, isWeight ? weights : isolated)}) {
+            const ErrorMetrics *metrics = errorOf(record.error, kind);
+            if (!metrics)
+                continue;
+            const double value = errorFigure(*metrics, m_figure);
+            if (!isPlottable(value, m_figure)) {
+                ++exact;
+                continue;
             }
+            line->addData(layer, value);
+            m_points.push_back({layer, value});
+            low = std::min(low, value);
+            high = std::max(high, value);
         }
-        if (record.error.hasCumulative)
-            add(cumulative, layer, errorFigure(record.error.cumulative, m_figure));
     }
-    for (QCPGraph *series : {cumulative, isolated, weights})
-        if (series->dataCount() == 0)
-            series->removeFromLegend();
+    for (QCPGraph *line : {network, cumulative, isolated, weights})
+        if (line->dataCount() == 0)
+            line->removeFromLegend();
     if (m_points.empty()) {
         low = 0.1;
         high = 1;
     }
-    if (logarithmic)
+    if (isLogScale())
         y->setRange(low / 2, high * 2);
     else
-        y->setRange(low - 0.08 * std::max(high - low, 1.0), high + 0.06 * std::max(high - low, 1.0));
+        y->setRange(low - 0.08 * std::max(high - low, m_figure == ErrorFigure::SqnrDb ? 1.0 : 0.0),
+                    high + 0.06 * std::max(high - low, m_figure == ErrorFigure::SqnrDb ? 1.0 : 0.0));
+    nameWorst(theme);
+    drawShares(theme);
 
     const auto selected = std::find(m_taps.begin(), m_taps.end(), selectedTap());
     if (selected != m_taps.end()) {
-        auto *line = new QCPItemStraightLine(plot());
-        line->setLayer(QStringLiteral("background"));
-        for (QCPItemPosition *point : {line->point1, line->point2}) {
-            point->setAxisRect(mainRect());
-            point->setAxes(x, y);
-        }
-        line->setClipAxisRect(mainRect());
         const auto key = static_cast<double>(selected - m_taps.begin());
-        line->point1->setCoords(key, low > 0 ? low : 1);
-        line->point2->setCoords(key, (low > 0 ? low : 1) * 2);
-        QColor tint = theme.selection;
-        tint.setAlpha(150);
-        line->setPen(QPen(tint, 5));
+        addSelectionBand(mainRect(), key - 0.5, key + 0.5, theme);
     }
-
     setPlotTitle(tr("Quantization error by layer: %1").arg(Texts::recipe(*run())));
     QStringList caption{tr("Images measured: %1.").arg(run()->analysisImages)};
-    if (worst >= 0)
+    const std::vector<int> worst = worstTaps(*run(), m_taps, ErrorKind::Isolated, m_figure, 1);
+    if (!worst.empty()) {
+        const TapRecord &record = run()->taps[static_cast<size_t>(worst.front())];
         caption << tr("Worst layer alone: %1 (%2: %3).")
-                       .arg(QString::fromStdString(
-                                run()->taps[static_cast<size_t>(m_taps[static_cast<size_t>(worst)])].tap.path),
-                            figureTitle(m_figure), Texts::number(worstValue, 3));
+                       .arg(QString::fromStdString(record.tap.path), figureTitle(m_figure),
+                            Texts::number(errorFigure(record.error.isolated, m_figure), 3));
+    }
     if (exact > 0)
         caption << tr("Values without any error, not drawn: %1.").arg(exact);
     setCaption(caption.join(QLatin1Char(' ')));
 }
 
+void ErrorPlot::nameWorst(const PlotTheme &theme)
+{
+    const double reach = 0.11 * mainRect()->axis(QCPAxis::atBottom)->range().size(); // closer names would overlap
+    std::vector<double> named;
+    for (const int tap : worstTaps(*run(), m_taps, ErrorKind::Isolated, m_figure, 4 * kNamedTaps)) {
+        const auto layer = static_cast<double>(std::find(m_taps.begin(), m_taps.end(), tap) - m_taps.begin());
+        const bool free = std::none_of(named.begin(), named.end(),
+                                       [&](double other) { return std::abs(other - layer) < reach; });
+        if (named.size() >= kNamedTaps || !free)
+            continue;
+        named.push_back(layer);
+        const TapRecord &record = run()->taps[static_cast<size_t>(tap)];
+        const bool left = layer < reach;
+        const bool right = layer > static_cast<double>(m_taps.size()) - reach;
+        const bool under = m_figure == ErrorFigure::SqnrDb; // away from the other points
+        addLabel(mainRect(), layer, errorFigure(record.error.isolated, m_figure), compactTapName(record.tap), theme.text,
+                 (left ? Qt::AlignLeft : right ? Qt::AlignRight : Qt::AlignHCenter)
+                     | (under ? Qt::AlignTop : Qt::AlignBottom));
+    }
+}
+
+void ErrorPlot::drawShares(const PlotTheme &theme)
+{
+    QCPAxisRect *rect = addRect(RectPlace::BelowSharingX, 0.36, theme);
+    QCPAxis *x = rect->axis(QCPAxis::atBottom);
+    QCPAxis *y = rect->axis(QCPAxis::atLeft);
+    x->setTicker(mainRect()->axis(QCPAxis::atBottom)->ticker());
+    x->setLabel(mainRect()->axis(QCPAxis::atBottom)->label());
+    mainRect()->axis(QCPAxis::atBottom)->setTickLabels(false);
+    mainRect()->axis(QCPAxis::atBottom)->setLabel(QString());
+    y->setLabel(tr("Own error [%]"));
+    y->setRange(0, 100);
+    y->ticker()->setTickCount(3);
+    const auto addBars = [&](const QString &label, const QColor &color, Qt::BrushStyle pattern) {
+        auto *bars = new QCPBars(x, y);
+        bars->setName(label);
+        bars->setPen(Qt::NoPen);
+        bars->setBrush(QBrush(color, pattern));
+        bars->setWidth(0.85);
+        return bars;
+    };
+    QColor pale = theme.neutral;
+    pale.setAlpha(120);
+    QCPBars *clipping = addBars(tr("By clipping"), theme.second, Qt::SolidPattern);
+    QCPBars *rounding = addBars(tr("By rounding"), pale, Qt::SolidPattern);
+    rounding->moveAbove(clipping);
+    for (int layer = 0; layer < static_cast<int>(m_taps.size()); ++layer) {
+        const TapError &error = recordOf(layer).error;
+        if (!error.measured || !error.quantized || error.isolated.mse <= 0)
+            continue;
+        clipping->addData(layer, 100 * error.clippingErrorShare);
+        rounding->addData(layer, 100 * (1 - error.clippingErrorShare));
+    }
+    addToSeries(clipping, QStringLiteral("clipping"));
+    addToSeries(rounding, QStringLiteral("rounding"));
+}
+
 int ErrorPlot::layerAt(QPointF position) const
 {
-    if (isEmpty() || !mainRect()->rect().contains(position.toPoint()))
+    if (isEmpty() || position.x() < mainRect()->left() || position.x() > mainRect()->right()
+        || position.y() < mainRect()->top())
         return -1;
     const QCPAxis *x = mainRect()->axis(QCPAxis::atBottom);
     const QCPAxis *y = mainRect()->axis(QCPAxis::atLeft);
@@ -214,14 +260,30 @@ QString ErrorPlot::readout(QPointF position) const
     const int layer = layerAt(position);
     if (layer < 0)
         return {};
-    const TapRecord &record = run()->taps[static_cast<size_t>(m_taps[static_cast<size_t>(layer)])];
+    const TapRecord &record = recordOf(layer);
+    const TapError &error = record.error;
     QStringList parts{QString::fromStdString(record.tap.path), figureTitle(m_figure)};
-    if (record.error.quantized)
-        parts << tr("alone %1").arg(Texts::number(errorFigure(record.error.isolated, m_figure)));
-    if (record.error.hasCumulative)
-        parts << tr("network %1").arg(Texts::number(errorFigure(record.error.cumulative, m_figure)));
-    if (record.error.quantized)
-        parts << tr("clipped %1 of the values").arg(Texts::percent(100 * record.error.clippedShare, 3));
+    const auto add = [&](ErrorKind kind, const QString &text) {
+        if (const ErrorMetrics *metrics = errorOf(error, kind))
+            parts << text.arg(Texts::number(errorFigure(*metrics, m_figure)));
+    };
+    add(ErrorKind::Isolated, tr("alone %1"));
+    add(ErrorKind::Network, tr("before %1"));
+    add(ErrorKind::Cumulative, tr("network %1"));
+    if (error.quantized) {
+        parts << tr("clipped %1 of the values, %2 of the error")
+                     .arg(Texts::percent(100 * error.clippedShare, 3),
+                          Texts::percent(100 * error.clippingErrorShare, 1));
+        const std::vector<double> channels = errorFigures(error.channelIsolated, m_figure);
+        int worst = -1;
+        for (size_t c = 0; c < channels.size(); ++c)
+            if (!std::isnan(channels[c])
+                && (worst < 0 || isWorse(channels[c], channels[static_cast<size_t>(worst)], m_figure)))
+                worst = static_cast<int>(c);
+        if (worst >= 0)
+            parts << tr("worst channel %1: %2").arg(worst).arg(
+                Texts::number(channels[static_cast<size_t>(worst)], 3));
+    }
     return parts.join(QStringLiteral(" · "));
 }
 
@@ -243,20 +305,36 @@ PlotTable ErrorPlot::visibleData() const
                          : m_figure == ErrorFigure::CosineDistance ? QStringLiteral("cosine_distance")
                          : m_figure == ErrorFigure::Mse            ? QStringLiteral("mse")
                                                                    : QStringLiteral("nmse");
-    table.header = {QStringLiteral("tap"), QStringLiteral("bits"), QStringLiteral("isolated_") + figure,
-                    QStringLiteral("cumulative_") + figure, QStringLiteral("clipped_share")};
+    table.header = {QStringLiteral("tap"),
+                    QStringLiteral("bits"),
+                    QStringLiteral("isolated_") + figure,
+                    QStringLiteral("network_") + figure,
+                    QStringLiteral("cumulative_") + figure,
+                    QStringLiteral("clipped_share"),
+                    QStringLiteral("clipping_error_share")};
+    table.columnSeries = {QString(),
+                          QString(),
+                          QStringLiteral("isolated"),
+                          QStringLiteral("network"),
+                          QStringLiteral("cumulative"),
+                          QString(),
+                          QStringLiteral("clipping")};
     const QCPRange visible = mainRect()->axis(QCPAxis::atBottom)->range();
+    const auto cell = [&](const ErrorMetrics *metrics) {
+        return metrics ? tableNumber(errorFigure(*metrics, m_figure)) : QString();
+    };
     for (int layer = 0; layer < static_cast<int>(m_taps.size()); ++layer) {
-        if (!visible.contains(layer))
+        const TapRecord &record = recordOf(layer);
+        const TapError &error = record.error;
+        const bool hidden = record.tap.kind == TapKind::Weight && !isSeriesShown(QStringLiteral("weights"));
+        if (!visible.contains(layer) || hidden)
             continue;
-        const TapRecord &record = run()->taps[static_cast<size_t>(m_taps[static_cast<size_t>(layer)])];
-        const TapError &error = errorOf(layer);
         table.rows.push_back(
             {QString::fromStdString(record.tap.path),
              record.setting.isQuantized() ? QString::number(record.setting.bits) : QStringLiteral("float"),
-             error.quantized ? tableNumber(errorFigure(error.isolated, m_figure)) : QString(),
-             error.hasCumulative ? tableNumber(errorFigure(error.cumulative, m_figure)) : QString(),
-             error.quantized ? tableNumber(error.clippedShare) : QString()});
+             cell(errorOf(error, ErrorKind::Isolated)), cell(errorOf(error, ErrorKind::Network)),
+             cell(errorOf(error, ErrorKind::Cumulative)), error.quantized ? tableNumber(error.clippedShare) : QString(),
+             error.quantized ? tableNumber(error.clippingErrorShare) : QString()});
     }
     return table;
 }

@@ -7,7 +7,9 @@
 
 namespace quantoscope {
 
-/// Every measured tap in network order: its own error (isolated) and that of the whole network up to it (cumulative).
+/// Every measured tap in network order: its own error (isolated), what reaches it in the quantized network (network) and
+/// the same after its own quantizer (cumulative), with the worst taps named. Below, how much of each tap's own error
+/// clipping causes and how much rounding.
 class ErrorPlot : public PlotView {
     Q_OBJECT
 public:
@@ -19,6 +21,7 @@ public:
 
     QString viewName() const override;
     QString viewTitle() const override;
+    bool canSwitchScale() const override { return m_figure != ErrorFigure::SqnrDb; }
 
 protected:
     void draw(const PlotTheme &theme) override;
@@ -27,6 +30,7 @@ protected:
     QString readout(QPointF position) const override;
     int tapAt(QPointF position) const override;
     std::vector<int> selectableTaps() const override;
+    bool logScaleAtFirst() const override { return m_figure != ErrorFigure::SqnrDb; }
 
 private:
     struct Point {
@@ -36,7 +40,9 @@ private:
     [[nodiscard]] std::vector<int> shownTaps() const;
     /// Layer of the nearest point within reach of the pointer, else the layer under it; -1 outside.
     [[nodiscard]] int layerAt(QPointF position) const;
-    [[nodiscard]] const TapError &errorOf(int layer) const;
+    [[nodiscard]] const TapRecord &recordOf(int layer) const;
+    void drawShares(const PlotTheme &theme);
+    void nameWorst(const PlotTheme &theme);
 
     ErrorFigure m_figure = ErrorFigure::SqnrDb;
     bool m_weights = true;

@@ -2,28 +2,53 @@
 #include "views/plots/plot_factory.h"
 
 #include "core/analysis/box_statistics.h"
+#include "core/analysis/tap_groups.h"
+#include "views/plots/channel_map_plot.h"
 #include "views/plots/channel_ranges_plot.h"
-#include "views/plots/distribution_plot.h"
 #include "views/plots/error_plot.h"
+#include "views/plots/levels_plot.h"
+#include "views/plots/range_shapes_plot.h"
 #include "views/plots/ranges_overview_plot.h"
+#include "views/plots/softmax_plot.h"
+#include "views/plots/tap_error_plot.h"
 
 namespace quantoscope {
 
+namespace {
+
+template <typename View>
+std::unique_ptr<PlotView> make()
+{
+    return std::make_unique<View>();
+}
+
+struct Entry {
+    const char *name;
+    std::unique_ptr<PlotView> (*make)();
+};
+
+constexpr Entry kPlots[] = {
+    {"ranges", make<RangesOverviewPlot>}, {"map", make<ChannelMapPlot>},      {"error", make<ErrorPlot>},
+    {"softmax", make<SoftmaxPlot>},       {"channels", make<ChannelRangesPlot>}, {"shapes", make<RangeShapesPlot>},
+    {"levels", make<LevelsPlot>},         {"tap-error", make<TapErrorPlot>},
+};
+
+} // namespace
+
 QStringList plotNames()
 {
-    return {QStringLiteral("ranges"), QStringLiteral("channels"), QStringLiteral("distribution"),
-            QStringLiteral("error")};
+    QStringList names;
+    for (const Entry &entry : kPlots)
+        names << QLatin1String(entry.name);
+    return names;
 }
 
 std::unique_ptr<PlotView> makePlot(const QString &name)
 {
-    switch (plotNames().indexOf(name)) {
-    case 0: return std::make_unique<RangesOverviewPlot>();
-    case 1: return std::make_unique<ChannelRangesPlot>();
-    case 2: return std::make_unique<DistributionPlot>();
-    case 3: return std::make_unique<ErrorPlot>();
-    default: return nullptr;
-    }
+    for (const Entry &entry : kPlots)
+        if (name == QLatin1String(entry.name))
+            return entry.make();
+    return nullptr;
 }
 
 int defaultTap(const RunRecord &run, const QString &name)
@@ -45,7 +70,20 @@ int defaultTap(const RunRecord &run, const QString &name)
             widest = static_cast<int>(i);
         }
     }
-    return name == QLatin1String("distribution") && !softmax.empty() ? softmax[softmax.size() / 2] : widest;
+    if ((name == QLatin1String("levels") || name == QLatin1String("softmax")) && !softmax.empty())
+        return softmax[softmax.size() / 2];
+    if (name != QLatin1String("shapes") && name != QLatin1String("tap-error"))
+        return widest;
+    int lossiest = -1; // the quantized linear operator that loses most
+    for (size_t i = 0; i < run.taps.size(); ++i) {
+        const TapError &error = run.taps[i].error;
+        const bool candidate = error.measured && error.quantized && run.taps[i].tap.block >= 0
+                            && run.taps[i].tap.kind != TapKind::Weight && operatorPartner(run, static_cast<int>(i)) >= 0;
+        if (candidate
+            && (lossiest < 0 || error.isolated.sqnrDb < run.taps[static_cast<size_t>(lossiest)].error.isolated.sqnrDb))
+            lossiest = static_cast<int>(i);
+    }
+    return lossiest >= 0 ? lossiest : widest;
 }
 
 } // namespace quantoscope

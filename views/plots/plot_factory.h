@@ -10,12 +10,14 @@
 
 namespace quantoscope {
 
-/// Names that makePlot knows: "ranges", "channels", "distribution", "error".
+/// Names that makePlot knows. Of the network: "ranges", "map", "error", "softmax"; of the selected layer: "channels",
+/// "shapes", "levels", "tap-error".
 [[nodiscard]] QStringList plotNames();
 /// Null for an unknown name.
 [[nodiscard]] std::unique_ptr<PlotView> makePlot(const QString &name);
-/// The tap to show when none was chosen: for "distribution" the middle attention softmax, else the LayerNorm input whose
-/// channels differ most; -1 in a run without observed taps.
+/// The tap to show when none was chosen: for "levels" and "softmax" the middle attention softmax, for "shapes" and
+/// "tap-error" the quantized linear output with the largest error, else the LayerNorm input whose channels differ most; -1
+/// in a run without observed taps.
 [[nodiscard]] int defaultTap(const RunRecord &run, const QString &name);
 
 } // namespace quantoscope

@@ -4,6 +4,8 @@
 
 #include <QColor>
 
+#include <vector>
+
 class QPalette;
 
 namespace quantoscope {
@@ -16,8 +18,11 @@ struct PlotTheme {
     QColor first;   ///< blue; with circles and solid lines
     QColor second;  ///< vermillion; with squares and dashed lines
     QColor third;   ///< bluish green; with triangles
+    QColor fourth;  ///< reddish purple; with diamonds
     QColor selection;
 
+    /// Viridis (van der Walt and Smith), perceptually uniform and readable with any colour vision: colours at equal steps.
+    [[nodiscard]] static std::vector<QColor> sequentialColors();
     [[nodiscard]] static PlotTheme fromPalette(const QPalette &palette);
     [[nodiscard]] static PlotTheme print(); ///< white background, for exported files
 };

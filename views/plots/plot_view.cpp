@@ -1,28 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "views/plots/plot_view.h"
-
-#include "views/models/texts.h"
+#include "views/plots/axis_style.h"
 #include "views/plots/axis_tickers.h"
+#include "views/plots/plot_view_private.h"
 #include "views/plots/wrapped_text.h"
 
-#include <qcustomplot.h>
-
-#include <QBuffer>
-#include <QClipboard>
 #include <QContextMenuEvent>
-#include <QFileDialog>
-#include <QFileInfo>
-#include <QGuiApplication>
-#include <QLabel>
 #include <QMenu>
-#include <QMessageBox>
-#include <QMimeData>
-#include <QPageSize>
-#include <QPdfWriter>
-#include <QPointer>
-#include <QSaveFile>
-#include <QStackedLayout>
-#include <QSvgGenerator>
 #include <QVBoxLayout>
 
 namespace quantoscope {
@@ -31,29 +14,8 @@ namespace {
 
 constexpr int kClickPixels = 4;
 constexpr double kZoomStep = 0.8;
-const QString kCrosshairLayer = QStringLiteral("crosshair");
-
-QString joined(const PlotTable &table, QChar separator)
-{
-    const auto cell = [separator](QString text) {
-        // Quoted only where the format needs it (RFC 4180); a tab separated cell has no quoting, so tabs become blanks.
-        if (separator == QLatin1Char('\t'))
-            return text.replace(separator, QLatin1Char(' '));
-        if (text.contains(separator) || text.contains(QLatin1Char('"')) || text.contains(QLatin1Char('\n')))
-            return QLatin1Char('"') + text.replace(QLatin1String("\""), QLatin1String("\"\"")) + QLatin1Char('"');
-        return text;
-    };
-    QString out;
-    const auto line = [&](const QStringList &cells) {
-        for (qsizetype i = 0; i < cells.size(); ++i)
-            out += (i > 0 ? QString(separator) : QString()) + cell(cells[i]);
-        out += QLatin1Char('\n');
-    };
-    line(table.header);
-    for (const QStringList &row : table.rows)
-        line(row);
-    return out;
-}
+constexpr double kPanStep = 0.1;
+constexpr int kBoxPixels = 8; ///< a smaller box is a slip of the hand
 
 void zoomAxis(QCPAxis *axis, double factor)
 {
@@ -62,76 +24,17 @@ void zoomAxis(QCPAxis *axis, double factor)
                                                                          : range.center());
 }
 
-void applyAxisStyle(QCPAxis *axis, const PlotTheme &theme, const QFont &font)
+void panAxis(QCPAxis *axis, double share)
 {
-    const QPen line(theme.text, 1);
-    axis->setBasePen(line);
-    axis->setTickPen(line);
-    axis->setSubTickPen(line);
-    axis->setLabelColor(theme.text);
-    axis->setTickLabelColor(theme.text);
-    axis->setLabelFont(font);
-    axis->setTickLabelFont(font);
-    axis->setLabelPadding(4);
-    axis->grid()->setPen(QPen(theme.grid, 1));
-    axis->grid()->setSubGridVisible(false);
-    axis->grid()->setZeroLinePen(QPen(theme.grid, 1));
-}
-
-QCPAxisRect *makeRect(QCustomPlot *plot, const PlotTheme &theme, const QFont &font)
-{
-    auto *rect = new QCPAxisRect(plot);
-    for (QCPAxis *axis : rect->axes()) {
-        axis->setLayer(QStringLiteral("axes"));
-        axis->grid()->setLayer(QStringLiteral("grid"));
-        applyAxisStyle(axis, theme, font);
-    }
-    return rect;
+    const QCPRange range = axis->range();
+    if (axis->scaleType() == QCPAxis::stLogarithmic)
+        axis->setRange(range.lower * std::pow(range.upper / range.lower, share),
+                       range.upper * std::pow(range.upper / range.lower, share));
+    else
+        axis->moveRange(share * range.size());
 }
 
 } // namespace
-
-class PlotView::Private {
-public:
-    QStackedLayout *stack = nullptr;
-    QCustomPlot *plot = nullptr;
-    QLabel *empty = nullptr;
-    QLabel *readout = nullptr;
-    RunRecordPtr run;
-    int selected = -1;
-    bool dirty = true;
-    bool zoomed = false;  ///< the user chose the ranges
-    bool drawing = false; ///< ranges change because draw() sets them
-    QPoint pressed;
-
-    // Rebuilt by every drawing, owned by the plot's layout.
-    QPointer<QCPAxisRect> mainRect;
-    std::vector<QPointer<QCPAxisRect>> rects;
-    QPointer<QCPTextElement> title;
-    QPointer<QCPTextElement> caption;
-    QPointer<QCPMarginGroup> margins;
-    QPointer<QCPItemLine> horizontal;
-    QPointer<QCPItemLine> vertical;
-
-    void moveCrosshair(QPointF position)
-    {
-        if (!horizontal || !vertical || rects.empty())
-            return;
-        QCPAxisRect *under = nullptr;
-        for (const auto &rect : rects)
-            if (rect->rect().contains(position.toPoint()))
-                under = rect;
-        horizontal->setVisible(under);
-        vertical->setVisible(under);
-        if (under) {
-            horizontal->start->setPixelPosition({double(under->left()), position.y()});
-            horizontal->end->setPixelPosition({double(under->right()), position.y()});
-            vertical->start->setPixelPosition({position.x(), double(rects.front()->top())});
-            vertical->end->setPixelPosition({position.x(), double(rects.back()->bottom())});
-        }
-        plot->layer(kCrosshairLayer)->replot();
-    }
-};
 
 PlotView::PlotView(QWidget *parent) : QWidget(parent), d(std::make_unique<Private>())
 {
@@ -143,6 +46,18 @@ PlotView::PlotView(QWidget *parent) : QWidget(parent), d(std::make_unique<Privat
     d->plot->addLayer(kCrosshairLayer, nullptr, QCustomPlot::limAbove);
     d->plot->layer(kCrosshairLayer)->setMode(QCPLayer::lmBuffered);
     d->plot->installEventFilter(this);
+    d->box = new QRubberBand(QRubberBand::Rectangle, d->plot);
+    connect(d->plot, &QCustomPlot::legendClick, this, [this](QCPLegend *, QCPAbstractLegendItem *item) {
+        auto *entry = qobject_cast<QCPPlottableLegendItem *>(item);
+        for (const Private::Series &one : d->series)
+            for (const auto &plottable : one.plottables)
+                if (entry && plottable == entry->plottable()) {
+                    const QString id = one.id; // the click's handler still uses what showing replaces
+                    QMetaObject::invokeMethod(
+                        this, [this, id] { setSeriesShown(id, !isSeriesShown(id)); }, Qt::QueuedConnection);
+                    return;
+                }
+    });
     d->empty = new QLabel;
     d->empty->setObjectName(QStringLiteral("emptyState"));
     d->empty->setAlignment(Qt::AlignCenter);
@@ -219,7 +134,25 @@ void PlotView::setSelectedTap(int tap)
     redraw(!showsSelectionOnly());
 }
 
+int PlotView::selectedChannel() const
+{
+    return d->channel;
+}
+
+void PlotView::setSelectedChannel(int channel)
+{
+    if (channel == d->channel)
+        return;
+    d->channel = channel;
+    redraw(true);
+}
+
 int PlotView::tapAt(QPointF) const
+{
+    return -1;
+}
+
+int PlotView::channelAt(QPointF) const
 {
     return -1;
 }
@@ -259,6 +192,8 @@ void PlotView::drawNow(const PlotTheme &theme)
     plot->plotLayout()->clear();
     plot->plotLayout()->simplify();
     d->rects.clear();
+    d->series.clear();
+    d->background = theme.background;
     plot->setBackground(theme.background);
     plot->plotLayout()->setRowSpacing(2);
 
@@ -289,13 +224,13 @@ void PlotView::drawNow(const PlotTheme &theme)
     plot->plotLayout()->setRowStretchFactor(1, 0.001);
 
     d->margins = new QCPMarginGroup(plot);
-    d->mainRect = makeRect(plot, theme, plain);
+    d->mainRect = makeAxisRect(plot, theme, plain);
     d->mainRect->setMarginGroup(QCP::msLeft | QCP::msRight, d->margins);
     d->mainRect->setRangeZoomAxes(d->mainRect->axis(QCPAxis::atBottom), d->mainRect->axis(QCPAxis::atLeft));
     d->mainRect->setRangeDragAxes(d->mainRect->axis(QCPAxis::atBottom), d->mainRect->axis(QCPAxis::atLeft));
     d->mainRect->setMinimumMargins(QMargins(8, 6, 14, 6));
     plot->plotLayout()->addElement(2, 0, d->mainRect);
-    d->rects.push_back(d->mainRect);
+    d->rects.push_back({d->mainRect, true, true});
     d->caption = nullptr;
 
     if (nothing.isEmpty())
@@ -304,10 +239,15 @@ void PlotView::drawNow(const PlotTheme &theme)
     if (plot->legend->itemCount() == 0) {
         plot->plotLayout()->remove(legendRow);
         plot->plotLayout()->simplify();
+    } else {
+        wrapLegend();
     }
+    applySeries();
     const auto noteZoom = [this] {
-        if (!d->drawing)
-            d->zoomed = true;
+        if (d->drawing)
+            return;
+        d->zoomed = true;
+        viewChanged();
     };
     using RangeChanged = void (QCPAxis::*)(const QCPRange &);
     for (QCPAxis *axis : {d->mainRect->axis(QCPAxis::atBottom), d->mainRect->axis(QCPAxis::atLeft)})
@@ -315,6 +255,7 @@ void PlotView::drawNow(const PlotTheme &theme)
     if (restores) {
         d->mainRect->axis(QCPAxis::atBottom)->setRange(keptX);
         d->mainRect->axis(QCPAxis::atLeft)->setRange(keptY);
+        viewChanged();
     }
     const auto crossLine = [&] {
         auto *line = new QCPItemLine(plot);
@@ -330,142 +271,12 @@ void PlotView::drawNow(const PlotTheme &theme)
     d->vertical = crossLine();
     d->drawing = false;
     plot->replot(QCustomPlot::rpQueuedReplot);
-}
-
-void PlotView::setPlotTitle(const QString &title)
-{
-    d->title->setText(title);
-}
-
-void PlotView::setCaption(const QString &caption)
-{
-    if (!d->caption) {
-        const QColor color = d->title->textColor();
-        d->caption = new WrappedText(d->plot, QString(), font(), Qt::AlignLeft | Qt::AlignTop);
-        d->caption->setTextColor(color);
-        d->caption->setMargins(QMargins(10, 0, 8, 4));
-        d->plot->plotLayout()->addElement(d->plot->plotLayout()->rowCount(), 0, d->caption);
-    }
-    d->caption->setText(caption);
-}
-
-QCPAxisRect *PlotView::addRect(double stretch, const PlotTheme &theme)
-{
-    QCPAxisRect *rect = makeRect(d->plot, theme, font());
-    rect->setMarginGroup(QCP::msLeft | QCP::msRight, d->margins);
-    rect->setMinimumMargins(QMargins(8, 2, 14, 4));
-    QCPLayoutGrid *layout = d->plot->plotLayout();
-    const int row = layout->rowCount();
-    layout->addElement(row, 0, rect);
-    layout->setRowStretchFactor(row, stretch);
-    d->rects.push_back(rect);
-
-    QCPAxis *own = rect->axis(QCPAxis::atBottom);
-    QCPAxis *main = d->mainRect->axis(QCPAxis::atBottom);
-    if (main->scaleType() == QCPAxis::stLogarithmic)
-        setLogarithmic(own);
-    own->setRange(main->range());
-    rect->setRangeZoomAxes(own, nullptr);
-    rect->setRangeDragAxes(own, nullptr);
-    using SetRange = void (QCPAxis::*)(const QCPRange &);
-    connect(main, static_cast<SetRange>(&QCPAxis::rangeChanged), own, static_cast<SetRange>(&QCPAxis::setRange));
-    connect(own, static_cast<SetRange>(&QCPAxis::rangeChanged), main, static_cast<SetRange>(&QCPAxis::setRange));
-    return rect;
-}
-
-void PlotView::setLogarithmic(QCPAxis *axis)
-{
-    axis->setScaleType(QCPAxis::stLogarithmic);
-    axis->setTicker(QSharedPointer<DecadeTicker>::create());
-    axis->setNumberFormat(QStringLiteral("gb"));
-    axis->setNumberPrecision(4);
-}
-
-Result<void> PlotView::exportTo(const QString &path, QSize size)
-{
-    const QString suffix = QFileInfo(path).suffix().toLower();
-    const std::string where = path.toStdString();
-    if (!QStringList{QStringLiteral("png"), QStringLiteral("svg"), QStringLiteral("pdf"), QStringLiteral("csv")}
-             .contains(suffix))
-        return fail(ErrorCode::Usage, "plots are written as png, svg, pdf or csv", where,
-                    "choose one of these suffixes");
-    if (size.width() < 200 || size.height() < 150 || size.width() > 20'000 || size.height() > 20'000)
-        return fail(ErrorCode::BadInput, "a plot must be 200x150 to 20000x20000 pixels", where,
-                    "choose another size");
-    if (isEmpty())
-        return fail(ErrorCode::BadInput, "there is nothing to plot", where, emptyText().toStdString());
-
-    QByteArray bytes;
-    QBuffer buffer(&bytes);
-    buffer.open(QIODevice::WriteOnly);
-    drawNow(PlotTheme::print());
-    if (suffix == QLatin1String("csv")) {
-        // The layout decides nothing here, but ranges of a view never shown are only valid after one.
-        buffer.write(joined(visibleData(), QLatin1Char(',')).toUtf8());
-    } else if (suffix == QLatin1String("png")) {
-        d->plot->toPixmap(size.width(), size.height()).save(&buffer, "PNG");
-    } else if (suffix == QLatin1String("svg")) {
-        QSvgGenerator generator;
-        generator.setOutputDevice(&buffer);
-        generator.setResolution(96);
-        generator.setSize(size);
-        generator.setViewBox(QRect(QPoint(0, 0), size));
-        generator.setTitle(viewTitle());
-        QCPPainter painter(&generator);
-        d->plot->toPainter(&painter, size.width(), size.height());
-    } else {
-        QPdfWriter writer(&buffer);
-        writer.setTitle(viewTitle());
-        writer.setResolution(96);
-        writer.setPageSize(QPageSize(QSizeF(size) * 0.75, QPageSize::Point, QString(), QPageSize::ExactMatch));
-        writer.setPageMargins(QMarginsF());
-        QCPPainter painter(&writer);
-        painter.setMode(QCPPainter::pmVectorized);
-        d->plot->toPainter(&painter, size.width(), size.height());
-    }
-    buffer.close();
-    redraw(true);
-
-    QSaveFile file(path);
-    if (!file.open(QIODevice::WriteOnly) || file.write(bytes) != bytes.size() || !file.commit())
-        return fail(ErrorCode::Io, "cannot write: " + file.errorString().toStdString(), where,
-                    "check folder and free space");
-    return {};
-}
-
-QString PlotView::visibleDataAsTsv() const
-{
-    return isEmpty() ? QString() : joined(visibleData(), QLatin1Char('\t'));
-}
-
-void PlotView::copyToClipboard()
-{
-    if (isEmpty())
-        return;
-    auto *content = new QMimeData;
-    content->setText(visibleDataAsTsv());
-    content->setImageData(d->plot->toPixmap().toImage());
-    QGuiApplication::clipboard()->setMimeData(content);
+    Q_EMIT seriesChanged();
 }
 
 void PlotView::resetView()
 {
     redraw(false);
-}
-
-void PlotView::exportInteractively()
-{
-    const QString path = QFileDialog::getSaveFileName(
-        this, tr("Export plot"), viewName() + QStringLiteral(".png"),
-        tr("PNG image (*.png);;SVG drawing (*.svg);;PDF document (*.pdf);;CSV table of the visible data (*.csv)"));
-    if (path.isEmpty())
-        return;
-    if (const Result<void> done = exportTo(path); !done) {
-        QMessageBox box(QMessageBox::Warning, tr("Export plot"), Texts::error(done.error()), QMessageBox::Close,
-                        this);
-        box.setDetailedText(Texts::errorDetail(done.error()));
-        box.exec();
-    }
 }
 
 void PlotView::changeEvent(QEvent *event)
@@ -489,6 +300,19 @@ void PlotView::contextMenuEvent(QContextMenuEvent *event)
     QAction *copy = menu.addAction(tr("&Copy image and data"), this, &PlotView::copyToClipboard);
     QAction *save = menu.addAction(tr("&Export…"), this, &PlotView::exportInteractively);
     menu.addSeparator();
+    for (const PlotSeries &one : series()) {
+        QAction *show = menu.addAction(one.label);
+        show->setCheckable(true);
+        show->setChecked(one.shown);
+        connect(show, &QAction::toggled, this, [this, id = one.id](bool on) { setSeriesShown(id, on); });
+    }
+    if (canSwitchScale()) {
+        QAction *logarithmic = menu.addAction(tr("&Logarithmic axis"));
+        logarithmic->setCheckable(true);
+        logarithmic->setChecked(isLogScale());
+        connect(logarithmic, &QAction::toggled, this, &PlotView::setLogScale);
+    }
+    menu.addSeparator();
     QAction *reset = menu.addAction(tr("&Show everything"), this, &PlotView::resetView);
     menu.setToolTipsVisible(true);
     for (QAction *action : {copy, save, reset}) {
@@ -505,16 +329,35 @@ void PlotView::keyPressEvent(QKeyEvent *event)
         return;
     }
     QCPAxis *x = d->mainRect->axis(QCPAxis::atBottom);
-    switch (event->key()) {
+    QCPAxis *y = d->mainRect->axis(QCPAxis::atLeft);
+    const int key = event->key();
+    const bool shift = event->modifiers().testFlag(Qt::ShiftModifier);
+    switch (key) {
     case Qt::Key_Plus:
     case Qt::Key_Equal:
     case Qt::Key_Minus:
-        zoomAxis(x, event->key() == Qt::Key_Minus ? 1 / kZoomStep : kZoomStep);
+        zoomAxis(event->modifiers().testFlag(Qt::ControlModifier) ? y : x,
+                 key == Qt::Key_Minus ? 1 / kZoomStep : kZoomStep);
         d->plot->replot(QCustomPlot::rpQueuedReplot);
         return;
     case Qt::Key_Home: resetView(); return;
+    case Qt::Key_L:
+        setLogScale(!isLogScale());
+        return;
+    case Qt::Key_Up:
+    case Qt::Key_Down:
+        if (!shift)
+            break;
+        panAxis(y, key == Qt::Key_Up ? kPanStep : -kPanStep);
+        d->plot->replot(QCustomPlot::rpQueuedReplot);
+        return;
     case Qt::Key_Left:
     case Qt::Key_Right: {
+        if (shift) {
+            panAxis(x, key == Qt::Key_Right ? kPanStep : -kPanStep);
+            d->plot->replot(QCustomPlot::rpQueuedReplot);
+            return;
+        }
         const std::vector<int> taps = selectableTaps();
         if (taps.empty())
             break;
@@ -522,7 +365,7 @@ void PlotView::keyPressEvent(QKeyEvent *event)
         const auto count = static_cast<ptrdiff_t>(taps.size());
         const ptrdiff_t position = here == taps.end() ? -1 : here - taps.begin();
         const ptrdiff_t next =
-            std::clamp<ptrdiff_t>(event->key() == Qt::Key_Left ? position - 1 : position + 1, 0, count - 1);
+            std::clamp<ptrdiff_t>(key == Qt::Key_Left ? position - 1 : position + 1, 0, count - 1);
         Q_EMIT tapSelected(taps[static_cast<size_t>(next)]);
         return;
     }
@@ -535,11 +378,27 @@ void PlotView::keyPressEvent(QKeyEvent *event)
     QWidget::keyPressEvent(event);
 }
 
+void PlotView::zoomIntoBox(QPoint end)
+{
+    const QRect box = QRect(d->pressed, end).normalized() & d->mainRect->rect();
+    if (box.width() < kBoxPixels || box.height() < kBoxPixels)
+        return;
+    QCPAxis *x = d->mainRect->axis(QCPAxis::atBottom);
+    QCPAxis *y = d->mainRect->axis(QCPAxis::atLeft);
+    x->setRange(x->pixelToCoord(box.left()), x->pixelToCoord(box.right()));
+    y->setRange(y->pixelToCoord(box.bottom()), y->pixelToCoord(box.top()));
+    d->plot->replot(QCustomPlot::rpQueuedReplot);
+}
+
 bool PlotView::eventFilter(QObject *watched, QEvent *event)
 {
     switch (event->type()) {
     case QEvent::MouseMove: {
         const QPointF position = static_cast<QMouseEvent *>(event)->position();
+        if (d->boxing) {
+            d->box->setGeometry(QRect(d->pressed, position.toPoint()).normalized());
+            return true;
+        }
         d->moveCrosshair(position);
         const QString text = readout(position);
         d->readout->setText(text);
@@ -553,14 +412,36 @@ bool PlotView::eventFilter(QObject *watched, QEvent *event)
     case QEvent::MouseButtonPress:
         setFocus(Qt::MouseFocusReason);
         d->pressed = static_cast<QMouseEvent *>(event)->pos();
+        d->boxing = static_cast<QMouseEvent *>(event)->modifiers().testFlag(Qt::ShiftModifier) && d->mainRect
+                 && d->mainRect->rect().contains(d->pressed);
+        if (d->boxing) {
+            d->box->setGeometry(QRect(d->pressed, QSize()));
+            d->box->show();
+            return true;
+        }
         break;
     case QEvent::MouseButtonRelease: {
         const auto *mouse = static_cast<QMouseEvent *>(event);
-        if (mouse->button() == Qt::LeftButton && (mouse->pos() - d->pressed).manhattanLength() < kClickPixels)
-            if (const int tap = tapAt(mouse->position());
-                tap >= 0) // later: a redraw deletes what handles this event
-                QMetaObject::invokeMethod(
-                    this, [this, tap] { Q_EMIT tapSelected(tap); }, Qt::QueuedConnection);
+        if (d->boxing) {
+            d->boxing = false;
+            d->box->hide();
+            zoomIntoBox(mouse->pos());
+            return true;
+        }
+        if (mouse->button() != Qt::LeftButton || (mouse->pos() - d->pressed).manhattanLength() >= kClickPixels)
+            break;
+        const int tap = tapAt(mouse->position());
+        const int channel = channelAt(mouse->position());
+        if (tap >= 0 || channel >= 0) // later: a redraw deletes what handles this event
+            QMetaObject::invokeMethod(
+                this,
+                [this, tap, channel] {
+                    if (tap >= 0)
+                        Q_EMIT tapSelected(tap);
+                    if (channel >= 0)
+                        Q_EMIT channelSelected(channel);
+                },
+                Qt::QueuedConnection);
         break;
     }
     case QEvent::MouseButtonDblClick:
@@ -569,11 +450,6 @@ bool PlotView::eventFilter(QObject *watched, QEvent *event)
     default: break;
     }
     return QWidget::eventFilter(watched, event);
-}
-
-QString tableNumber(double value)
-{
-    return QString::number(value, 'g', 9);
 }
 
 } // namespace quantoscope

@@ -14,6 +14,7 @@
 #include <vector>
 
 class QCustomPlot;
+class QCPAbstractPlottable;
 class QCPAxis;
 class QCPAxisRect;
 
@@ -23,11 +24,20 @@ namespace quantoscope {
 struct PlotTable {
     QStringList header; ///< names with units
     std::vector<QStringList> rows;
+    QStringList columnSeries = {}; ///< per column the series it belongs to, empty: none; a hidden series' columns are left out
 };
 
-/// Base of all plots of a run. Wheel zooms, dragging pans, a double click or Home shows everything again, + and - zoom,
-/// the arrow keys walk along the layers; Ctrl+C copies. Exports use a white print theme whatever the screen shows.
-/// GUI thread.
+/// A part of a plot that can be hidden.
+struct PlotSeries {
+    QString id;    ///< stable English name
+    QString label; ///< as in the legend
+    bool shown = true;
+};
+
+/// Base of all plots of a run. Wheel zooms, dragging pans, dragging with Shift zooms into a box, a double click or Home
+/// shows everything again. + and - zoom the horizontal axis, with Ctrl the vertical one; Shift and an arrow key pan; the
+/// plain arrow keys walk along the layers; L switches the logarithmic axis; Ctrl+C copies. A click on a legend entry hides
+/// its series, in exports too. Exports use a white print theme whatever the screen shows. GUI thread.
 class PlotView : public QWidget {
     Q_OBJECT
 public:
@@ -40,11 +50,25 @@ public:
     [[nodiscard]] int selectedTap() const;
     [[nodiscard]] const RunRecordPtr &run() const;
 
-    /// Stable English name for file names and the command line: "ranges", "channels", "distribution", "error".
+    /// Index of the channel that another plot points at; -1 none. Marked where channels are shown.
+    void setSelectedChannel(int channel);
+    [[nodiscard]] int selectedChannel() const;
+
+    /// Stable English name for file names and the command line; plotNames() lists them.
     [[nodiscard]] virtual QString viewName() const = 0;
     /// Translated title for tabs and menus.
     [[nodiscard]] virtual QString viewTitle() const = 0;
     [[nodiscard]] bool isEmpty() const; ///< nothing to show; emptyText() says why
+
+    /// What the legend lists; empty before the first drawing.
+    [[nodiscard]] std::vector<PlotSeries> series() const;
+    void setSeriesShown(const QString &id, bool shown);
+    [[nodiscard]] bool isSeriesShown(const QString &id) const;
+
+    /// Whether the plot has an axis that can be linear or logarithmic.
+    [[nodiscard]] virtual bool canSwitchScale() const { return false; }
+    void setLogScale(bool logarithmic); ///< ignored when it cannot be switched
+    [[nodiscard]] bool isLogScale() const;
 
     /// Writes the plot as it is zoomed. The suffix decides: png, svg, pdf or csv. `size` in pixels (1/96 inch in PDF).
     /// Errors: Usage (unknown suffix), BadInput (nothing to show, size), Io.
@@ -53,12 +77,14 @@ public:
     [[nodiscard]] QString visibleDataAsTsv() const;
 
 public Q_SLOTS:
-    void copyToClipboard();     ///< image, and the visible data as TSV text
+    void copyToClipboard();     ///< image, SVG drawing, and the visible data as TSV text
     void resetView();           ///< shows all data again
     void exportInteractively(); ///< asks for a file; reports a failure in a message box
 
 Q_SIGNALS:
     void tapSelected(int tap);
+    void channelSelected(int channel);
+    void seriesChanged(); ///< another list of series, or one was shown or hidden
 
 protected:
     explicit PlotView(QWidget *parent);
@@ -72,6 +98,8 @@ protected:
     [[nodiscard]] virtual QString readout(QPointF position) const = 0;
     /// Tap at a position in plot pixels, -1 none.
     [[nodiscard]] virtual int tapAt(QPointF position) const;
+    /// Channel at a position in plot pixels, -1 none.
+    [[nodiscard]] virtual int channelAt(QPointF position) const;
     /// Taps that the arrow keys walk along, in order.
     [[nodiscard]] virtual std::vector<int> selectableTaps() const;
 
@@ -83,12 +111,27 @@ protected:
     [[nodiscard]] QCustomPlot *plot() const;
     [[nodiscard]] QCPAxisRect *mainRect() const;
     [[nodiscard]] const TapRecord *selectedRecord() const; ///< null when nothing is selected
+    /// Scale before the user chose one.
+    [[nodiscard]] virtual bool logScaleAtFirst() const { return false; }
+    /// Called while the visible range of the main rect changes, for content that depends on it; nothing by default.
+    virtual void viewChanged() {}
+    /// Makes a plottable, with all others of the same id, a series that can be hidden. Call in draw().
+    void addToSeries(QCPAbstractPlottable *plottable, const QString &id);
+    [[nodiscard]] bool isInLegend(const QString &id) const; ///< whether a plottable of the series has an entry already
     void setPlotTitle(const QString &title);
     /// Lines under the axes, part of exports too.
     void setCaption(const QString &caption);
-    /// An axis rect below the main one with the same horizontal axis, which is set up before; `stretch` relative to 1 of
-    /// the main one. Call before setCaption.
-    [[nodiscard]] QCPAxisRect *addRect(double stretch, const PlotTheme &theme);
+    enum class RectPlace {
+        BelowSharingX, ///< with the main rect's horizontal axis, which is set up before
+        Below,         ///< with axes of its own
+        BesideSharingY ///< right of the main rect, with its vertical axis, which is set up before
+    };
+    /// A further axis rect; `stretch` relative to 1 of the main one. Call before setCaption.
+    [[nodiscard]] QCPAxisRect *addRect(RectPlace place, double stretch, const PlotTheme &theme);
+    /// A band behind the data over [low, high] of the horizontal axis of `rect`, for what is selected.
+    void addSelectionBand(QCPAxisRect *rect, double low, double high, const PlotTheme &theme);
+    /// Text at a place of a rect's axes (bottom and left), clipped to it.
+    void addLabel(QCPAxisRect *rect, double x, double y, const QString &text, const QColor &color, int alignment);
     static void setLogarithmic(QCPAxis *axis);
 
     void changeEvent(QEvent *event) override;
@@ -99,6 +142,11 @@ protected:
 
 private:
     void drawNow(const PlotTheme &theme);
+    void applySeries();
+    void wrapLegend();
+    void zoomIntoBox(QPoint end);
+    [[nodiscard]] PlotTable shownTable() const; ///< visibleData() less the hidden series' columns
+    [[nodiscard]] QByteArray svg(QSize size) const;
 
     class Private;
     std::unique_ptr<Private> d;

@@ -28,45 +28,26 @@ QString RangesOverviewPlot::viewTitle() const
     return tr("Ranges by layer");
 }
 
-void RangesOverviewPlot::setRole(std::optional<Role> role)
+void RangesOverviewPlot::setGroup(const TapGroup &group)
 {
-    if (role == m_role)
+    if (group == m_group)
         return;
-    m_role = role;
+    m_group = group;
     redraw(false);
-}
-
-QString RangesOverviewPlot::roleText() const
-{
-    return m_role ? Texts::role(*m_role) : tr("LayerNorm inputs");
-}
-
-std::vector<int> RangesOverviewPlot::shownTaps() const
-{
-    std::vector<int> taps;
-    if (!run())
-        return taps;
-    for (size_t i = 0; i < run()->taps.size(); ++i) {
-        const TapRecord &record = run()->taps[i];
-        const bool wanted = m_role ? record.tap.role == *m_role : record.tap.feedsLayerNorm;
-        if (wanted && record.statistics.observed && !record.statistics.channelMinimum.empty())
-            taps.push_back(static_cast<int>(i));
-    }
-    return taps;
 }
 
 QString RangesOverviewPlot::emptyText() const
 {
     if (!run() || run()->taps.empty())
         return tr("Open a model and run a calibration to see how far the ranges of channels lie apart.");
-    return shownTaps().empty()
-             ? tr("No ranges of “%1” were observed in this run; choose other taps above.").arg(roleText())
+    return tapsOf(*run(), m_group).empty()
+             ? tr("No ranges of “%1” were observed in this run; choose other taps above.").arg(Texts::tapGroup(m_group))
              : QString();
 }
 
 void RangesOverviewPlot::draw(const PlotTheme &theme)
 {
-    m_taps = shownTaps();
+    m_taps = tapsOf(*run(), m_group);
     m_boxes.clear();
     for (const int tap : m_taps)
         m_boxes.push_back(boxStatistics(channelRanges(run()->taps[static_cast<size_t>(tap)].statistics)));
@@ -74,7 +55,8 @@ void RangesOverviewPlot::draw(const PlotTheme &theme)
     QCPAxis *x = mainRect()->axis(QCPAxis::atBottom);
     QCPAxis *y = mainRect()->axis(QCPAxis::atLeft);
     setLayerAxis(x, *run(), m_taps);
-    setLogarithmic(y);
+    if (isLogScale())
+        setLogarithmic(y);
     y->setLabel(tr("Channel range"));
 
     auto *boxes = new QCPStatisticalBox(x, y);
@@ -93,6 +75,9 @@ void RangesOverviewPlot::draw(const PlotTheme &theme)
     outliers->setName(tr("Outlier channel"));
     outliers->setLineStyle(QCPGraph::lsNone);
     outliers->setScatterStyle(QCPScatterStyle(QCPScatterStyle::ssCircle, QPen(theme.second, 1.2), Qt::NoBrush, 5));
+
+    addToSeries(boxes, QStringLiteral("boxes"));
+    addToSeries(outliers, QStringLiteral("outliers"));
 
     double low = std::numeric_limits<double>::max();
     double high = 0;
@@ -118,33 +103,19 @@ void RangesOverviewPlot::draw(const PlotTheme &theme)
         }
         if (box.largestOverMedian() > m_boxes[worst].largestOverMedian())
             worst = i;
-        if (m_taps[i] == selectedTap()) {
-            auto *band = new QCPItemRect(plot());
-            band->setLayer(QStringLiteral("background"));
-            band->topLeft->setTypeX(QCPItemPosition::ptPlotCoords);
-            band->topLeft->setTypeY(QCPItemPosition::ptAxisRectRatio);
-            band->bottomRight->setTypeX(QCPItemPosition::ptPlotCoords);
-            band->bottomRight->setTypeY(QCPItemPosition::ptAxisRectRatio);
-            for (QCPItemPosition *corner : {band->topLeft, band->bottomRight}) {
-                corner->setAxisRect(mainRect());
-                corner->setAxes(x, y);
-            }
-            band->topLeft->setCoords(key - 0.45, 0);
-            band->bottomRight->setCoords(key + 0.45, 1);
-            band->setClipAxisRect(mainRect());
-            QColor tint = theme.selection;
-            tint.setAlpha(60);
-            band->setBrush(tint);
-            band->setPen(Qt::NoPen);
-        }
+        if (m_taps[i] == selectedTap())
+            addSelectionBand(mainRect(), key - 0.45, key + 0.45, theme);
     }
     if (high <= 0) {
         low = 0.1;
         high = 1;
     }
-    y->setRange(low / 1.4, high * 1.4);
+    if (isLogScale())
+        y->setRange(low / 1.4, high * 1.4);
+    else
+        y->setRange(0, high * 1.06);
 
-    setPlotTitle(tr("Range max − min of every channel, by layer: %1").arg(roleText()));
+    setPlotTitle(tr("Range max − min of every channel, by layer: %1").arg(Texts::tapGroup(m_group)));
     const BoxStatistics &widest = m_boxes[worst];
     QString caption = tr("Widest spread: %1, whose largest channel range is %2 times the median.")
                           .arg(QString::fromStdString(run()->taps[static_cast<size_t>(m_taps[worst])].tap.path),

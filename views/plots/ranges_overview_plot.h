@@ -3,9 +3,8 @@
 #pragma once
 
 #include "core/analysis/box_statistics.h"
+#include "core/analysis/tap_groups.h"
 #include "views/plots/plot_view.h"
-
-#include <optional>
 
 namespace quantoscope {
 
@@ -15,12 +14,12 @@ class RangesOverviewPlot : public PlotView {
 public:
     explicit RangesOverviewPlot(QWidget *parent = nullptr);
 
-    /// Which taps make the boxes: nothing, the inputs of all LayerNorms; else all taps of a role.
-    void setRole(std::optional<Role> role);
-    [[nodiscard]] std::optional<Role> role() const { return m_role; }
+    /// Which taps make the boxes; at first the inputs of all LayerNorms.
+    void setGroup(const TapGroup &group);
 
     QString viewName() const override;
     QString viewTitle() const override;
+    bool canSwitchScale() const override { return true; }
 
 protected:
     void draw(const PlotTheme &theme) override;
@@ -29,13 +28,12 @@ protected:
     QString readout(QPointF position) const override;
     int tapAt(QPointF position) const override;
     std::vector<int> selectableTaps() const override;
+    bool logScaleAtFirst() const override { return true; }
 
 private:
-    [[nodiscard]] std::vector<int> shownTaps() const;
-    [[nodiscard]] QString roleText() const;
     [[nodiscard]] int layerAt(double pixel) const;
 
-    std::optional<Role> m_role;
+    TapGroup m_group;
     std::vector<int> m_taps;
     std::vector<BoxStatistics> m_boxes; ///< one per m_taps
 };

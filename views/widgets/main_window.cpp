@@ -718,6 +718,11 @@ void MainWindow::showShortcuts()
     rows << qMakePair(tr("F, 8, 6, 4, R"), tr("Model tree: bits of the selected layers (R: recipe)"))
          << qMakePair(tr("Wheel, + and −"), tr("Plot: zoom")) << qMakePair(tr("Drag"), tr("Plot: move"))
          << qMakePair(tr("Double click, Home"), tr("Plot: show everything"))
+         << qMakePair(tr("Shift and drag"), tr("Plot: zoom into a box"))
+         << qMakePair(tr("Ctrl with + and −"), tr("Plot: zoom the vertical axis"))
+         << qMakePair(tr("Shift and arrow keys"), tr("Plot: move"))
+         << qMakePair(tr("L"), tr("Plot: logarithmic or linear axis"))
+         << qMakePair(tr("Click on the legend"), tr("Plot: show or hide a series"))
          << qMakePair(tr("Left, Right"), tr("Plot: previous or next layer"));
     auto *dialog = new QDialog(this);
     dialog->setObjectName(QStringLiteral("shortcutsDialog"));

@@ -2,10 +2,15 @@
 #include "views/widgets/plots_panel.h"
 
 #include "views/models/texts.h"
+#include "views/plots/channel_map_plot.h"
 #include "views/plots/channel_ranges_plot.h"
-#include "views/plots/distribution_plot.h"
 #include "views/plots/error_plot.h"
+#include "views/plots/levels_plot.h"
+#include "views/plots/range_shapes_plot.h"
 #include "views/plots/ranges_overview_plot.h"
+#include "views/plots/softmax_plot.h"
+#include "views/plots/tap_error_plot.h"
+#include "views/widgets/levels_controls.h"
 
 #include <QCheckBox>
 #include <QComboBox>
@@ -13,13 +18,20 @@
 #include <QDockWidget>
 #include <QFileInfo>
 #include <QHBoxLayout>
+#include <QMenu>
 #include <QSpinBox>
 #include <QStyle>
 #include <QToolButton>
-
-#include <set>
+#include <QVBoxLayout>
 
 namespace quantoscope {
+
+namespace {
+
+constexpr int kGroupNameRole = Qt::UserRole + 1;
+constexpr int kGroupRoleRole = Qt::UserRole + 2;
+
+} // namespace
 
 PlotsPanel::PlotsPanel(QWidget *parent) : QMainWindow(parent)
 {
@@ -28,27 +40,33 @@ PlotsPanel::PlotsPanel(QWidget *parent) : QMainWindow(parent)
     setDockOptions(QMainWindow::AnimatedDocks | QMainWindow::AllowNestedDocks | QMainWindow::AllowTabbedDocks);
     setTabPosition(Qt::AllDockWidgetAreas, QTabWidget::North);
 
-    m_ranges = new RangesOverviewPlot;
-    m_error = new ErrorPlot;
-    m_channels = new ChannelRangesPlot;
-    m_distribution = new DistributionPlot;
+    makeNetworkPlots();
+    makeLayerPlots();
+    m_defaultLayout = saveState();
+}
 
-    m_roles = new QComboBox;
-    m_roles->setObjectName(QStringLiteral("rangesRole"));
-    m_roles->setAccessibleName(tr("Layers to compare"));
-    m_roles->setToolTip(tr("Which layers the boxes stand for"));
-    m_roles->addItem(tr("LayerNorm inputs"), -1);
-    connect(m_roles, &QComboBox::currentIndexChanged, this, [this] {
-        const int role = m_roles->currentData().toInt();
-        m_ranges->setRole(role < 0 ? std::nullopt : std::optional<Role>(static_cast<Role>(role)));
+void PlotsPanel::makeNetworkPlots()
+{
+    m_ranges = new RangesOverviewPlot;
+    m_rangesGroup = makeGroups(QStringLiteral("rangesGroup"));
+    connect(m_rangesGroup, &QComboBox::currentIndexChanged, this,
+            [this] { m_ranges->setGroup(groupOf(m_rangesGroup)); });
+
+    m_map = new ChannelMapPlot;
+    m_mapGroup = makeGroups(QStringLiteral("mapGroup"));
+    connect(m_mapGroup, &QComboBox::currentIndexChanged, this, [this] { m_map->setGroup(groupOf(m_mapGroup)); });
+    auto *mapFigure = new QComboBox;
+    mapFigure->setObjectName(QStringLiteral("mapFigure"));
+    mapFigure->setAccessibleName(tr("What the colours stand for"));
+    for (const ChannelFigure choice : {ChannelFigure::OverMedian, ChannelFigure::Range, ChannelFigure::Magnitude,
+                                       ChannelFigure::IsolatedSqnr})
+        mapFigure->addItem(ChannelMapPlot::figureTitle(choice), static_cast<int>(choice));
+    connect(mapFigure, &QComboBox::currentIndexChanged, this, [this, mapFigure] {
+        m_map->setFigure(static_cast<ChannelFigure>(mapFigure->currentData().toInt()));
     });
 
-    auto *figure = new QComboBox;
-    figure->setObjectName(QStringLiteral("errorFigure"));
-    figure->setAccessibleName(tr("Error metric"));
-    for (const ErrorFigure choice :
-         {ErrorFigure::SqnrDb, ErrorFigure::CosineDistance, ErrorFigure::Mse, ErrorFigure::Nmse})
-        figure->addItem(ErrorPlot::figureTitle(choice), static_cast<int>(choice));
+    m_error = new ErrorPlot;
+    QComboBox *figure = makeFigures(QStringLiteral("errorFigure"));
     connect(figure, &QComboBox::currentIndexChanged, this,
             [this, figure] { m_error->setFigure(static_cast<ErrorFigure>(figure->currentData().toInt())); });
     auto *weights = new QCheckBox(tr("Weights"));
@@ -56,31 +74,122 @@ PlotsPanel::PlotsPanel(QWidget *parent) : QMainWindow(parent)
     weights->setChecked(true);
     connect(weights, &QCheckBox::toggled, this, [this](bool on) { m_error->setWeightsShown(on); });
 
+    auto *softmax = new SoftmaxPlot;
+    QSpinBox *bits = makeBits(QStringLiteral("softmaxBits"));
+    connect(bits, &QSpinBox::valueChanged, softmax, [softmax](int value) { softmax->setBits(value < 2 ? 0 : value); });
+
+    QDockWidget *ranges = addPlot(m_ranges, {m_rangesGroup});
+    addDockWidget(Qt::TopDockWidgetArea, ranges);
+    tabifyDockWidget(ranges, addPlot(m_map, {m_mapGroup, mapFigure}));
+    tabifyDockWidget(m_docks.back(), addPlot(m_error, {figure, weights}));
+    tabifyDockWidget(m_docks.back(), addPlot(softmax, {bits}));
+    ranges->raise();
+}
+
+void PlotsPanel::makeLayerPlots()
+{
+    auto *channels = new ChannelRangesPlot;
+    auto *order = new QComboBox;
+    order->setObjectName(QStringLiteral("channelOrder"));
+    order->setAccessibleName(tr("Order of the channels"));
+    order->addItem(tr("by index"), static_cast<int>(ChannelOrder::Index));
+    order->addItem(tr("widest first"), static_cast<int>(ChannelOrder::Range));
+    order->addItem(tr("largest magnitude first"), static_cast<int>(ChannelOrder::Magnitude));
+    order->addItem(tr("lowest SQNR first"), static_cast<int>(ChannelOrder::Error));
+    connect(order, &QComboBox::currentIndexChanged, channels,
+            [channels, order] { channels->setOrder(static_cast<ChannelOrder>(order->currentData().toInt())); });
+
+    auto *levels = new LevelsPlot;
+    QSpinBox *bits = makeBits(QStringLiteral("levelsAllBits"));
+    connect(bits, &QSpinBox::valueChanged, levels, [levels](int value) { levels->setBits(value < 2 ? 0 : value); });
+
+    auto *tapError = new TapErrorPlot;
+    QComboBox *figure = makeFigures(QStringLiteral("tapErrorFigure"));
+    connect(figure, &QComboBox::currentIndexChanged, tapError,
+            [tapError, figure] { tapError->setFigure(static_cast<ErrorFigure>(figure->currentData().toInt())); });
+
+    QDockWidget *first = addPlot(channels, {order});
+    splitDockWidget(m_docks.front(), first, Qt::Vertical);
+    tabifyDockWidget(first, addPlot(new RangeShapesPlot, {}));
+    tabifyDockWidget(m_docks.back(), addPlot(levels, {bits}, new LevelsControls(levels)));
+    tabifyDockWidget(m_docks.back(), addPlot(tapError, {figure}));
+    first->raise();
+}
+
+QComboBox *PlotsPanel::makeGroups(const QString &name)
+{
+    auto *box = new QComboBox;
+    box->setObjectName(name);
+    box->setAccessibleName(tr("Layers to compare"));
+    box->setToolTip(tr("Which layers are compared"));
+    box->setSizeAdjustPolicy(QComboBox::AdjustToContents);
+    box->addItem(Texts::tapGroup({}), 0);
+    return box;
+}
+
+QComboBox *PlotsPanel::makeFigures(const QString &name)
+{
+    auto *figure = new QComboBox;
+    figure->setObjectName(name);
+    figure->setAccessibleName(tr("Error metric"));
+    for (const ErrorFigure choice :
+         {ErrorFigure::SqnrDb, ErrorFigure::CosineDistance, ErrorFigure::Mse, ErrorFigure::Nmse})
+        figure->addItem(ErrorPlot::figureTitle(choice), static_cast<int>(choice));
+    return figure;
+}
+
+QSpinBox *PlotsPanel::makeBits(const QString &name)
+{
     auto *bits = new QSpinBox;
-    bits->setObjectName(QStringLiteral("distributionBits"));
+    bits->setObjectName(name);
     bits->setAccessibleName(tr("Bits of the levels drawn"));
     bits->setToolTip(tr("Bits of the quantizer levels that are drawn over the values"));
     bits->setRange(1, 8);
     bits->setSpecialValueText(tr("as set"));
     bits->setSuffix(tr(" bit"));
     bits->setValue(1);
-    connect(bits, &QSpinBox::valueChanged, this,
-            [this](int value) { m_distribution->setBits(value < 2 ? 0 : value); });
-
-    QDockWidget *ranges = addPlot(m_ranges, {m_roles});
-    QDockWidget *error = addPlot(m_error, {figure, weights});
-    QDockWidget *channels = addPlot(m_channels, {});
-    QDockWidget *distribution = addPlot(m_distribution, {bits});
-    addDockWidget(Qt::TopDockWidgetArea, ranges);
-    splitDockWidget(ranges, channels, Qt::Vertical);
-    tabifyDockWidget(ranges, error);
-    tabifyDockWidget(channels, distribution);
-    ranges->raise();
-    channels->raise();
-    m_defaultLayout = saveState();
+    return bits;
 }
 
-QDockWidget *PlotsPanel::addPlot(PlotView *view, const QList<QWidget *> &selectors)
+QList<QWidget *> PlotsPanel::commonSelectors(PlotView *view)
+{
+    QList<QWidget *> widgets;
+    auto *logarithmic = new QCheckBox(tr("Log"));
+    logarithmic->setObjectName(view->viewName() + QStringLiteral("Log"));
+    logarithmic->setAccessibleName(tr("Logarithmic axis"));
+    logarithmic->setToolTip(tr("Logarithmic axis (L)"));
+    connect(logarithmic, &QCheckBox::toggled, view, &PlotView::setLogScale);
+    widgets << logarithmic;
+    auto *series = new QToolButton;
+    series->setObjectName(view->viewName() + QStringLiteral("Series"));
+    series->setText(tr("Series"));
+    series->setToolTip(tr("Show or hide parts of the plot; a click on the legend does the same"));
+    series->setPopupMode(QToolButton::InstantPopup);
+    series->setFocusPolicy(Qt::StrongFocus);
+    series->setMenu(new QMenu(series));
+    connect(series->menu(), &QMenu::aboutToShow, view, [view, menu = series->menu()] {
+        menu->clear();
+        for (const PlotSeries &one : view->series()) {
+            QAction *action = menu->addAction(one.label);
+            action->setCheckable(true);
+            action->setChecked(one.shown);
+            QObject::connect(action, &QAction::toggled, view,
+                             [view, id = one.id](bool on) { view->setSeriesShown(id, on); });
+        }
+    });
+    widgets << series;
+    const auto follow = [view, logarithmic, series] {
+        const QSignalBlocker blocker(logarithmic);
+        logarithmic->setVisible(view->canSwitchScale());
+        logarithmic->setChecked(view->isLogScale());
+        series->setVisible(!view->series().empty());
+    };
+    connect(view, &PlotView::seriesChanged, series, follow);
+    follow();
+    return widgets;
+}
+
+QDockWidget *PlotsPanel::addPlot(PlotView *view, const QList<QWidget *> &selectors, QWidget *controls)
 {
     auto *dock = new QDockWidget(view->viewTitle(), this);
     dock->setObjectName(QStringLiteral("dock-") + view->viewName());
@@ -94,6 +203,8 @@ QDockWidget *PlotsPanel::addPlot(PlotView *view, const QList<QWidget *> &selecto
     layout->setContentsMargins(4, 1, 2, 1);
     for (QWidget *selector : selectors)
         layout->addWidget(selector);
+    for (QWidget *selector : commonSelectors(view))
+        layout->addWidget(selector);
     layout->addStretch(1);
     auto *floating = new QToolButton;
     floating->setAutoRaise(true);
@@ -103,43 +214,62 @@ QDockWidget *PlotsPanel::addPlot(PlotView *view, const QList<QWidget *> &selecto
     layout->addWidget(floating);
     connect(floating, &QToolButton::clicked, dock, [dock] { dock->setFloating(!dock->isFloating()); });
     dock->setTitleBarWidget(bar);
-    dock->setWidget(view);
+    if (controls) {
+        auto *both = new QWidget;
+        auto *column = new QVBoxLayout(both);
+        column->setContentsMargins(0, 0, 0, 0);
+        column->setSpacing(0);
+        column->addWidget(controls);
+        column->addWidget(view, 1);
+        dock->setWidget(both);
+    } else {
+        dock->setWidget(view);
+    }
     connect(view, &PlotView::tapSelected, this, &PlotsPanel::tapSelected);
+    connect(view, &PlotView::channelSelected, this, [this](int channel) {
+        for (PlotView *plot : m_plots)
+            plot->setSelectedChannel(channel);
+    });
     m_plots << view;
     m_docks << dock;
     return dock;
 }
 
-void PlotsPanel::fillRoles()
+void PlotsPanel::fillGroups(QComboBox *box)
 {
-    std::set<Role> present;
-    if (m_run)
-        for (const TapRecord &record : m_run->taps)
-            present.insert(record.tap.role);
-    QList<int> wanted{-1};
-    for (const Role role : present)
-        wanted << static_cast<int>(role);
-    QList<int> shown;
-    for (int i = 0; i < m_roles->count(); ++i)
-        shown << m_roles->itemData(i).toInt();
-    if (shown == wanted)
-        return;
-    const int current = m_roles->currentData().toInt();
-    const QSignalBlocker blocker(m_roles);
-    while (m_roles->count() > 1)
-        m_roles->removeItem(1);
-    for (const Role role : present)
-        m_roles->addItem(Texts::role(role), static_cast<int>(role));
-    const int index = std::max(0, m_roles->findData(current));
-    m_roles->setCurrentIndex(index);
-    if (m_roles->currentData().toInt() != current)
-        m_ranges->setRole(std::nullopt);
+    const std::vector<TapGroup> groups = m_run ? tapGroups(*m_run) : std::vector<TapGroup>();
+    const TapGroup current = groupOf(box);
+    {
+        const QSignalBlocker blocker(box);
+        box->clear();
+        for (const TapGroup &group : groups) {
+            box->addItem(Texts::tapGroup(group), static_cast<int>(group.kind));
+            const int index = box->count() - 1;
+            box->setItemData(index, QString::fromStdString(group.name), kGroupNameRole);
+            box->setItemData(index, static_cast<int>(group.role), kGroupRoleRole);
+        }
+        const auto found = std::find(groups.begin(), groups.end(), current);
+        box->setCurrentIndex(found == groups.end() ? (groups.empty() ? -1 : 0)
+                                                   : static_cast<int>(found - groups.begin()));
+    }
+    if (groupOf(box) != current)
+        Q_EMIT box->currentIndexChanged(box->currentIndex());
+}
+
+TapGroup PlotsPanel::groupOf(const QComboBox *box)
+{
+    TapGroup group;
+    group.kind = static_cast<TapGroup::Kind>(box->currentData().toInt());
+    group.name = box->currentData(kGroupNameRole).toString().toStdString();
+    group.role = static_cast<Role>(box->currentData(kGroupRoleRole).toInt());
+    return group;
 }
 
 void PlotsPanel::setRun(RunRecordPtr run)
 {
     m_run = std::move(run);
-    fillRoles();
+    fillGroups(m_rangesGroup);
+    fillGroups(m_mapGroup);
     for (PlotView *plot : m_plots)
         plot->setRun(m_run);
 }

@@ -2,17 +2,18 @@
 // The plots side by side: network above, selected layer below, each dock movable and floatable.
 #pragma once
 
+#include "core/analysis/tap_groups.h"
 #include "core/base/result.h"
 #include "core/jobs/workbench.h"
 
 #include <QMainWindow>
 
 class QComboBox;
+class QSpinBox;
 
 namespace quantoscope {
 
-class ChannelRangesPlot;
-class DistributionPlot;
+class ChannelMapPlot;
 class ErrorPlot;
 class PlotView;
 class RangesOverviewPlot;
@@ -38,14 +39,22 @@ Q_SIGNALS:
     void tapSelected(int tap);
 
 private:
-    QDockWidget *addPlot(PlotView *view, const QList<QWidget *> &selectors);
-    void fillRoles();
+    QDockWidget *addPlot(PlotView *view, const QList<QWidget *> &selectors, QWidget *controls = nullptr);
+    /// Widgets of a plot's title bar that every plot has: series, logarithmic axis.
+    [[nodiscard]] QList<QWidget *> commonSelectors(PlotView *view);
+    [[nodiscard]] QComboBox *makeGroups(const QString &name);
+    [[nodiscard]] QComboBox *makeFigures(const QString &name);
+    [[nodiscard]] QSpinBox *makeBits(const QString &name);
+    void makeNetworkPlots();
+    void makeLayerPlots();
+    void fillGroups(QComboBox *box);
+    [[nodiscard]] static TapGroup groupOf(const QComboBox *box);
 
-    RangesOverviewPlot *m_ranges;
-    ErrorPlot *m_error;
-    ChannelRangesPlot *m_channels;
-    DistributionPlot *m_distribution;
-    QComboBox *m_roles;
+    RangesOverviewPlot *m_ranges = nullptr;
+    ChannelMapPlot *m_map = nullptr;
+    ErrorPlot *m_error = nullptr;
+    QComboBox *m_rangesGroup = nullptr;
+    QComboBox *m_mapGroup = nullptr;
     QList<PlotView *> m_plots;
     QList<QDockWidget *> m_docks;
     QByteArray m_defaultLayout;
