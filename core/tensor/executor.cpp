@@ -5,6 +5,7 @@
 #include "core/quantization/fake_quantize.h"
 #include "core/quantization/integer_layer_norm.h"
 #include "core/quantization/log_int_softmax.h"
+#include "core/tensor/blas_threads.h"
 #include "core/tensor/device_quantize.h"
 #include "core/tensor/operators.h"
 #include "core/tensor/torch_guard.h"
@@ -21,9 +22,6 @@
 #include <chrono>
 #include <map>
 #include <thread>
-
-// Present when the BLAS is OpenBLAS, whose own threads do not follow OpenMP's setting.
-extern "C" void openblas_set_num_threads(int threads) __attribute__((weak));
 
 namespace quantoscope {
 

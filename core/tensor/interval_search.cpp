@@ -3,6 +3,8 @@
 
 #include "core/base/parallel.h"
 #include "core/quantization/fake_quantize.h"
+#include "core/tensor/blas_threads.h"
+#include "core/tensor/interval_scores.h"
 #include "core/tensor/torch_guard.h"
 
 #include <ATen/ATen.h>
@@ -12,111 +14,48 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <optional>
+#include <numeric>
+#include <utility>
 
 namespace quantoscope {
 
 namespace {
 
-constexpr int kSplits = 20;          // 2^0 .. 2^-19
-constexpr int64_t kScreenStride = 8; // every eighth row decides which candidates see all rows
-constexpr int64_t kLeastScreenedRows = 64;
-constexpr int kFinalists = 12;
+constexpr int kSplits = 20; // 2^0 .. 2^-19
 
-/// Where the values of one score lie in a module's output: a sum over images of means over rows and features.
-struct Layout {
-    int64_t images, groups, rows, features;
-    int64_t imageStride, groupStride, rowStride, featureStride;
+/// One of `stride` rows decides which `kept` candidates go on.
+struct Screen {
+    int64_t stride;
+    int kept;
 };
-
-/// Score of one row of features; `g` may be null unless the metric is Hessian.
-template <SearchMetric metric>
-QUANTOSCOPE_KERNEL double rowScore(const float *x, const float *y, const float *g, int64_t n, int64_t stride)
-{
-    double sum = 0;
-    double xx = 0;
-    double yy = 0;
-    double meanX = 0;
-    double meanY = 0;
-    if constexpr (metric == SearchMetric::Pearson) {
-#pragma omp simd reduction(+ : meanX, meanY)
-        for (int64_t i = 0; i < n; ++i) {
-            meanX += static_cast<double>(x[i * stride]);
-            meanY += static_cast<double>(y[i * stride]);
-        }
-        meanX /= static_cast<double>(n);
-        meanY /= static_cast<double>(n);
-    }
-#pragma omp simd reduction(+ : sum, xx, yy)
-    for (int64_t i = 0; i < n; ++i) {
-        const float a = x[i * stride];
-        const float d = a - y[i * stride];
-        if constexpr (metric == SearchMetric::Cosine || metric == SearchMetric::Pearson) {
-            const double u = static_cast<double>(a) - meanX;
-            const double v = static_cast<double>(y[i * stride]) - meanY;
-            sum += u * v;
-            xx += u * u;
-            yy += v * v;
-        } else if constexpr (metric == SearchMetric::L1) {
-            sum -= static_cast<double>(std::fabs(d));
-        } else if constexpr (metric == SearchMetric::L2) {
-            sum -= static_cast<double>(d * d);
-        } else if constexpr (metric == SearchMetric::LinearWeightedL2) {
-            sum -= static_cast<double>(std::fabs(a) * d * d);
-        } else if constexpr (metric == SearchMetric::SquareWeightedL2) {
-            sum -= static_cast<double>(a * d * (a * d));
-        } else {
-            const float weighted = g[i * stride] * d;
-            sum -= static_cast<double>(weighted * weighted);
-        }
-    }
-    if constexpr (metric == SearchMetric::Cosine || metric == SearchMetric::Pearson)
-        return sum / std::max(std::sqrt(xx) * std::sqrt(yy), 1e-8); // torch's floor of the norms
-    return sum / static_cast<double>(n);
-}
-
-using RowScore = double (*)(const float *, const float *, const float *, int64_t, int64_t);
-
-RowScore rowScoreOf(SearchMetric metric)
-{
-    switch (metric) {
-    case SearchMetric::Cosine: return rowScore<SearchMetric::Cosine>;
-    case SearchMetric::Pearson: return rowScore<SearchMetric::Pearson>;
-    case SearchMetric::L1: return rowScore<SearchMetric::L1>;
-    case SearchMetric::L2: return rowScore<SearchMetric::L2>;
-    case SearchMetric::LinearWeightedL2: return rowScore<SearchMetric::LinearWeightedL2>;
-    case SearchMetric::SquareWeightedL2: return rowScore<SearchMetric::SquareWeightedL2>;
-    case SearchMetric::Hessian: break;
-    }
-    return rowScore<SearchMetric::Hessian>;
-}
-
-/// One score per group: sum over images of the mean over `totalRows` rows (rows that are left out count as zero).
-std::vector<double> scoreGroups(SearchMetric metric, const Layout &l, int64_t totalRows, const float *x, const float *y,
-                                const float *g)
-{
-    const RowScore score = rowScoreOf(metric);
-    std::vector<double> perImage(static_cast<size_t>(l.images * l.groups));
-    parallelRanges(l.images * l.groups, 1, [&](int64_t begin, int64_t end, int) {
-        for (int64_t task = begin; task < end; ++task) {
-            const int64_t base = task / l.groups * l.imageStride + task % l.groups * l.groupStride;
-            double sum = 0;
-            for (int64_t row = 0; row < l.rows; ++row) {
-                const int64_t at = base + row * l.rowStride;
-                sum += score(x + at, y + at, g ? g + at : nullptr, l.features, l.featureStride);
-            }
-            perImage[static_cast<size_t>(task)] = sum / static_cast<double>(totalRows);
-        }
-    });
-    std::vector<double> groups(static_cast<size_t>(l.groups));
-    for (size_t task = 0; task < perImage.size(); ++task)
-        groups[task % groups.size()] += perImage[task];
-    return groups;
-}
+constexpr Screen kScreens[] = {{32, 20}, {8, 5}};
+constexpr int kMoreByChannel = 3; // times as many where channels, whose gradients differ, share the rows
+constexpr int64_t kLeastScreenRows = 192; // of all images; fewer say too little
+constexpr int64_t kPieceRows = 192;       // rows that are quantized, multiplied and scored while they lie in the cache
 
 bool isSoftmaxTwin(const QuantizerParameters &p)
 {
     return p.kind == QuantizerKind::TwinUniform && p.twin != TwinForm::Gelu;
+}
+
+/// Calls task(i) for i in [0, n) on all threads, each with a matrix product that uses no further ones.
+template <typename Task>
+void inParallel(int64_t n, Task &&task)
+{
+    const OneBlasThread serial;
+    std::exception_ptr failure;
+#pragma omp parallel for schedule(dynamic, 1)
+    for (int64_t i = 0; i < n; ++i) {
+        try {
+            c10::InferenceMode inference; // of this thread
+            task(i);
+        } catch (...) {
+#pragma omp critical(intervalSearchFailure)
+            failure = std::current_exception();
+        }
+    }
+    if (failure)
+        std::rethrow_exception(failure);
 }
 
 bool isSearched(const QuantizerParameters &p)
@@ -142,8 +81,10 @@ public:
     {
         leaveOutRowsWithoutGradient();
         m_full.output = product(m_full.left, m_rightData);
-        if (m_options.screening && m_full.left.size(-2) >= kLeastScreenedRows && !m_problem.byChannel)
-            m_screen = everyNth(m_full);
+        for (const Screen &screen : kScreens)
+            if (m_options.screening && m_full.left.size(0) * (m_full.left.size(-2) / screen.stride) >= kLeastScreenRows)
+                m_screens.emplace_back(sample(m_full, screen.stride),
+                                       m_problem.byChannel ? screen.kept * kMoreByChannel : screen.kept);
         bool moved[2] = {true, true}; // whether an operand changed since the other one was searched
         for (int round = 0; round < m_options.rounds; ++round)
             // A weight comes before its input, the first attention operand before the second.
@@ -192,12 +133,30 @@ private:
         }
     }
 
-    static Rows everyNth(const Rows &all)
+    /// One of `stride` rows of each image: those where the gradient is largest, which carry most of the score, or else
+    /// evenly spread ones.
+    static Rows sample(const Rows &all, int64_t stride)
     {
-        const auto slice = [](const at::Tensor &t) {
-            return t.defined() ? t.slice(-2, kScreenStride / 2, t.size(-2), kScreenStride).contiguous() : t;
+        const int64_t rows = all.left.size(-2);
+        const int64_t kept = rows / stride;
+        at::Tensor index = at::arange(stride / 2, stride / 2 + kept * stride, stride, at::kLong)
+                               .clamp_max(rows - 1)
+                               .expand({all.left.size(0), kept});
+        if (all.gradient.defined()) {
+            at::Tensor energy = all.gradient.square().sum(-1); // [images, rows] or [images, heads, rows]
+            if (energy.dim() == 3)
+                energy = energy.sum(1);
+            index = std::get<0>(std::get<1>(energy.topk(kept)).sort(-1));
+        }
+        const auto take = [&](const at::Tensor &t) {
+            if (!t.defined())
+                return t;
+            const at::Tensor at = t.dim() == 4 ? index.unsqueeze(1).expand({-1, t.size(1), -1}) : index;
+            std::vector<int64_t> shape = at.sizes().vec();
+            shape.push_back(t.size(-1));
+            return t.gather(-2, at.unsqueeze(-1).expand(shape));
         };
-        return {slice(all.left), slice(all.output), slice(all.gradient), all.totalRows};
+        return {take(all.left), take(all.output), take(all.gradient), all.totalRows};
     }
 
     at::Tensor product(const at::Tensor &left, const at::Tensor &right) const
@@ -207,27 +166,51 @@ private:
         return at::matmul(left, m_problem.rightTransposed ? right.transpose(-2, -1) : right);
     }
 
-    static at::Tensor quantized(const QuantizerParameters &p, const at::Tensor &x, int64_t inner)
+    /// The same into `out`, whose memory is used again where it fits.
+    void multiply(const at::Tensor &left, const at::Tensor &right, at::Tensor &out) const
+    {
+        const auto prepare = [&](at::IntArrayRef shape) {
+            if (!out.defined() || out.sizes() != shape)
+                out = at::empty(shape, left.options());
+        };
+        if (m_problem.attention) {
+            const at::Tensor a = left.flatten(0, 1);
+            const at::Tensor b = (m_problem.rightTransposed ? right.transpose(-2, -1) : right).flatten(0, 1);
+            prepare({a.size(0), a.size(1), b.size(2)});
+            at::bmm_out(out, a, b);
+            return;
+        }
+        const at::Tensor a = left.flatten(0, -2);
+        prepare({a.size(0), right.size(0)});
+        if (m_bias.defined())
+            at::addmm_out(out, m_bias, a, right.t());
+        else
+            at::mm_out(out, a, right.t());
+    }
+
+    /// `x`, or its quantized self in `memory`.
+    static const at::Tensor &quantized(const QuantizerParameters &p, const at::Tensor &x, int64_t run, at::Tensor &memory)
     {
         if (!isSearched(p))
             return x;
-        at::Tensor out = at::empty_like(x);
-        fakeQuantize(p, x.data_ptr<float>(), out.data_ptr<float>(), x.numel(), inner);
-        return out;
+        if (!memory.defined() || memory.sizes() != x.sizes())
+            memory = at::empty(x.sizes(), x.options());
+        fakeQuantize(p, x.data_ptr<float>(), memory.data_ptr<float>(), x.numel(), run);
+        return memory;
     }
-    at::Tensor quantizedLeft(const QuantizerParameters &p, const at::Tensor &left) const
+    static const at::Tensor &quantizedLeft(const QuantizerParameters &p, const at::Tensor &left, at::Tensor &memory)
     {
-        return quantized(p, left, left.size(-2) * left.size(-1)); // a scale per head; one scale does not look at it
+        return quantized(p, left, left.size(-2) * left.size(-1), memory); // a scale per head; one scale does not look at it
     }
-    at::Tensor quantizedRight(const QuantizerParameters &p) const
+    const at::Tensor &quantizedRight(const QuantizerParameters &p, const at::Tensor &right, at::Tensor &memory) const
     {
-        const int64_t perGroup = m_problem.attention ? m_rightData.size(-2) * m_rightData.size(-1)
-                                                     : m_rightData.numel() / static_cast<int64_t>(p.scale.size());
-        return quantized(p, m_rightData, perGroup);
+        const int64_t run = m_problem.attention ? right.size(-2) * right.size(-1)
+                                                : right.numel() / std::max<int64_t>(1, static_cast<int64_t>(p.scale.size()));
+        return quantized(p, right, run, memory);
     }
 
     /// Groups that the operand's candidates are judged in, and where their values lie in an output like `output`.
-    Layout layoutFor(bool left, const at::Tensor &output) const
+    ScoreLayout layoutFor(bool left, const at::Tensor &output) const
     {
         const int64_t images = output.size(0);
         const int64_t rows = output.size(-2);
@@ -266,25 +249,73 @@ private:
         return p;
     }
 
+    /// What candidates of one operand are tried against.
+    struct Trial {
+        bool left = false;
+        const Rows *rows = nullptr;
+        at::Tensor other; ///< the other operand, quantized as it stands
+        int64_t groups = 0;
+    };
+
+    /// Scores of images [begin, end) for one candidate into scores[image * groups + group], piece by piece so that what
+    /// is computed stays in the cache.
+    void tryCandidate(const Trial &trial, const QuantizerParameters &p, int64_t begin, int64_t end, double *scores) const
+    {
+        const Rows &rows = *trial.rows;
+        at::Tensor weight;
+        at::Tensor operand;
+        at::Tensor out;
+        if (!trial.left && !m_problem.attention)
+            quantizedRight(p, m_rightData, weight);
+        const int64_t step = std::max<int64_t>(1, kPieceRows / rows.left.size(-2));
+        for (int64_t image = begin; image < end && !m_cancel.isCancelled(); image += step) {
+            const int64_t count = std::min(step, end - image);
+            const auto part = [&](const at::Tensor &t) { return t.narrow(0, image, count); };
+            if (trial.left)
+                multiply(quantizedLeft(p, part(rows.left), operand), m_problem.attention ? part(trial.other) : trial.other, out);
+            else if (m_problem.attention)
+                multiply(part(trial.other), quantizedRight(p, part(m_rightData), operand), out);
+            else
+                multiply(part(trial.other), weight, out);
+            const at::Tensor reference = part(rows.output);
+            const at::Tensor gradient = rows.gradient.defined() ? part(rows.gradient) : at::Tensor();
+            scoreImages(m_metric, layoutFor(trial.left, reference), reference.data_ptr<float>(), out.data_ptr<float>(),
+                        gradient.defined() ? gradient.data_ptr<float>() : nullptr, scores + image * trial.groups);
+        }
+    }
+
     /// Scores of column `slot` of `candidates` for every slot: result[slot][group].
     std::vector<std::vector<double>> evaluate(bool left, const std::vector<std::vector<int>> &candidates, const Rows &rows)
     {
         const bool floatRight = left && isSoftmaxTwin(m_left); // the released program searches the split so
-        const at::Tensor other = left ? (floatRight ? m_rightData : quantizedRight(m_right)) : quantizedLeft(m_left, rows.left);
-        const Layout layout = layoutFor(left, rows.output);
+        at::Tensor memory;
+        Trial trial{left, &rows, {}, 0};
+        trial.other = !left ? quantizedLeft(m_left, rows.left, memory)
+                    : floatRight ? m_rightData
+                                 : quantizedRight(m_right, m_rightData, memory);
+        const ScoreLayout layout = layoutFor(left, rows.output);
+        trial.groups = layout.groups;
+
+        // One thread a candidate, or a part of its images when candidates are few; each calls the library's
+        // single-threaded product.
+        const auto count = static_cast<int64_t>(candidates.size());
+        const int64_t parts = count >= 4 * parallelThreads() ? 1 : std::min<int64_t>(parallelThreads(), layout.images);
+        const int64_t imagesPerPart = (layout.images + parts - 1) / parts;
+        std::vector<double> perImage(static_cast<size_t>(count * layout.images * layout.groups));
+        inParallel(count * parts, [&](int64_t task) {
+            const int64_t slot = task / parts;
+            const int64_t begin = task % parts * imagesPerPart;
+            tryCandidate(trial, candidate(left, candidates[static_cast<size_t>(slot)]), begin,
+                         std::min(layout.images, begin + imagesPerPart),
+                         perImage.data() + slot * layout.images * layout.groups);
+        });
+
         const int64_t totalRows = !left && m_problem.byChannel ? 1 : rows.totalRows * (layout.rows / rows.output.size(-2));
-        std::vector<std::vector<double>> scores;
-        for (const std::vector<int> &choice : candidates) {
-            if (m_cancel.isCancelled())
-                break;
-            const QuantizerParameters p = candidate(left, choice);
-            const at::Tensor out
-                = left ? product(quantizedLeft(p, rows.left), other) : product(other, quantizedRight(p));
-            scores.push_back(scoreGroups(m_metric, layout, totalRows, rows.output.data_ptr<float>(),
-                                         out.contiguous().data_ptr<float>(),
-                                         rows.gradient.defined() ? rows.gradient.data_ptr<float>() : nullptr));
+        std::vector<std::vector<double>> scores(candidates.size(), std::vector<double>(static_cast<size_t>(layout.groups)));
+        for (size_t i = 0; i < perImage.size(); ++i) {
+            const size_t slot = i / static_cast<size_t>(layout.images * layout.groups);
+            scores[slot][i % static_cast<size_t>(layout.groups)] += perImage[i] / static_cast<double>(totalRows);
         }
-        scores.resize(candidates.size(), std::vector<double>(static_cast<size_t>(layout.groups)));
         return scores;
     }
 
@@ -297,23 +328,19 @@ private:
         return all;
     }
 
-    /// Every group's best candidates, in order of index so that the first of equal scores stays the first.
-    static std::vector<std::vector<int>> finalists(const std::vector<std::vector<double>> &scores)
+    /// Every group's best of the candidates tried, in order of index so that the first of equal scores stays the first.
+    static std::vector<std::vector<int>> best(const std::vector<std::vector<int>> &candidates,
+                                              const std::vector<std::vector<double>> &scores, int kept)
     {
         const size_t groups = scores.front().size();
-        std::vector<std::vector<int>> chosen(kFinalists, std::vector<int>(groups));
-        std::vector<int> order(scores.size());
+        std::vector<std::vector<int>> chosen(static_cast<size_t>(kept), std::vector<int>(groups));
+        std::vector<size_t> order(scores.size());
         for (size_t g = 0; g < groups; ++g) {
-            for (size_t i = 0; i < order.size(); ++i)
-                order[i] = static_cast<int>(i);
-            std::partial_sort(order.begin(), order.begin() + kFinalists, order.end(), [&](int a, int b) {
-                const double x = scores[static_cast<size_t>(a)][g];
-                const double y = scores[static_cast<size_t>(b)][g];
-                return x != y ? x > y : a < b;
-            });
-            std::sort(order.begin(), order.begin() + kFinalists);
-            for (size_t slot = 0; slot < kFinalists; ++slot)
-                chosen[slot][g] = order[slot];
+            std::iota(order.begin(), order.end(), size_t{0});
+            std::stable_sort(order.begin(), order.end(), [&](size_t a, size_t b) { return scores[a][g] > scores[b][g]; });
+            std::sort(order.begin(), order.begin() + kept);
+            for (size_t slot = 0; slot < chosen.size(); ++slot)
+                chosen[slot][g] = candidates[order[slot]][g];
         }
         return chosen;
     }
@@ -323,22 +350,18 @@ private:
         const int count = candidateCount(left);
         const auto groups = static_cast<size_t>(layoutFor(left, m_full.output).groups);
         std::vector<std::vector<int>> candidates = allCandidates(count, groups);
-        if (m_screen && count > kFinalists)
-            candidates = finalists(evaluate(left, candidates, *m_screen));
+        for (const auto &[rows, kept] : m_screens)
+            if (candidates.size() > static_cast<size_t>(kept))
+                candidates = best(candidates, evaluate(left, candidates, rows), kept);
         const std::vector<std::vector<double>> scores = evaluate(left, candidates, m_full);
 
         OperandSearch search{left, round, std::vector<int>(groups, 0), {}};
         search.scores.assign(groups * static_cast<size_t>(count), std::numeric_limits<float>::quiet_NaN());
-        for (size_t g = 0; g < groups; ++g) {
-            size_t best = 0;
-            for (size_t slot = 0; slot < candidates.size(); ++slot) {
-                const auto index = static_cast<size_t>(candidates[slot][g]);
-                search.scores[g * static_cast<size_t>(count) + index] = static_cast<float>(scores[slot][g]);
-                if (scores[slot][g] > scores[best][g])
-                    best = slot;
-            }
-            search.choice[g] = candidates[best][g];
-        }
+        for (size_t slot = 0; slot < candidates.size(); ++slot)
+            for (size_t g = 0; g < groups; ++g)
+                search.scores[g * static_cast<size_t>(count) + static_cast<size_t>(candidates[slot][g])]
+                    = static_cast<float>(scores[slot][g]);
+        search.choice = best(candidates, scores, 1).front();
         (left ? m_left : m_right) = candidate(left, search.choice);
         m_searches.push_back(std::move(search));
     }
@@ -362,7 +385,7 @@ private:
     at::Tensor m_rightData;
     at::Tensor m_bias;
     Rows m_full;
-    std::optional<Rows> m_screen;
+    std::vector<std::pair<Rows, int>> m_screens; ///< with the number of candidates that each lets pass
     std::vector<OperandSearch> m_searches;
 };
 
