@@ -788,10 +788,6 @@
         <translation>&amp;Zuletzt geöffnet</translation>
     </message>
     <message>
-        <source>&amp;Export report (HDF5)…</source>
-        <translation>B&amp;ericht exportieren (HDF5)…</translation>
-    </message>
-    <message>
         <source>Export &amp;plot…</source>
         <translation>&amp;Diagramm exportieren…</translation>
     </message>
@@ -913,16 +909,8 @@
         <translation>Bericht exportieren</translation>
     </message>
     <message>
-        <source>Run files (*.h5)</source>
-        <translation>Laufdateien (*.h5)</translation>
-    </message>
-    <message>
         <source>There is no run yet: run an evaluation or open a run file.</source>
         <translation>Es gibt noch keinen Lauf: eine Auswertung ausführen oder eine Laufdatei öffnen.</translation>
-    </message>
-    <message>
-        <source>Everything about the run that is shown, as one HDF5 file</source>
-        <translation>Alles über den angezeigten Lauf in einer HDF5-Datei</translation>
     </message>
     <message>
         <source>The plot with the focus as PNG, SVG, PDF or CSV</source>
@@ -1087,6 +1075,18 @@ Freie Software unter der GNU General Public License, Version 3 oder neuer.</tran
     <message>
         <source>Plot: show or hide a series</source>
         <translation>Diagramm: Reihe zeigen oder verbergen</translation>
+    </message>
+    <message>
+        <source>&amp;Export report…</source>
+        <translation>Bericht &amp;exportieren…</translation>
+    </message>
+    <message>
+        <source>Run files (*.h5);;Web page with plots (*.html);;PDF (*.pdf);;Table of taps (*.csv)</source>
+        <translation>Laufdateien (*.h5);;Webseite mit Diagrammen (*.html);;PDF (*.pdf);;Tabelle der Messpunkte (*.csv)</translation>
+    </message>
+    <message>
+        <source>Everything about the run that is shown: HDF5, web page, PDF or table</source>
+        <translation>Alles zum gezeigten Lauf: HDF5, Webseite, PDF oder Tabelle</translation>
     </message>
 </context>
 <context>
@@ -2415,6 +2415,186 @@ Freie Software unter der GNU General Public License, Version 3 oder neuer.</tran
     <message>
         <source>Searches the intervals after calibration; otherwise those of the calibration stay</source>
         <translation>Sucht die Intervalle nach der Kalibrierung; sonst bleiben die der Kalibrierung</translation>
+    </message>
+</context>
+<context>
+    <name>quantoscope::RunReport</name>
+    <message>
+        <source>%1 % [%2, %3]</source>
+        <comment>accuracy with 95 % interval</comment>
+        <translation>%1 % [%2; %3]</translation>
+    </message>
+    <message>
+        <source>Images</source>
+        <translation>Bilder</translation>
+    </message>
+    <message>
+        <source>Top-1 [95 % interval]</source>
+        <translation>Top-1 [95-%-Intervall]</translation>
+    </message>
+    <message>
+        <source>Top-5 [95 % interval]</source>
+        <translation>Top-5 [95-%-Intervall]</translation>
+    </message>
+    <message>
+        <source>Float</source>
+        <translation>Gleitkomma</translation>
+    </message>
+    <message>
+        <source>Quantized</source>
+        <translation>Quantisiert</translation>
+    </message>
+    <message>
+        <source>This run was calibrated, not evaluated.</source>
+        <translation>Dieser Lauf wurde kalibriert, nicht ausgewertet.</translation>
+    </message>
+    <message>
+        <source>Accuracy</source>
+        <translation>Genauigkeit</translation>
+    </message>
+    <message>
+        <source>The run was stopped: the figures are those of the first images only.</source>
+        <translation>Der Lauf wurde angehalten: Die Zahlen gelten nur für die ersten Bilder.</translation>
+    </message>
+    <message>
+        <source>Quantized against float, image by image</source>
+        <translation>Quantisiert gegen Gleitkomma, Bild für Bild</translation>
+    </message>
+    <message>
+        <source>%1 images became wrong, %2 became right; difference of top-1 %3 points, 95 % interval %4 to %5; exact McNemar test p = %6.</source>
+        <translation>%1 Bilder wurden falsch, %2 richtig; Unterschied der Top-1 %3 Punkte, 95-%-Intervall %4 bis %5; exakter McNemar-Test p = %6.</translation>
+    </message>
+    <message>
+        <source>Mean divergence KL(float || quantized) of the predictions: %1 nats.</source>
+        <translation>Mittlere Divergenz KL(Gleitkomma || quantisiert) der Vorhersagen: %1 nats.</translation>
+    </message>
+    <message>
+        <source>Image that became wrong</source>
+        <translation>Bild, das falsch wurde</translation>
+    </message>
+    <message>
+        <source>Class</source>
+        <translation>Klasse</translation>
+    </message>
+    <message>
+        <source>Predicted instead</source>
+        <translation>Stattdessen vorhergesagt</translation>
+    </message>
+    <message>
+        <source>Confidence before</source>
+        <translation>Sicherheit vorher</translation>
+    </message>
+    <message>
+        <source>after</source>
+        <translation>nachher</translation>
+    </message>
+    <message>
+        <source>And %1 more.</source>
+        <translation>Und %1 weitere.</translation>
+    </message>
+    <message>
+        <source>Tap</source>
+        <translation>Messpunkt</translation>
+    </message>
+    <message>
+        <source>Quantizer</source>
+        <translation>Quantisierer</translation>
+    </message>
+    <message>
+        <source>Bits</source>
+        <translation>Bits</translation>
+    </message>
+    <message>
+        <source>SQNR isolated [dB]</source>
+        <translation>SQNR einzeln [dB]</translation>
+    </message>
+    <message>
+        <source>SQNR cumulative [dB]</source>
+        <translation>SQNR kumuliert [dB]</translation>
+    </message>
+    <message>
+        <source>Clipped values</source>
+        <translation>Abgeschnittene Werte</translation>
+    </message>
+    <message>
+        <source>Levels in use</source>
+        <translation>Benutzte Stufen</translation>
+    </message>
+    <message>
+        <source>Taps that lose most on their own</source>
+        <translation>Messpunkte mit dem größten eigenen Verlust</translation>
+    </message>
+    <message>
+        <source>Isolated: the float value through this quantizer alone. Cumulative: the value in the quantized network against float. Measured on %1 images.</source>
+        <translation>Einzeln: der Gleitkommawert nur durch diesen Quantisierer. Kumuliert: der Wert im quantisierten Netz gegen Gleitkomma. Gemessen an %1 Bildern.</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Modell</translation>
+    </message>
+    <message>
+        <source>Checkpoint</source>
+        <translation>Checkpoint</translation>
+    </message>
+    <message>
+        <source>SHA-256</source>
+        <translation>SHA-256</translation>
+    </message>
+    <message>
+        <source>Preprocessing</source>
+        <translation>Vorverarbeitung</translation>
+    </message>
+    <message>
+        <source>Recipe, W/A/Attn bits</source>
+        <translation>Rezept, W/A/Attn-Bits</translation>
+    </message>
+    <message>
+        <source>Precision plan</source>
+        <translation>Präzisionsplan</translation>
+    </message>
+    <message>
+        <source>Calibration</source>
+        <translation>Kalibrierung</translation>
+    </message>
+    <message>
+        <source>%1 listed images, %2 in a batch</source>
+        <translation>%1 Bilder einer Liste, %2 je Stapel</translation>
+    </message>
+    <message>
+        <source>%1 random images (seed %2), %3 in a batch</source>
+        <translation>%1 zufällige Bilder (Startwert %2), %3 je Stapel</translation>
+    </message>
+    <message>
+        <source>Assumed</source>
+        <translation>Angenommen</translation>
+    </message>
+    <message>
+        <source>Time: %1</source>
+        <translation>Zeit: %1</translation>
+    </message>
+    <message>
+        <source>Date</source>
+        <translation>Datum</translation>
+    </message>
+    <message>
+        <source>Conditions of the run</source>
+        <translation>Bedingungen des Laufs</translation>
+    </message>
+    <message>
+        <source>Quantization report: %1, %2</source>
+        <translation>Quantisierungsbericht: %1, %2</translation>
+    </message>
+    <message>
+        <source>Quantization is simulated on float values: the figures say what accuracy would be, not how fast an integer device is.</source>
+        <translation>Die Quantisierung ist auf Gleitkommawerten simuliert: Die Zahlen sagen, wie genau das Modell wäre, nicht wie schnell ein Ganzzahlgerät ist.</translation>
+    </message>
+    <message>
+        <source>Drawing the plots of the report…</source>
+        <translation>Diagramme des Berichts werden gezeichnet…</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
     </message>
 </context>
 <context>

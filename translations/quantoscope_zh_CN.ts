@@ -788,10 +788,6 @@
         <translation>最近的文件(&amp;R)</translation>
     </message>
     <message>
-        <source>&amp;Export report (HDF5)…</source>
-        <translation>导出报告（HDF5）(&amp;E)…</translation>
-    </message>
-    <message>
         <source>Export &amp;plot…</source>
         <translation>导出图(&amp;P)…</translation>
     </message>
@@ -913,16 +909,8 @@
         <translation>导出报告</translation>
     </message>
     <message>
-        <source>Run files (*.h5)</source>
-        <translation>运行文件 (*.h5)</translation>
-    </message>
-    <message>
         <source>There is no run yet: run an evaluation or open a run file.</source>
         <translation>尚无运行：请运行一次评估或打开运行文件。</translation>
-    </message>
-    <message>
-        <source>Everything about the run that is shown, as one HDF5 file</source>
-        <translation>当前所示运行的全部内容，保存为一个 HDF5 文件</translation>
     </message>
     <message>
         <source>The plot with the focus as PNG, SVG, PDF or CSV</source>
@@ -1087,6 +1075,18 @@ Free software under the GNU General Public License, version 3 or later.</source>
     <message>
         <source>Plot: show or hide a series</source>
         <translation>图：显示或隐藏数据系列</translation>
+    </message>
+    <message>
+        <source>&amp;Export report…</source>
+        <translation>导出报告(&amp;E)…</translation>
+    </message>
+    <message>
+        <source>Run files (*.h5);;Web page with plots (*.html);;PDF (*.pdf);;Table of taps (*.csv)</source>
+        <translation>运行文件 (*.h5);;含图表的网页 (*.html);;PDF (*.pdf);;观测点表 (*.csv)</translation>
+    </message>
+    <message>
+        <source>Everything about the run that is shown: HDF5, web page, PDF or table</source>
+        <translation>所示运行的全部内容：HDF5、网页、PDF 或表格</translation>
     </message>
 </context>
 <context>
@@ -2415,6 +2415,186 @@ Free software under the GNU General Public License, version 3 or later.</source>
     <message>
         <source>Searches the intervals after calibration; otherwise those of the calibration stay</source>
         <translation>校准后搜索区间；否则保留校准得到的区间</translation>
+    </message>
+</context>
+<context>
+    <name>quantoscope::RunReport</name>
+    <message>
+        <source>%1 % [%2, %3]</source>
+        <comment>accuracy with 95 % interval</comment>
+        <translation>%1 % [%2, %3]</translation>
+    </message>
+    <message>
+        <source>Images</source>
+        <translation>图像</translation>
+    </message>
+    <message>
+        <source>Top-1 [95 % interval]</source>
+        <translation>Top-1 [95 % 区间]</translation>
+    </message>
+    <message>
+        <source>Top-5 [95 % interval]</source>
+        <translation>Top-5 [95 % 区间]</translation>
+    </message>
+    <message>
+        <source>Float</source>
+        <translation>浮点</translation>
+    </message>
+    <message>
+        <source>Quantized</source>
+        <translation>量化</translation>
+    </message>
+    <message>
+        <source>This run was calibrated, not evaluated.</source>
+        <translation>此运行只做了校准，没有评估。</translation>
+    </message>
+    <message>
+        <source>Accuracy</source>
+        <translation>准确率</translation>
+    </message>
+    <message>
+        <source>The run was stopped: the figures are those of the first images only.</source>
+        <translation>运行被中止：数值只来自前面的图像。</translation>
+    </message>
+    <message>
+        <source>Quantized against float, image by image</source>
+        <translation>量化与浮点逐图对比</translation>
+    </message>
+    <message>
+        <source>%1 images became wrong, %2 became right; difference of top-1 %3 points, 95 % interval %4 to %5; exact McNemar test p = %6.</source>
+        <translation>%1 张图像变错，%2 张变对；Top-1 差 %3 个百分点，95 % 区间 %4 至 %5；精确 McNemar 检验 p = %6。</translation>
+    </message>
+    <message>
+        <source>Mean divergence KL(float || quantized) of the predictions: %1 nats.</source>
+        <translation>预测的平均散度 KL(浮点 || 量化)：%1 nats。</translation>
+    </message>
+    <message>
+        <source>Image that became wrong</source>
+        <translation>变错的图像</translation>
+    </message>
+    <message>
+        <source>Class</source>
+        <translation>类别</translation>
+    </message>
+    <message>
+        <source>Predicted instead</source>
+        <translation>误判为</translation>
+    </message>
+    <message>
+        <source>Confidence before</source>
+        <translation>之前的置信度</translation>
+    </message>
+    <message>
+        <source>after</source>
+        <translation>之后</translation>
+    </message>
+    <message>
+        <source>And %1 more.</source>
+        <translation>另有 %1 张。</translation>
+    </message>
+    <message>
+        <source>Tap</source>
+        <translation>观测点</translation>
+    </message>
+    <message>
+        <source>Quantizer</source>
+        <translation>量化器</translation>
+    </message>
+    <message>
+        <source>Bits</source>
+        <translation>位数</translation>
+    </message>
+    <message>
+        <source>SQNR isolated [dB]</source>
+        <translation>孤立 SQNR [dB]</translation>
+    </message>
+    <message>
+        <source>SQNR cumulative [dB]</source>
+        <translation>累积 SQNR [dB]</translation>
+    </message>
+    <message>
+        <source>Clipped values</source>
+        <translation>被截断的值</translation>
+    </message>
+    <message>
+        <source>Levels in use</source>
+        <translation>使用的级数</translation>
+    </message>
+    <message>
+        <source>Taps that lose most on their own</source>
+        <translation>自身损失最大的观测点</translation>
+    </message>
+    <message>
+        <source>Isolated: the float value through this quantizer alone. Cumulative: the value in the quantized network against float. Measured on %1 images.</source>
+        <translation>孤立：浮点值只经过该量化器。累积：量化网络中的值与浮点相比。在 %1 张图像上测得。</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Checkpoint</source>
+        <translation>检查点</translation>
+    </message>
+    <message>
+        <source>SHA-256</source>
+        <translation>SHA-256</translation>
+    </message>
+    <message>
+        <source>Preprocessing</source>
+        <translation>预处理</translation>
+    </message>
+    <message>
+        <source>Recipe, W/A/Attn bits</source>
+        <translation>方案，W/A/Attn 位数</translation>
+    </message>
+    <message>
+        <source>Precision plan</source>
+        <translation>精度计划</translation>
+    </message>
+    <message>
+        <source>Calibration</source>
+        <translation>校准</translation>
+    </message>
+    <message>
+        <source>%1 listed images, %2 in a batch</source>
+        <translation>列表中的 %1 张图像，每批 %2 张</translation>
+    </message>
+    <message>
+        <source>%1 random images (seed %2), %3 in a batch</source>
+        <translation>随机 %1 张图像（种子 %2），每批 %3 张</translation>
+    </message>
+    <message>
+        <source>Assumed</source>
+        <translation>假定</translation>
+    </message>
+    <message>
+        <source>Time: %1</source>
+        <translation>用时：%1</translation>
+    </message>
+    <message>
+        <source>Date</source>
+        <translation>日期</translation>
+    </message>
+    <message>
+        <source>Conditions of the run</source>
+        <translation>运行条件</translation>
+    </message>
+    <message>
+        <source>Quantization report: %1, %2</source>
+        <translation>量化报告：%1，%2</translation>
+    </message>
+    <message>
+        <source>Quantization is simulated on float values: the figures say what accuracy would be, not how fast an integer device is.</source>
+        <translation>量化是在浮点值上模拟的：数值说明准确率会是多少，而不是整数设备有多快。</translation>
+    </message>
+    <message>
+        <source>Drawing the plots of the report…</source>
+        <translation>正在绘制报告的图表…</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
     </message>
 </context>
 <context>

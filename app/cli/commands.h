@@ -59,6 +59,13 @@ int plot(const PlotArguments &arguments);
 /// Names that `plot --view` takes, for help texts.
 [[nodiscard]] std::string plotViewNames();
 
+struct ReportArguments {
+    std::string runFile;
+    std::string out;
+};
+/// report_command.cpp. Needs a QApplication (offscreen will do).
+int writeReport(const ReportArguments &arguments);
+
 struct FetchArguments {
     std::string name;
     std::string folder; ///< empty: the cache folder

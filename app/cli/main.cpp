@@ -109,6 +109,12 @@ int main(int argc, char **argv)
     plot->add_option("--tap", plotting.tap, "Tap that the view shows");
     plot->add_option("--size", plotting.size, "Width x height")->capture_default_str();
 
+    cli::ReportArguments reporting;
+    CLI::App *report = app.add_subcommand("report", "One document of a run file: accuracy, worst taps, plots, conditions");
+    report->add_option("run", reporting.runFile, "Run file (HDF5)")->required();
+    report->add_option("--out", reporting.out, "Document to write: .html (one file with its plots), .pdf or .csv (taps)")
+        ->required();
+
     cli::FetchArguments fetching;
     CLI::App *fetch = app.add_subcommand("fetch", "Download the published checkpoint of a known model");
     fetch->add_option("name", fetching.name, "Model; see the command models")->required();
@@ -151,5 +157,7 @@ int main(int argc, char **argv)
         return cli::fetch(fetching);
     }
     const auto application = offscreenApplication(argc, argv);
+    if (*report)
+        return cli::writeReport(reporting);
     return *plot ? cli::plot(plotting) : cli::demo(showing);
 }

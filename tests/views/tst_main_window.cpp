@@ -224,6 +224,46 @@ private Q_SLOTS:
         QCOMPARE(QDir(folder.path()).entryList(QDir::Files).size(), 32);
     }
 
+    void aReportIsOneFileWithAccuracyPlotsAndConditions()
+    {
+        QTemporaryDir folder;
+        showTwoRuns();
+        const RunRecordPtr run = m_window->shownRun();
+        m_window->exportReportTo(folder.filePath(QStringLiteral("report.html")));
+        QFile page(folder.filePath(QStringLiteral("report.html")));
+        QVERIFY(page.open(QIODevice::ReadOnly));
+        const QString html = QString::fromUtf8(page.readAll());
+        QCOMPARE(html.count(QStringLiteral("<img src=\"data:image/svg+xml;base64,")), 8); // every view has something to show
+        QVERIFY(!html.contains(QStringLiteral("<script")));
+        QVERIFY(!html.contains(QStringLiteral("src=\"http")));
+        QVERIFY(html.contains(QLocale().toString(run->result->top1(), 'f', 2)));
+        QVERIFY(html.contains(QString::fromStdString(run->model.sha256)));
+        QVERIFY(html.contains(QStringLiteral("simulated")));
+        // Tags close in order, as a browser needs not but a reader of the source expects.
+        QXmlStreamReader reader(QString(html).remove(QStringLiteral("<!DOCTYPE html>"))
+                                    .replace(QRegularExpression(QStringLiteral("<(meta|img)([^>]*)>")), QStringLiteral("<\\1\\2/>")));
+        while (!reader.atEnd())
+            reader.readNext();
+        QVERIFY2(!reader.hasError(), qPrintable(reader.errorString()));
+
+        m_window->exportReportTo(folder.filePath(QStringLiteral("report.pdf")));
+        QFile pdf(folder.filePath(QStringLiteral("report.pdf")));
+        QVERIFY(pdf.open(QIODevice::ReadOnly) && pdf.read(5) == "%PDF-");
+
+        m_window->exportReportTo(folder.filePath(QStringLiteral("taps.csv")));
+        QFile csv(folder.filePath(QStringLiteral("taps.csv")));
+        QVERIFY(csv.open(QIODevice::ReadOnly));
+        const QList<QByteArray> lines = csv.readAll().trimmed().split('\n');
+        QCOMPARE(static_cast<size_t>(lines.size()), run->taps.size() + 1);
+        for (const QByteArray &line : lines)
+            QCOMPARE(line.count(','), lines.front().count(','));
+
+        m_window->exportReportTo(folder.filePath(QStringLiteral("missing/report.html")));
+        auto *box = find<QMessageBox>("errorBox");
+        QVERIFY(box && box->isVisible());
+        box->close();
+    }
+
     void droppedFoldersAndArchivesBecomeTheDataFolder_data()
     {
         QTest::addColumn<QString>("path");

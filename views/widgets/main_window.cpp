@@ -12,6 +12,7 @@
 #include "views/widgets/preflight_hint.h"
 #include "views/widgets/preflight_panel.h"
 #include "views/widgets/recipe_panel.h"
+#include "views/widgets/report_export.h"
 #include "views/widgets/runs_panel.h"
 
 #include <QAction>
@@ -220,7 +221,7 @@ void MainWindow::createActions()
     m_actions->recent->setObjectName(QStringLiteral("recentFiles"));
     file->addSeparator();
     m_actions->exportReport =
-        add(file, tr("&Export report (HDF5)…"), QKeySequence::Save, "exportReport", &MainWindow::exportReport);
+        add(file, tr("&Export report…"), QKeySequence::Save, "exportReport", &MainWindow::exportReport);
     m_actions->exportPlot = add(file, tr("Export &plot…"), QKeySequence(Qt::CTRL | Qt::Key_E), "exportPlot",
                                 [this] { m_plots->currentPlot()->exportInteractively(); });
     m_actions->exportPlots = add(file, tr("Export &all plots…"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_E),
@@ -569,9 +570,23 @@ void MainWindow::exportReport()
         return;
     const QString path = QFileDialog::getSaveFileName(this, tr("Export report"),
                                                       QString::fromStdString(m_run->id) + QStringLiteral(".h5"),
-                                                      tr("Run files (*.h5)"));
+                                                      tr("Run files (*.h5);;Web page with plots (*.html);;PDF (*.pdf);;"
+                                                         "Table of taps (*.csv)"));
     if (!path.isEmpty())
+        exportReportTo(path);
+}
+
+void MainWindow::exportReportTo(const QString &path)
+{
+    if (!isDocument(path)) {
         m_workbench.exportRun(m_run, path);
+        return;
+    }
+    const Result<bool> written = writeReportWithProgress(this, m_run, path);
+    if (!written)
+        showError(written.error());
+    else if (*written)
+        statusBar()->showMessage(tr("Wrote %1").arg(QDir::toNativeSeparators(path)), 8000);
 }
 
 void MainWindow::copy()
@@ -590,7 +605,7 @@ void MainWindow::updateActions()
     };
     const bool busy = m_workbench.isBusy();
     const QString noRun = m_run ? QString() : tr("There is no run yet: run an evaluation or open a run file.");
-    enable(m_actions->exportReport, noRun, tr("Everything about the run that is shown, as one HDF5 file"));
+    enable(m_actions->exportReport, noRun, tr("Everything about the run that is shown: HDF5, web page, PDF or table"));
     enable(m_actions->exportPlot, noRun, tr("The plot with the focus as PNG, SVG, PDF or CSV"));
     enable(m_actions->exportPlots, noRun, tr("Every plot as PNG and SVG into a folder"));
     enable(m_actions->copy, noRun, tr("The plot as image and its data as a table, or the selected rows"));

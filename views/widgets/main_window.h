@@ -49,6 +49,8 @@ public:
     void setBits(const QStringList &tapPaths, int bits);
     /// PNG and SVG of every plot that has something to show. Returns the paths. Errors: BadInput without a run, Io.
     [[nodiscard]] Result<QStringList> exportAllPlots(const QString &folder);
+    /// The shown run into a file; the suffix decides: a run file (h5, written by the worker), or html, pdf, csv.
+    void exportReportTo(const QString &path);
     [[nodiscard]] const RunRecordPtr &shownRun() const { return m_run; }
     void selectTap(const QString &path);
 
