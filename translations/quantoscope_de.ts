@@ -121,8 +121,8 @@
 <context>
     <name>quantoscope::ChannelRangesPlot</name>
     <message>
-        <source>Channels of a layer</source>
-        <translation>Kanäle einer Schicht</translation>
+        <source>Channels</source>
+        <translation>Kanäle</translation>
     </message>
     <message>
         <source>Run a calibration to see the range of every channel.</source>
@@ -685,8 +685,8 @@
         <translation>%1, Stufe %2: %3 der Werte, %4 der Masse</translation>
     </message>
     <message>
-        <source>Values and levels</source>
-        <translation>Werte und Stufen</translation>
+        <source>Levels</source>
+        <translation>Stufen</translation>
     </message>
     <message>
         <source>uniform</source>
@@ -1087,6 +1087,10 @@ Freie Software unter der GNU General Public License, Version 3 oder neuer.</tran
     <message>
         <source>Everything about the run that is shown: HDF5, web page, PDF or table</source>
         <translation>Alles zum gezeigten Lauf: HDF5, Webseite, PDF oder Tabelle</translation>
+    </message>
+    <message>
+        <source>&amp;Settings…</source>
+        <translation>&amp;Einstellungen…</translation>
     </message>
 </context>
 <context>
@@ -2017,8 +2021,8 @@ Freie Software unter der GNU General Public License, Version 3 oder neuer.</tran
 <context>
     <name>quantoscope::RangeShapesPlot</name>
     <message>
-        <source>Weights and activations</source>
-        <translation>Gewichte und Aktivierungen</translation>
+        <source>Weight and output</source>
+        <translation>Gewicht und Ausgang</translation>
     </message>
     <message>
         <source>Run a calibration to see the ranges of weights beside those of activations.</source>
@@ -2777,6 +2781,77 @@ Freie Software unter der GNU General Public License, Version 3 oder neuer.</tran
     </message>
 </context>
 <context>
+    <name>quantoscope::SettingsDialog</name>
+    <message>
+        <source>Settings</source>
+        <translation>Einstellungen</translation>
+    </message>
+    <message>
+        <source>As the system</source>
+        <translation>Wie das System</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>Hell</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>Dunkel</translation>
+    </message>
+    <message>
+        <source>Processor (CPU)</source>
+        <translation>Prozessor (CPU)</translation>
+    </message>
+    <message>
+        <source>Graphics card (CUDA)</source>
+        <translation>Grafikkarte (CUDA)</translation>
+    </message>
+    <message>
+        <source>CUDA needs a LibTorch built with it; opening a model says when it is missing.</source>
+        <translation>CUDA setzt ein damit gebautes LibTorch voraus; fehlt es, sagt es das Öffnen eines Modells.</translation>
+    </message>
+    <message>
+        <source>All cores (%1)</source>
+        <translation>Alle Kerne (%1)</translation>
+    </message>
+    <message>
+        <source>&amp;Browse…</source>
+        <translation>&amp;Durchsuchen…</translation>
+    </message>
+    <message>
+        <source>&amp;Theme</source>
+        <translation>&amp;Erscheinungsbild</translation>
+    </message>
+    <message>
+        <source>&amp;Language</source>
+        <translation>&amp;Sprache</translation>
+    </message>
+    <message>
+        <source>&amp;Device</source>
+        <translation>&amp;Gerät</translation>
+    </message>
+    <message>
+        <source>T&amp;hreads</source>
+        <translation>&amp;Threads</translation>
+    </message>
+    <message>
+        <source>&amp;Model folder</source>
+        <translation>&amp;Modellordner</translation>
+    </message>
+    <message>
+        <source>Folder for downloaded models</source>
+        <translation>Ordner für geladene Modelle</translation>
+    </message>
+    <message>
+        <source>The language changes when Quantoscope starts again.</source>
+        <translation>Die Sprache wechselt beim nächsten Start von Quantoscope.</translation>
+    </message>
+    <message>
+        <source>The open model is opened again for another device or number of threads.</source>
+        <translation>Für ein anderes Gerät oder eine andere Zahl von Threads wird das offene Modell neu geöffnet.</translation>
+    </message>
+</context>
+<context>
     <name>quantoscope::SoftmaxPlot</name>
     <message>
         <source>Softmax by block</source>
@@ -2838,8 +2913,8 @@ Freie Software unter der GNU General Public License, Version 3 oder neuer.</tran
 <context>
     <name>quantoscope::TapErrorPlot</name>
     <message>
-        <source>Error inside a layer</source>
-        <translation>Fehler in einer Schicht</translation>
+        <source>Layer error</source>
+        <translation>Schichtfehler</translation>
     </message>
     <message>
         <source>Run a quantized evaluation to see which channels and tokens lose the most.</source>

@@ -121,8 +121,8 @@
 <context>
     <name>quantoscope::ChannelRangesPlot</name>
     <message>
-        <source>Channels of a layer</source>
-        <translation>单层各通道</translation>
+        <source>Channels</source>
+        <translation>通道</translation>
     </message>
     <message>
         <source>Run a calibration to see the range of every channel.</source>
@@ -685,8 +685,8 @@
         <translation>%1 · 量化级 %2：占数值的 %3，占总量的 %4</translation>
     </message>
     <message>
-        <source>Values and levels</source>
-        <translation>数值与量化级</translation>
+        <source>Levels</source>
+        <translation>量化级</translation>
     </message>
     <message>
         <source>uniform</source>
@@ -1087,6 +1087,10 @@ Free software under the GNU General Public License, version 3 or later.</source>
     <message>
         <source>Everything about the run that is shown: HDF5, web page, PDF or table</source>
         <translation>所示运行的全部内容：HDF5、网页、PDF 或表格</translation>
+    </message>
+    <message>
+        <source>&amp;Settings…</source>
+        <translation>设置(&amp;S)…</translation>
     </message>
 </context>
 <context>
@@ -2017,8 +2021,8 @@ Free software under the GNU General Public License, version 3 or later.</source>
 <context>
     <name>quantoscope::RangeShapesPlot</name>
     <message>
-        <source>Weights and activations</source>
-        <translation>权重与激活</translation>
+        <source>Weight and output</source>
+        <translation>权重与输出</translation>
     </message>
     <message>
         <source>Run a calibration to see the ranges of weights beside those of activations.</source>
@@ -2777,6 +2781,77 @@ Free software under the GNU General Public License, version 3 or later.</source>
     </message>
 </context>
 <context>
+    <name>quantoscope::SettingsDialog</name>
+    <message>
+        <source>Settings</source>
+        <translation>设置</translation>
+    </message>
+    <message>
+        <source>As the system</source>
+        <translation>跟随系统</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>浅色</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>深色</translation>
+    </message>
+    <message>
+        <source>Processor (CPU)</source>
+        <translation>处理器 (CPU)</translation>
+    </message>
+    <message>
+        <source>Graphics card (CUDA)</source>
+        <translation>显卡 (CUDA)</translation>
+    </message>
+    <message>
+        <source>CUDA needs a LibTorch built with it; opening a model says when it is missing.</source>
+        <translation>CUDA 需要带 CUDA 构建的 LibTorch；缺少时打开模型会提示。</translation>
+    </message>
+    <message>
+        <source>All cores (%1)</source>
+        <translation>全部核心 (%1)</translation>
+    </message>
+    <message>
+        <source>&amp;Browse…</source>
+        <translation>浏览(&amp;B)…</translation>
+    </message>
+    <message>
+        <source>&amp;Theme</source>
+        <translation>主题(&amp;T)</translation>
+    </message>
+    <message>
+        <source>&amp;Language</source>
+        <translation>语言(&amp;L)</translation>
+    </message>
+    <message>
+        <source>&amp;Device</source>
+        <translation>设备(&amp;D)</translation>
+    </message>
+    <message>
+        <source>T&amp;hreads</source>
+        <translation>线程数(&amp;H)</translation>
+    </message>
+    <message>
+        <source>&amp;Model folder</source>
+        <translation>模型文件夹(&amp;M)</translation>
+    </message>
+    <message>
+        <source>Folder for downloaded models</source>
+        <translation>下载模型的文件夹</translation>
+    </message>
+    <message>
+        <source>The language changes when Quantoscope starts again.</source>
+        <translation>语言将在 Quantoscope 下次启动时切换。</translation>
+    </message>
+    <message>
+        <source>The open model is opened again for another device or number of threads.</source>
+        <translation>更换设备或线程数时会重新打开当前模型。</translation>
+    </message>
+</context>
+<context>
     <name>quantoscope::SoftmaxPlot</name>
     <message>
         <source>Softmax by block</source>
@@ -2838,7 +2913,7 @@ Free software under the GNU General Public License, version 3 or later.</source>
 <context>
     <name>quantoscope::TapErrorPlot</name>
     <message>
-        <source>Error inside a layer</source>
+        <source>Layer error</source>
         <translation>层内误差</translation>
     </message>
     <message>

@@ -2,6 +2,7 @@
 #include "app/demo/demo_assets.h"
 #include "core/jobs/workbench.h"
 #include "views/widgets/main_window.h"
+#include "views/widgets/user_settings.h"
 
 #include <QApplication>
 #include <QCommandLineParser>
@@ -38,8 +39,10 @@ bool displayIsThere()
     return works;
 }
 
-void installTranslations(QApplication &application)
+void installTranslations(QApplication &application, const QString &language)
 {
+    if (!language.isEmpty())
+        QLocale::setDefault(QLocale(language)); // numbers too
     auto *own = new QTranslator(&application);
     if (own->load(QLocale(), QStringLiteral("quantoscope"), QStringLiteral("_"), QStringLiteral(":/i18n")))
         QCoreApplication::installTranslator(own);
@@ -93,7 +96,9 @@ int main(int argc, char **argv)
     QApplication::setApplicationVersion(QStringLiteral(QUANTOSCOPE_VERSION));
     QApplication::setOrganizationName(QStringLiteral("quantoscope"));
     QApplication::setDesktopFileName(QStringLiteral("io.github.quantoscope.Quantoscope"));
-    installTranslations(application);
+    const UserSettings settings = UserSettings::load();
+    applyTheme(settings.theme);
+    installTranslations(application, settings.language);
 
     QCommandLineParser parser;
     parser.setApplicationDescription(QApplication::translate(

@@ -8,12 +8,14 @@
 #include "views/widgets/main_window.h"
 #include "views/widgets/plots_panel.h"
 #include "views/widgets/recipe_panel.h"
+#include "views/widgets/user_settings.h"
 
 #include <QAction>
 #include <QCheckBox>
 #include <QClipboard>
 #include <QComboBox>
 #include <QDialog>
+#include <QDockWidget>
 #include <QDragEnterEvent>
 #include <QDropEvent>
 #include <QFile>
@@ -100,6 +102,12 @@ private Q_SLOTS:
         for (const PlotView *plot : m_window->findChildren<PlotView *>())
             QVERIFY2(!plot->isEmpty(), qPrintable(plot->objectName()));
         QVERIFY(find<QAction>("exportReport")->isEnabled());
+        // Four views of the network above, four of the layer below; within a row only one is in front.
+        auto *panel = m_window->findChild<PlotsPanel *>();
+        const QList<QDockWidget *> docks = panel->findChildren<QDockWidget *>();
+        QCOMPARE(docks.size(), 8);
+        for (QDockWidget *dock : docks)
+            QCOMPARE(panel->tabifiedDockWidgets(dock).size(), 3);
         // Another row shows another run.
         find<QTableView>("runsTable")->selectRow(0);
         QCOMPARE(m_window->shownRun()->id, std::string("run-1"));
@@ -222,6 +230,42 @@ private Q_SLOTS:
         const auto second = m_window->exportAllPlots(folder.path());
         QVERIFY(second.has_value());
         QCOMPARE(QDir(folder.path()).entryList(QDir::Files).size(), 32);
+    }
+
+    void settingsAreKeptAndTheThemeIsShownAtOnce()
+    {
+        const QPalette before = QApplication::palette();
+        const auto open = [this] {
+            find<QAction>("settings")->trigger();
+            auto *dialog = m_window->findChild<QDialog *>(QStringLiteral("settingsDialog"));
+            return dialog && QTest::qWaitForWindowExposed(dialog) ? dialog : nullptr;
+        };
+        showTwoRuns();
+        QDialog *dialog = open();
+        QVERIFY(dialog);
+        auto *theme = dialog->findChild<QComboBox *>(QStringLiteral("theme"));
+        theme->setFocus();
+        QTest::keyClick(theme, Qt::Key_End); // dark
+        QVERIFY(QApplication::palette().color(QPalette::Base).lightness() < 128);
+        QTest::qWait(300); // styles and plots settle in the event loop
+        shot("dark");
+        QTest::keyClick(dialog, Qt::Key_Escape);
+        QCOMPARE(QApplication::palette().color(QPalette::Base), before.color(QPalette::Base));
+        QCOMPARE(UserSettings::load(), UserSettings());
+        QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
+
+        dialog = open();
+        QVERIFY(dialog);
+        dialog->findChild<QSpinBox *>(QStringLiteral("threads"))->setValue(1);
+        auto *language = dialog->findChild<QComboBox *>(QStringLiteral("language"));
+        language->setCurrentIndex(language->findData(QStringLiteral("de")));
+        QTest::keyClick(dialog, Qt::Key_Return);
+        QCOMPARE(UserSettings::load().threads, 1);
+        QCOMPARE(UserSettings::load().language, QStringLiteral("de"));
+        QSettings().setValue(QStringLiteral("settings/threads"), -5);
+        QSettings().setValue(QStringLiteral("settings/theme"), QStringLiteral("plaid"));
+        QCOMPARE(UserSettings::load().threads, 0);
+        QCOMPARE(UserSettings::load().theme, ThemeChoice::System);
     }
 
     void aReportIsOneFileWithAccuracyPlotsAndConditions()

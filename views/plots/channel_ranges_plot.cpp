@@ -60,7 +60,7 @@ QString ChannelRangesPlot::viewName() const
 
 QString ChannelRangesPlot::viewTitle() const
 {
-    return tr("Channels of a layer");
+    return tr("Channels");
 }
 
 QString ChannelRangesPlot::emptyText() const

@@ -18,7 +18,7 @@ QString LevelsPlot::viewName() const
 
 QString LevelsPlot::viewTitle() const
 {
-    return tr("Values and levels");
+    return tr("Levels");
 }
 
 QString LevelsPlot::formTitle(PreviewForm form)

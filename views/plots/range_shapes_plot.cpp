@@ -29,7 +29,7 @@ QString RangeShapesPlot::viewName() const
 
 QString RangeShapesPlot::viewTitle() const
 {
-    return tr("Weights and activations");
+    return tr("Weight and output");
 }
 
 QString RangeShapesPlot::emptyText() const

@@ -28,7 +28,7 @@ QString TapErrorPlot::viewName() const
 
 QString TapErrorPlot::viewTitle() const
 {
-    return tr("Error inside a layer");
+    return tr("Layer error");
 }
 
 void TapErrorPlot::setFigure(ErrorFigure figure)

@@ -14,6 +14,7 @@
 #include "views/widgets/recipe_panel.h"
 #include "views/widgets/report_export.h"
 #include "views/widgets/runs_panel.h"
+#include "views/widgets/settings_dialog.h"
 
 #include <QAction>
 #include <QApplication>
@@ -241,6 +242,8 @@ void MainWindow::createActions()
     edit->addSeparator();
     m_actions->copy = add(edit, tr("&Copy"), QKeySequence::Copy, "copy", &MainWindow::copy);
     add(edit, tr("&Filter layers"), QKeySequence::Find, "filterLayers", [this] { m_modelPanel->focusFilter(); });
+    edit->addSeparator();
+    add(edit, tr("&Settings…"), QKeySequence(Qt::CTRL | Qt::Key_Comma), "settings", &MainWindow::showSettings);
 
     QMenu *view = menuBar()->addMenu(tr("&View"));
     for (QDockWidget *dock : m_docks)
@@ -309,7 +312,29 @@ void MainWindow::openModelFile(const QString &path)
     // A JSON file stands for the folder that it describes: config.json, or the index of a sharded checkpoint.
     const bool describes = path.endsWith(QLatin1String(".json"), Qt::CaseInsensitive);
     request.weights = (describes ? QFileInfo(path).path() : path).toStdString();
+    openModel(std::move(request));
+}
+
+void MainWindow::openModel(ModelRequest request)
+{
+    const UserSettings settings = UserSettings::load();
+    request.device = settings.device.toStdString();
+    request.threads = settings.threads;
+    m_opening = request;
     m_workbench.openModel(request);
+}
+
+void MainWindow::showSettings()
+{
+    auto *dialog = new SettingsDialog(UserSettings::load(), this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    const auto before = UserSettings::load();
+    connect(dialog, &QDialog::accepted, this, [this, before] {
+        const UserSettings now = UserSettings::load();
+        if (m_model && (now.device != before.device || now.threads != before.threads))
+            openModel(runRequest().model);
+    });
+    dialog->open();
 }
 
 void MainWindow::openRunFile(const QString &path)
@@ -341,6 +366,7 @@ std::string MainWindow::planJson() const
 RunRequest MainWindow::runRequest() const
 {
     RunRequest request = m_recipe->request();
+    request.model = m_opened;
     if (m_model)
         request.model.weights = m_model->info.file;
     request.quantization.planJson = planJson();
@@ -439,6 +465,7 @@ void MainWindow::refreshSettings()
 void MainWindow::showModel(OpenedModelPtr model)
 {
     m_model = std::move(model);
+    m_opened = m_opening;
     m_edits.clear();
     m_undo->clear();
     m_selectedPath.clear();
@@ -548,7 +575,7 @@ void MainWindow::getModel()
             ModelRequest request;
             request.weights = path.toStdString();
             request.model = name.toStdString(); // a file's name need not tell
-            m_workbench.openModel(request);
+            openModel(std::move(request));
         });
     }
     dialog->show();

@@ -77,6 +77,8 @@ private:
     void showError(const Error &error);
     void showShortcuts();
     void showAbout();
+    void showSettings();
+    void openModel(ModelRequest request); ///< with device and threads of the settings
     void copy();
     void chooseModel();
     void getModel();
@@ -88,6 +90,8 @@ private:
     [[nodiscard]] std::string planJson() const;
 
     Workbench &m_workbench;
+    ModelRequest m_opening; ///< what was asked for last
+    ModelRequest m_opened;  ///< how m_model was opened
     OpenedModelPtr m_model;
     RunRecordPtr m_run;
     QString m_selectedPath;

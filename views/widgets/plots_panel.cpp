@@ -41,7 +41,9 @@ PlotsPanel::PlotsPanel(QWidget *parent) : QMainWindow(parent)
     setTabPosition(Qt::AllDockWidgetAreas, QTabWidget::North);
 
     makeNetworkPlots();
+    const auto networkPlots = static_cast<size_t>(m_docks.size());
     makeLayerPlots();
+    layOut(networkPlots);
     m_defaultLayout = saveState();
 }
 
@@ -78,12 +80,10 @@ void PlotsPanel::makeNetworkPlots()
     QSpinBox *bits = makeBits(QStringLiteral("softmaxBits"));
     connect(bits, &QSpinBox::valueChanged, softmax, [softmax](int value) { softmax->setBits(value < 2 ? 0 : value); });
 
-    QDockWidget *ranges = addPlot(m_ranges, {m_rangesGroup});
-    addDockWidget(Qt::TopDockWidgetArea, ranges);
-    tabifyDockWidget(ranges, addPlot(m_map, {m_mapGroup, mapFigure}));
-    tabifyDockWidget(m_docks.back(), addPlot(m_error, {figure, weights}));
-    tabifyDockWidget(m_docks.back(), addPlot(softmax, {bits}));
-    ranges->raise();
+    addPlot(m_ranges, {m_rangesGroup});
+    addPlot(m_map, {m_mapGroup, mapFigure});
+    addPlot(m_error, {figure, weights});
+    addPlot(softmax, {bits});
 }
 
 void PlotsPanel::makeLayerPlots()
@@ -108,12 +108,23 @@ void PlotsPanel::makeLayerPlots()
     connect(figure, &QComboBox::currentIndexChanged, tapError,
             [tapError, figure] { tapError->setFigure(static_cast<ErrorFigure>(figure->currentData().toInt())); });
 
-    QDockWidget *first = addPlot(channels, {order});
-    splitDockWidget(m_docks.front(), first, Qt::Vertical);
-    tabifyDockWidget(first, addPlot(new RangeShapesPlot, {}));
-    tabifyDockWidget(m_docks.back(), addPlot(levels, {bits}, new LevelsControls(levels)));
-    tabifyDockWidget(m_docks.back(), addPlot(tapError, {figure}));
-    first->raise();
+    addPlot(channels, {order});
+    addPlot(new RangeShapesPlot, {});
+    addPlot(levels, {bits}, new LevelsControls(levels));
+    addPlot(tapError, {figure});
+}
+
+void PlotsPanel::layOut(size_t networkPlots)
+{
+    QDockWidget *above = m_docks.front();
+    QDockWidget *below = m_docks[networkPlots];
+    addDockWidget(Qt::TopDockWidgetArea, above);
+    splitDockWidget(above, below, Qt::Vertical); // before the tabs: a dock with tabs is not split but gets another tab
+    for (size_t i = 0; i < m_docks.size(); ++i)
+        if (m_docks[i] != above && m_docks[i] != below)
+            tabifyDockWidget(i < networkPlots ? above : below, m_docks[i]);
+    above->raise();
+    below->raise();
 }
 
 QComboBox *PlotsPanel::makeGroups(const QString &name)

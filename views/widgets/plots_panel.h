@@ -47,6 +47,8 @@ private:
     [[nodiscard]] QSpinBox *makeBits(const QString &name);
     void makeNetworkPlots();
     void makeLayerPlots();
+    /// The plots of the network above those of the layer, each row as tabs.
+    void layOut(size_t networkPlots);
     void fillGroups(QComboBox *box);
     [[nodiscard]] static TapGroup groupOf(const QComboBox *box);
 

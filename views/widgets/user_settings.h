@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What the user set once for all sessions. GUI thread.
+#pragma once
+
+#include <QString>
+
+class QApplication;
+
+namespace quantoscope {
+
+enum class ThemeChoice { System, Light, Dark };
+
+struct UserSettings {
+    ThemeChoice theme = ThemeChoice::System;
+    QString language;       ///< "en", "de", "zh_CN"; empty: the system's
+    QString device = QStringLiteral("cpu");
+    int threads = 0;        ///< 0: all cores
+    QString modelFolder;    ///< downloaded checkpoints; empty: the user's cache folder
+
+    bool operator==(const UserSettings &) const = default;
+
+    [[nodiscard]] static UserSettings load(); ///< unknown or damaged values become the defaults
+    void save() const;
+};
+
+/// Light and Dark use Qt's Fusion style with a palette of ours; System restores what the desktop chose. Plots follow.
+void applyTheme(ThemeChoice theme);
+
+} // namespace quantoscope
