@@ -7,6 +7,7 @@
 #include "views/models/item_roles.h"
 #include "views/widgets/main_window.h"
 
+#include <QSettings>
 #include <QAbstractItemView>
 #include <QCheckBox>
 #include <QClipboard>
@@ -66,6 +67,8 @@ private Q_SLOTS:
     {
         QStandardPaths::setTestModeEnabled(true);
         QCoreApplication::setOrganizationName(QStringLiteral("quantoscope-tests"));
+        QVERIFY(m_settings.isValid()); // nobody's window layout but the default one
+        QSettings::setPath(QSettings::NativeFormat, QSettings::UserScope, m_settings.path());
         const auto assets = unpackDemo();
         QVERIFY2(assets.has_value(), assets ? "" : assets.error().message().c_str());
         m_request = demoRequest(*assets);
@@ -311,6 +314,7 @@ private:
 
     RunRequest m_request;
     OpenedModelPtr m_model;
+    QTemporaryDir m_settings;
     QDir m_screenshots;
     std::unique_ptr<Workbench> m_workbench;
     std::unique_ptr<MainWindow> m_window;

@@ -49,7 +49,7 @@ namespace {
 
 constexpr int kNoteMilliseconds = 20000;
 constexpr int kMostRecentFiles = 10;
-constexpr int kStateVersion = 2; ///< of the dock layout; raise when docks change
+constexpr int kStateVersion = 3; ///< of the dock layout; raise when docks change
 const QSize kExportSize(960, 600);
 
 /// By its ending, for drag and drop; what a file really is, its content tells when it is opened.
