@@ -15,6 +15,7 @@ namespace quantoscope {
 
 namespace {
 
+constexpr int64_t kKeptEvaluationBytes = int64_t{1} << 30;
 constexpr auto kProgressInterval = std::chrono::milliseconds(50);
 
 } // namespace
@@ -86,6 +87,7 @@ public:
             return nullptr;
         }
         session = std::move(*opened);
+        session->keepEvaluation(kKeptEvaluationBytes);
         auto model = std::make_shared<OpenedModel>();
         model->info = session->model().info;
         model->info.assumptions = session->warnings();

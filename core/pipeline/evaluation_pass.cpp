@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/pipeline/evaluation_pass.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <numeric>
 
@@ -69,12 +71,23 @@ Result<void> finishPass(EvaluationResult &result, const ImageSet &set, const Pha
     return {};
 }
 
-Result<EvaluationResult> evaluatePass(Executor &executor, const ModelInfo &model, const ImageSet &set,
-                                      ExecutionMode &mode, const PassOptions &options, const RunControl &control,
-                                      const std::string &phase)
+std::string fingerprint(const ImageSet &set, const Preprocessing &preprocessing, int batch)
+{
+    std::string key = fmt::format("{}|{}|{}", set.root, preprocessing.text(), batch);
+    for (const ImageItem &item : set.items)
+        key += fmt::format("\n{} {}", item.path, item.label);
+    return key;
+}
+
+Result<EvaluationResult> evaluatePass(Executor &executor, const Model &model, const ImageSet &set, ExecutionMode &mode,
+                                      const PassOptions &options, const RunControl &control, const std::string &phase,
+                                      EvaluationCache *reuse)
 {
     EvaluationResult result;
-    result.classes = model.classes;
+    result.classes = model.info.classes;
+    if (reuse)
+        reuse->begin(fingerprint(set, options.preprocessing, options.batch),
+                     (set.items.size() + static_cast<size_t>(options.batch) - 1) / static_cast<size_t>(options.batch), mode);
     PhaseReporter reporter(control, phase, static_cast<int64_t>(set.items.size()));
     auto loader = startLoading(set, options, options.batch, control);
     if (!loader)
@@ -83,7 +96,8 @@ Result<EvaluationResult> evaluatePass(Executor &executor, const ModelInfo &model
         result.failures.insert(result.failures.end(), batch->failures.begin(), batch->failures.end());
         const int images = static_cast<int>(batch->indices.size());
         if (images > 0) {
-            const auto logits = executor.run(batch->pixels, images, mode, nullptr, control.cancel);
+            const auto logits = reuse ? reuse->run(executor, model.graph, *batch, mode, control.cancel)
+                                      : executor.run(batch->pixels, images, mode, nullptr, control.cancel);
             if (!logits && logits.error().code == ErrorCode::Cancelled)
                 break;
             if (!logits)
@@ -94,6 +108,8 @@ Result<EvaluationResult> evaluatePass(Executor &executor, const ModelInfo &model
     }
     if (const auto finished = finishPass(result, set, reporter, control); !finished)
         return fail(finished.error());
+    if (reuse && !reuse->startedAt().empty())
+        result.imagesPerSecond = 0;
     return result;
 }
 

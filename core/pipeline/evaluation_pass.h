@@ -4,6 +4,7 @@
 
 #include "core/base/run_control.h"
 #include "core/imaging/batch_loader.h"
+#include "core/pipeline/evaluation_cache.h"
 #include "core/tensor/executor.h"
 
 namespace quantoscope {
@@ -29,9 +30,14 @@ void addPredictions(EvaluationResult &result, const ImageSet &set, const ImageBa
 /// Runs `set` through the model. Images that cannot be decoded are listed as failures and do not count; images with an
 /// unknown label (-1) are predicted but do not count.
 /// After a cancellation the result holds the images so far, `complete` being false. Errors: of the executor; BadInput
-/// when no image could be decoded.
-[[nodiscard]] Result<EvaluationResult> evaluatePass(Executor &executor, const ModelInfo &model, const ImageSet &set,
+/// when no image could be decoded. `reuse`, if set, spares what the last pass with it computed already; where it did, the
+/// result has no imagesPerSecond, because no whole pass was timed.
+[[nodiscard]] Result<EvaluationResult> evaluatePass(Executor &executor, const Model &model, const ImageSet &set,
                                                     ExecutionMode &mode, const PassOptions &options,
-                                                    const RunControl &control, const std::string &phase);
+                                                    const RunControl &control, const std::string &phase,
+                                                    EvaluationCache *reuse = nullptr);
+
+/// What decides the outcome of a pass over images: which files, in which order, how prepared, how many at once.
+[[nodiscard]] std::string fingerprint(const ImageSet &set, const Preprocessing &preprocessing, int batch);
 
 } // namespace quantoscope

@@ -31,15 +31,6 @@ std::string now()
     return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::chrono::system_clock::to_time_t(seconds)));
 }
 
-/// What decides the outcome of a pass over images: which files, in which order, how prepared.
-std::string fingerprint(const ImageSet &set, const Preprocessing &preprocessing, int batch)
-{
-    std::string key = fmt::format("{}|{}|{}", set.root, preprocessing.text(), batch);
-    for (const ImageItem &item : set.items)
-        key += fmt::format("\n{} {}", item.path, item.label);
-    return key;
-}
-
 Result<void> checkClassCount(size_t count, const std::string &file, const ModelInfo &model)
 {
     if (count == static_cast<size_t>(model.classes))
@@ -85,6 +76,7 @@ public:
         std::vector<QuantizerParameters> parameters;
     };
     std::optional<Searched> searched;
+    std::optional<EvaluationCache> evaluations;
 };
 
 Session::Session() : d(std::make_unique<Private>()) {}
@@ -104,6 +96,11 @@ Result<std::unique_ptr<Session>> Session::open(const ModelRequest &request)
     session->d->executor = std::move(*executor);
     session->d->matrixRate = session->d->executor->measureMatrixRate();
     return session;
+}
+
+void Session::keepEvaluation(int64_t bytesLimit)
+{
+    d->evaluations.emplace(bytesLimit);
 }
 
 const Model &Session::model() const
@@ -180,7 +177,7 @@ Result<EvaluationResult> Session::Private::evaluateFloat(const ResolvedImages &d
     if (const EvaluationResult *known = knownFloat(data))
         return *known;
     ExecutionMode mode = ExecutionMode::floatMode(model->graph);
-    auto result = evaluatePass(*executor, model->info, data.set, mode, options, control, "float");
+    auto result = evaluatePass(*executor, *model, data.set, mode, options, control, "float");
     if (result && result->complete) {
         if (floatResults.size() == kKeptFloatResults)
             floatResults.erase(floatResults.begin());
@@ -432,11 +429,14 @@ Result<RunRecord> Session::run(const RunRequest &request, const RunControl &cont
             record.floatResult = std::move(outcome->reference);
         }
     } else if (request.evaluate) {
-        auto result = evaluatePass(*d->executor, d->model->info, data->set, mode, options, control, "evaluate");
+        auto result = evaluatePass(*d->executor, *d->model, data->set, mode, options, control, "evaluate",
+                                   d->evaluations ? &*d->evaluations : nullptr);
         if (!result)
             return fail(result.error());
         record.timings["evaluate"] = result->seconds;
         record.complete = result->complete;
+        if (d->evaluations && !d->evaluations->startedAt().empty())
+            record.environment["evaluation_started_at"] = d->evaluations->startedAt(); // before it nothing had changed
         if (!result->images.empty())
             record.result = std::move(*result);
     }

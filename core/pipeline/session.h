@@ -34,6 +34,10 @@ public:
     [[nodiscard]] static Result<std::unique_ptr<Session>> open(const ModelRequest &request);
     ~Session();
 
+    /// From now on keeps what a quantized evaluation computed, up to so many bytes, so that one with a changed plan starts
+    /// at the first layer that changed. Its logits are the same bit for bit. For programs that run more than once.
+    void keepEvaluation(int64_t bytesLimit);
+
     [[nodiscard]] const Model &model() const;
     [[nodiscard]] const ModelRequest &request() const;
     /// Sentences for the user: slow BLAS, assumptions about the model.

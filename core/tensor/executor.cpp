@@ -278,8 +278,8 @@ public:
             bytes += graph().taps[static_cast<size_t>(outputTap[static_cast<size_t>(cut)])].elements * images
                 * static_cast<int64_t>(sizeof(float));
         const int64_t step = std::max<int64_t>(1, (bytes + bytesLimit - 1) / std::max<int64_t>(1, bytesLimit));
-        std::vector<int> kept;
-        for (size_t i = 0; i < cuts.size(); i += static_cast<size_t>(step))
+        std::vector<int> kept; // none when the limit is below one of them
+        for (auto i = static_cast<size_t>(step - 1); i < cuts.size(); i += static_cast<size_t>(step))
             kept.push_back(cuts[i]);
         return kept;
     }
@@ -291,6 +291,21 @@ public:
         const ShardPrefix *from = nullptr;
         int firstChanged = 0; ///< with `from`: values of earlier nodes may be taken from there
     };
+
+    /// One run over the shards of a prefix; `routeOf` says what each keeps and where it starts.
+    template <typename RouteOf>
+    Result<std::vector<float>> resume(int images, size_t shards, std::span<const float> pixels, ExecutionMode &mode,
+                                      const CancelToken &cancel, RouteOf &&routeOf)
+    {
+        return guardInference([&] {
+            useThreads(threads);
+            prepareWeights(mode);
+            return inShards(static_cast<int>(shards), images, [&](int shard, int first, int count) {
+                return forward(imagesOf(pixels, images, first, count), count, mode, nullptr, cancel,
+                               routeOf(static_cast<size_t>(shard)));
+            });
+        });
+    }
 
     Result<std::vector<float>> forward(std::span<const float> pixels, int images, ExecutionMode &mode,
                                        TapVisitor *visitor, const CancelToken &cancel, const Route &route) const
@@ -404,15 +419,26 @@ Result<std::vector<float>> Executor::runFrom(const ExecutionPrefix &prefix, int 
                                              std::span<const float> pixels, ExecutionMode &mode,
                                              const CancelToken &cancel)
 {
-    return guardInference([&] {
-        Private::useThreads(d->threads);
-        d->prepareWeights(mode);
-        const int images = prefix.d->images;
-        return Private::inShards(static_cast<int>(prefix.d->shards.size()), images, [&](int shard, int first, int count) {
-            const Private::Route route{nullptr, nullptr, &prefix.d->shards[static_cast<size_t>(shard)], firstChanged};
-            return d->forward(Private::imagesOf(pixels, images, first, count), count, mode, nullptr, cancel, route);
-        });
+    return d->resume(prefix.d->images, prefix.d->shards.size(), pixels, mode, cancel, [&](size_t shard) {
+        return Private::Route{nullptr, nullptr, &prefix.d->shards[shard], firstChanged};
     });
+}
+
+Result<std::vector<float>> Executor::continueFrom(ExecutionPrefix &prefix, int firstChanged, std::span<const float> pixels,
+                                                  ExecutionMode &mode, const CancelToken &cancel)
+{
+    return d->resume(prefix.d->images, prefix.d->shards.size(), pixels, mode, cancel, [&](size_t shard) {
+        return Private::Route{&prefix.d->cuts, &prefix.d->shards[shard], &prefix.d->shards[shard], firstChanged};
+    });
+}
+
+int ExecutionPrefix::lastBefore(int firstChanged) const
+{
+    if (d->shards.empty())
+        return -1;
+    const auto &values = d->shards.front().values;
+    auto later = values.lower_bound(firstChanged);
+    return later == values.begin() ? -1 : (--later)->first;
 }
 
 TensorView Executor::parameter(const std::string &tensor) const

@@ -54,6 +54,9 @@ public:
     ExecutionPrefix(ExecutionPrefix &&) noexcept;
     ExecutionPrefix &operator=(ExecutionPrefix &&) noexcept;
 
+    /// Last cut before node `firstChanged` whose value is kept; -1 when there is none.
+    [[nodiscard]] int lastBefore(int firstChanged) const;
+
 private:
     friend class Executor;
     struct Private;
@@ -91,6 +94,11 @@ public:
     [[nodiscard]] Result<std::vector<float>> runFrom(const ExecutionPrefix &prefix, int firstChanged,
                                                      std::span<const float> pixels, ExecutionMode &mode,
                                                      const CancelToken &cancel);
+
+    /// As runFrom; afterwards `prefix` holds the cuts' values of `mode`. After an error its values are a mixture.
+    [[nodiscard]] Result<std::vector<float>> continueFrom(ExecutionPrefix &prefix, int firstChanged,
+                                                          std::span<const float> pixels, ExecutionMode &mode,
+                                                          const CancelToken &cancel);
 
     /// A parameter in float32 on the CPU, as stored in the checkpoint.
     [[nodiscard]] TensorView parameter(const std::string &tensor) const;

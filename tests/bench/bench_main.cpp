@@ -232,7 +232,7 @@ int main(int argc, char **argv)
     for (auto &[title, mode] : modes) {
         const PassOptions evaluating{data.preprocessing, 25, nullptr};
         const auto result =
-            valueOrStop(evaluatePass(*executor, model->info, data.set, mode, evaluating, {}, "evaluate"));
+            valueOrStop(evaluatePass(*executor, *model, data.set, mode, evaluating, {}, "evaluate"));
         json["evaluate_from_files"][title]["images_per_second"] = rounded(result.imagesPerSecond);
         json["evaluate_from_files"][title]["top1"] = rounded(result.top1());
     }

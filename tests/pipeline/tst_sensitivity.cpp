@@ -63,7 +63,7 @@ private Q_SLOTS:
         QTest::addColumn<qint64>("bytes");
         QTest::newRow("all cuts kept") << (qint64{1} << 30);
         QTest::newRow("few cuts kept") << qint64{100'000};
-        QTest::newRow("one cut kept") << qint64{1};
+        QTest::newRow("no cut kept") << qint64{1};
     }
 
     void everyMeasurementEqualsAWholeRunBitForBit()

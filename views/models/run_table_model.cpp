@@ -128,7 +128,8 @@ QVariant RunTableModel::figure(const Row &row, int column) const
                                          / static_cast<double>(row.toPrevious->common))
                               : QVariant();
     case PValue: return row.toPrevious ? QVariant(row.toPrevious->mcnemarP) : QVariant();
-    case ImagesPerSecond: return own ? QVariant(own->imagesPerSecond) : QVariant();
+    case ImagesPerSecond: // none where layers of the evaluation before were used again
+        return own && own->imagesPerSecond > 0 ? QVariant(own->imagesPerSecond) : QVariant();
     default: return {};
     }
 }
