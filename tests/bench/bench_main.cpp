@@ -4,6 +4,7 @@
 #include "core/pipeline/session.h"
 #include "core/quantization/recipe.h"
 #include "core/tensor/matrix_rate.h"
+#include "tests/bench/bench_session.h"
 
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
@@ -236,6 +237,12 @@ int main(int argc, char **argv)
         json["evaluate_from_files"][title]["images_per_second"] = rounded(result.imagesPerSecond);
         json["evaluate_from_files"][title]["top1"] = rounded(result.top1());
     }
+    bench::SessionSizes sizes;
+    if (options.quick)
+        sizes = {0, 5, SensitivityLevel::Block, 25};
+    wanted.model = {.weights = options.weights, .threads = options.threads};
+    wanted.data.limit = 0;
+    json["session"] = valueOrStop(bench::measureSession(wanted, sizes));
     json["memory_mb"]["peak"] = rounded(peakMegabytes());
     std::printf("%s\n", json.dump(2).c_str());
     return 0;
