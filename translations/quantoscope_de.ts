@@ -3334,8 +3334,8 @@ Freie Software unter der GNU General Public License, Version 3 oder neuer.</tran
         <translation>TinyNeuralNetwork Mixed_2: Additionen, LayerNorm und fc2 der Blöcke 4 und 5 bleiben in Gleitkomma</translation>
     </message>
     <message>
-        <source>TensorRT: inputs of convolution, linear layers and matrix products; symmetric, entropy calibration</source>
-        <translation>TensorRT: Eingaben von Faltung, linearen Schichten und Matrixprodukten; symmetrisch, Entropie-Kalibrierung</translation>
+        <source>TensorRT: inputs of convolution, linear layers and the query-key product; symmetric, entropy calibration</source>
+        <translation>TensorRT: Eingaben von Faltung, linearen Schichten und Query-Key-Produkt; symmetrisch, Entropie-Kalibrierung</translation>
     </message>
     <message>
         <source>BasePTQ of PTQ4ViT: operands of linear layers and matrix products, symmetric, intervals searched</source>

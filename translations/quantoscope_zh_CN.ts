@@ -3333,8 +3333,8 @@ Free software under the GNU General Public License, version 3 or later.</source>
         <translation>TinyNeuralNetwork Mixed_2：加法、LayerNorm 以及第 4、5 块的 fc2 保持浮点</translation>
     </message>
     <message>
-        <source>TensorRT: inputs of convolution, linear layers and matrix products; symmetric, entropy calibration</source>
-        <translation>TensorRT：卷积、线性层和矩阵乘的输入；对称，熵校准</translation>
+        <source>TensorRT: inputs of convolution, linear layers and the query-key product; symmetric, entropy calibration</source>
+        <translation>TensorRT：卷积、线性层和查询-键乘积的输入；对称，熵校准</translation>
     </message>
     <message>
         <source>BasePTQ of PTQ4ViT: operands of linear layers and matrix products, symmetric, intervals searched</source>

@@ -4,9 +4,9 @@
 #include "core/quantization/recipe.h"
 
 #include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <cstdio>
 #include <fstream>
 #include <sstream>
 
@@ -14,14 +14,27 @@ namespace quantoscope::cli {
 
 Result<BitWidths> parseBits(const std::string &text)
 {
-    BitWidths bits;
-    char rest = 0;
-    if (std::sscanf(text.c_str(), "%d/%d/%d%c", &bits.weights, &bits.activations, &bits.attention, &rest) != 3)
-        return fail(ErrorCode::Usage, "'" + text + "' is not W/A/Attn", "--bits", "for example 8/8/4");
-    for (const int width : {bits.weights, bits.activations, bits.attention})
-        if (width < kLeastBits || width > kMostBits)
-            return fail(ErrorCode::Usage, "'" + text + "' has a width outside 2 to 8", "--bits");
-    return bits;
+    if (const auto bits = BitWidths::parse(text))
+        return *bits;
+    return fail(ErrorCode::Usage, "'" + text + "' is not W/A/Attn of 2 to 8 bits each", "--bits", "for example 8/8/4");
+}
+
+std::string SearchArguments::json() const
+{
+    nlohmann::ordered_json fields;
+    if (!metric.empty())
+        fields["metric"] = metric;
+    if (!loss.empty())
+        fields["loss"] = loss;
+    if (rounds > 0)
+        fields["rounds"] = rounds;
+    if (candidates > 0)
+        fields["candidates"] = candidates;
+    if (range.size() == 2) {
+        fields["alpha"] = range[0];
+        fields["beta"] = range[1];
+    }
+    return fields.empty() ? std::string() : fields.dump();
 }
 
 const CLI::Validator &positiveNumber()
@@ -74,6 +87,14 @@ void RunArguments::addTo(CLI::App &command)
     command.add_flag("--lis", r.quantization.lis, "Log-int-softmax");
     command.add_option("--bits", m_bits, "W/A/Attn bits, 2 to 8 each; the recipe's, with --lis 4 for Attn");
     command.add_flag("!--no-search", r.quantization.search, "Keep the intervals of the calibration where the recipe searches them");
+    command.add_option("--search-metric", m_search.metric,
+                       "How a searched interval is judged: cosine, pearson, l1, l2, linear-weighted-l2, "
+                       "square-weighted-l2 or hessian; the recipe's when left away");
+    command.add_option("--search-loss", m_search.loss, "Loss behind the Hessian metric: fisher, published or noise");
+    command.add_option("--search-rounds", m_search.rounds, "Alternations between the two operands of a product")
+        ->check(positiveNumber());
+    command.add_option("--search-candidates", m_search.candidates, "Intervals that are tried")->check(positiveNumber());
+    command.add_option("--search-range", m_search.range, "Smallest and largest factor of the first interval")->expected(2);
     command.add_option("--plan", m_planFile, "Precision plan (JSON) on top of the recipe");
     command.add_flag("--with-float", m_withFloat, "Evaluate the float model beside the quantized one");
     CLI::Option *decide = command.add_flag("--until-decided", m_untilDecided,
@@ -108,6 +129,9 @@ Result<RunRequest> RunArguments::resolve() const
     request.quantize = !m_recipe.empty();
     request.quantization.recipe = m_recipe;
     request.evaluateFloat = m_withFloat || !request.quantize;
+    if (!request.quantize && !m_search.json().empty())
+        return fail(ErrorCode::Usage, "--search-* belong to a recipe that searches its intervals", "--recipe",
+                    "add --recipe ptq4vit, for example");
     if (!request.quantize && (request.quantization.ptf || request.quantization.lis || !m_bits.empty() || !m_planFile.empty()))
         return fail(ErrorCode::Usage, "--ptf, --lis, --bits and --plan belong to a recipe", "--recipe",
                     "add --recipe minmax, for example");
@@ -129,6 +153,7 @@ Result<RunRequest> RunArguments::resolve() const
             return fail(bits.error());
         request.quantization.bits = *bits;
     }
+    request.quantization.searchJson = m_search.json();
     if (!m_planFile.empty()) {
         std::ifstream in(m_planFile);
         std::ostringstream text;

@@ -13,6 +13,17 @@
 
 namespace quantoscope::cli {
 
+/// What `--search-*` change of a recipe's interval search.
+struct SearchArguments {
+    std::string metric;
+    std::string loss;
+    int rounds = 0;
+    int candidates = 0;
+    std::vector<double> range; ///< alpha, beta
+    /// The changed fields as QuantizationRequest::searchJson; empty when there are none.
+    [[nodiscard]] std::string json() const;
+};
+
 /// Where the parser puts values; `resolve` turns them into a request after parsing.
 class RunArguments {
 public:
@@ -33,6 +44,7 @@ private:
     std::string m_recipe;
     std::string m_bits;
     std::string m_planFile;
+    SearchArguments m_search;
     bool m_withFloat = false;
     bool m_untilDecided = false;
     UntilDecided m_rule;

@@ -47,6 +47,24 @@ struct SensitivityArguments {
 /// sensitivity_command.cpp: what quantizing each part alone costs, or leaving it out saves.
 int sensitivity(const SensitivityArguments &arguments);
 
+struct TableArguments {
+    std::string suite;
+    std::string weightsFolder;
+    std::string out;
+    std::string cells;        ///< folder of the cells; empty: beside `out`
+    RunRequest run;           ///< device, threads, images; calibration: folder, list, seed
+    int calibrationCount = 0; ///< 0: the suite's
+    int calibrationBatch = 0;
+    std::string part = "1/1";
+    bool keepLogits = false;
+    bool planOnly = false;
+};
+void addTableOptions(CLI::App &command, TableArguments &arguments);
+/// table_command.cpp: models x methods as in a paper. kSuccess: every cell of this part has a result; kFailed: one failed or
+/// the queue was stopped; kOnlyWeightsMissing: all others have one.
+int table(const TableArguments &arguments);
+inline constexpr int kOnlyWeightsMissing = 3;
+
 struct PlotArguments {
     std::string runFile;
     std::string view;

@@ -101,6 +101,11 @@ int main(int argc, char **argv)
     sensitivity->add_option("--options", sensing.options, "W/A precisions of only-this, e.g. 8/8,4/4,float/8")
         ->capture_default_str();
 
+    cli::TableArguments tabulating;
+    CLI::App *table = app.add_subcommand("table", "Models x methods of a paper, published values beside measured ones; "
+                                                  "goes on where it was ended");
+    cli::addTableOptions(*table, tabulating);
+
     cli::PlotArguments plotting;
     CLI::App *plot = app.add_subcommand("plot", "Draw a plot from a run file");
     plot->add_option("run", plotting.runFile, "Run file (HDF5)")->required();
@@ -148,6 +153,8 @@ int main(int argc, char **argv)
         return cli::run(cli::RunKind::Analyze, analyzing);
     if (*sensitivity)
         return cli::sensitivity(sensing);
+    if (*table)
+        return cli::table(tabulating);
     if (*compare)
         return cli::compare(comparing);
     if (*check)

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/analysis/sensitivity_text.h"
 
+#include "core/analysis/csv_cell.h"
+
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -15,22 +17,6 @@ using Json = nlohmann::ordered_json;
 Json number(double value)
 {
     return std::isfinite(value) ? Json(value) : Json(nullptr);
-}
-
-std::string cell(double value)
-{
-    return std::isfinite(value) ? fmt::format("{}", value) : std::string();
-}
-
-/// Quoted only where a comma, a quote or a line break asks for it (RFC 4180).
-std::string cell(const std::string &text)
-{
-    if (text.find_first_of(",\"\r\n") == std::string::npos)
-        return text;
-    std::string quoted = "\"";
-    for (const char c : text)
-        quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
-    return quoted + '"';
 }
 
 } // namespace
@@ -61,9 +47,9 @@ std::string sensitivityToCsv(const SensitivityTable &table)
 {
     std::string text = "operator,kind,part,weight_bits,activation_bits,kl,kl_standard_error,agreement,top1,images\n";
     for (const SensitivityRow &row : table.rows)
-        text += fmt::format("{},{},{},{},{},{},{},{},{},{}\n", cell(row.operatorPath), name(row.kind), name(row.part),
-                            row.option.weightBits, row.option.activationBits, cell(row.kl), cell(row.klStandardError),
-                            cell(row.agreement), cell(row.top1), row.images);
+        text += fmt::format("{},{},{},{},{},{},{},{},{},{}\n", csvCell(row.operatorPath), name(row.kind), name(row.part),
+                            row.option.weightBits, row.option.activationBits, csvCell(row.kl), csvCell(row.klStandardError),
+                            csvCell(row.agreement), csvCell(row.top1), row.images);
     return text;
 }
 

@@ -227,6 +227,16 @@ std::string Preprocessing::text() const
     return line;
 }
 
+std::optional<BitWidths> BitWidths::parse(const std::string &text)
+{
+    BitWidths bits;
+    char rest = 0;
+    bool fits = std::sscanf(text.c_str(), "%d/%d/%d%c", &bits.weights, &bits.activations, &bits.attention, &rest) == 3;
+    for (const int width : {bits.weights, bits.activations, bits.attention})
+        fits = fits && width >= kLeastBits && width <= kMostBits;
+    return fits ? std::optional(bits) : std::nullopt;
+}
+
 std::string QuantizationRequest::text() const
 {
     const size_t slash = recipe.find_last_of('/');

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -121,6 +122,8 @@ struct BitWidths {
     int attention = 8;
     bool operator==(const BitWidths &) const = default;
     [[nodiscard]] std::string text() const; ///< "8/8/4"
+    /// Of "8/8/4"; nothing when that is not W/A/Attn of kLeastBits to kMostBits each.
+    [[nodiscard]] static std::optional<BitWidths> parse(const std::string &text);
 };
 
 /// How PTQ4ViT scores a candidate interval: similarity of a layer's quantized and float output (specification 5.4).

@@ -40,9 +40,10 @@ struct QuantizationRequest {
     std::string recipe = "minmax"; ///< name of a recipe, or its file
     bool ptf = false;              ///< power-of-two-factor integer LayerNorm
     bool lis = false;              ///< log-int-softmax
-    BitWidths bits;
+    BitWidths bits = {};
     std::string planJson = {};     ///< text of the precision plan on top; empty: none
     bool search = true;            ///< search the intervals where the recipe says so; else keep those of calibration
+    std::string searchJson = {};   ///< what to search in another way: fields of a recipe's `search`; empty: nothing
 
     /// "minmax + PTF + LIS 8/8/4" and so on, for tables.
     [[nodiscard]] std::string text() const;

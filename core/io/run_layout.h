@@ -87,6 +87,11 @@ void exchangeRequest(Group group, Value<Group, RunRecord> &run)
     if (group.holds(3))
         group.attribute("search", request.search);
     exchangeText(group, "plan_json", request.planJson, {"", "one text: the precision plan's rules; empty: none"});
+    bool changed = !request.searchJson.empty(); // few requests change the search, and older files never do
+    if constexpr (Group::reading)
+        changed = group.has("search_json");
+    if (changed)
+        exchangeText(group, "search_json", request.searchJson, {"", "one text: changed fields of the recipe's search"});
     exchangeText(group, "recipe_json", run.recipeJson, {"", "one text: the recipe's rules as resolved"});
 }
 

@@ -40,6 +40,13 @@ Result<void> checkClassCount(size_t count, const std::string &file, const ModelI
                 "give the class list of this model, with one class a line in the order of the model's outputs");
 }
 
+std::string searchText(const IntervalSearch &search)
+{
+    return fmt::format("searched by {}{} in {} rounds of {} candidates from {} to {}", name(search.metric),
+                       search.metric == SearchMetric::Hessian ? fmt::format(" ({} loss)", name(search.loss)) : "",
+                       search.rounds, search.candidates, search.alpha, search.beta);
+}
+
 ImageListRecord listRecord(const ImageSet &set)
 {
     return {set.root, set.items, {}};
@@ -123,10 +130,16 @@ std::vector<std::string> Session::warnings() const
     return sentences;
 }
 
-Result<ResolvedImages> resolveData(const DataRequest &request, const ModelInfo &model)
+Result<ImageSet> openDataImages(const DataRequest &request)
 {
     if (request.folder.empty() && request.list.empty())
         return fail(ErrorCode::Usage, "no images named", "--data", "give the ImageNet folder, or a list with --list");
+    return request.list.empty() ? openImages({request.folder, request.split, request.classes})
+                                : openImageList(request.list, request.folder, request.classes);
+}
+
+Result<ResolvedImages> resolveData(const DataRequest &request, const ModelInfo &model)
+{
     if (!request.classes.empty()) { // before its names are missed among the folders
         const auto classes = ClassTable::read(request.classes);
         if (!classes)
@@ -134,8 +147,7 @@ Result<ResolvedImages> resolveData(const DataRequest &request, const ModelInfo &
         if (const auto fits = checkClassCount(classes->names().size(), request.classes, model); !fits)
             return fail(fits.error());
     }
-    Result<ImageSet> set = request.list.empty() ? openImages({request.folder, request.split, request.classes})
-                                                : openImageList(request.list, request.folder, request.classes);
+    Result<ImageSet> set = openDataImages(request);
     if (!set)
         return fail(set.error());
     if (!set->classFile.empty())
@@ -306,7 +318,12 @@ Result<RunRecord> Session::run(const RunRequest &request, const RunControl &cont
     const Graph &graph = d->model->graph;
     std::vector<TapSetting> settings(graph.taps.size());
     std::optional<ImageSet> calibrationImages;
+    std::optional<IntervalSearch> search;
     if (request.quantize) {
+        auto wanted = resolveSearch(*recipe, request.quantization);
+        if (!wanted)
+            return fail(wanted.error());
+        search = std::move(*wanted);
         auto resolved = resolveSettings(graph, request.quantization, d->model->info.inputQuantized);
         if (!resolved)
             return fail(resolved.error());
@@ -357,9 +374,7 @@ Result<RunRecord> Session::run(const RunRequest &request, const RunControl &cont
 
     record.recipeJson = recipe->json;
     if (recipe->search)
-        record.environment["intervals"] = request.quantization.search
-            ? fmt::format("searched by {} ({} loss)", name(recipe->search->metric), name(recipe->search->loss))
-            : "not searched";
+        record.environment["intervals"] = search ? searchText(*search) : "not searched";
     record.calibration.images = listRecord(*calibrationImages);
     record.calibration.batch = request.calibration.batch;
     record.calibration.seed = request.calibration.seed;
@@ -384,9 +399,9 @@ Result<RunRecord> Session::run(const RunRequest &request, const RunControl &cont
         if (derived)
             taps = std::move(*derived);
         record.timings["derive"] = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-        if (derived && recipe->search && request.quantization.search) {
+        if (derived && search) {
             const auto searching = std::chrono::steady_clock::now();
-            const auto searched = d->search(*calibrationImages, calibrating, settings, *recipe->search, taps.parameters, control);
+            const auto searched = d->search(*calibrationImages, calibrating, settings, *search, taps.parameters, control);
             if (!searched)
                 return searched.error().code == ErrorCode::Cancelled ? stopped() : Result<RunRecord>(fail(searched.error()));
             record.timings["search"] = std::chrono::duration<double>(std::chrono::steady_clock::now() - searching).count();

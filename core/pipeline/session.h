@@ -20,6 +20,9 @@ struct ResolvedImages {
     Preprocessing preprocessing;
 };
 
+/// All images of the folder, archive or list of a data request, whatever its limit. Errors: Usage (nothing named), those of
+/// image_set.h.
+[[nodiscard]] Result<ImageSet> openDataImages(const DataRequest &request);
 /// Opens folder, archive or list of a data request. Errors: Usage (nothing named), BadInput (labels or class list do not
 /// fit the model), those of image_set.h.
 [[nodiscard]] Result<ResolvedImages> resolveData(const DataRequest &request, const ModelInfo &model);

@@ -71,7 +71,10 @@ ValueRange entropyRange(const ValueHistogram &histogram, int bits)
     const double largest = largestMagnitude(histogram);
     if (largest <= 0)
         return {};
-    const std::vector<double> counts = magnitudes(histogram, largest);
+    std::vector<double> counts = magnitudes(histogram, largest);
+    // Zeros and what is all but zero are represented whatever the threshold is, and would outweigh everything else: NVIDIA's
+    // calibrator, too, counts the first bin as the second.
+    counts[0] = counts[1];
     const auto levels = size_t{1} << (bits - 1);
     std::vector<double> beyond(counts.size() + 1, 0.0); // counts from a bin on
     for (size_t bin = counts.size(); bin > 0; --bin)

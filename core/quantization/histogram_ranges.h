@@ -13,7 +13,8 @@
 namespace quantoscope {
 
 /// Threshold T of symmetric quantization with the least Kullback-Leibler divergence, as {-T, T}: the entropy calibration of
-/// TensorRT (S. Migacz, "8-bit Inference with TensorRT", GTC 2017). The magnitudes are counted in 2048 equal bins; for
+/// TensorRT (S. Migacz, "8-bit Inference with TensorRT", GTC 2017). The magnitudes are counted in 2048 equal bins, the
+/// first of which takes the count of the second (NVIDIA's pytorch-quantization: zeros say nothing about a threshold); for
 /// each i from 2^(bits-1) on the first i bins, with everything beyond added to the last of them, are compared with
 /// themselves merged into 2^(bits-1) levels and spread again over their non-empty bins. T is the middle of bin i.
 [[nodiscard]] ValueRange entropyRange(const ValueHistogram &histogram, int bits);

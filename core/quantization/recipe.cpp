@@ -4,7 +4,6 @@
 
 #include "core/quantization/rule_reader.h"
 
-#include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -58,11 +57,9 @@ void readBits(RuleReader &head, BitWidths &bits)
 {
     std::string text = bits.text();
     head.text("bits", text);
-    char rest = 0;
-    bool fits = std::sscanf(text.c_str(), "%d/%d/%d%c", &bits.weights, &bits.activations, &bits.attention, &rest) == 3;
-    for (const int width : {bits.weights, bits.activations, bits.attention})
-        fits = fits && width >= kLeastBits && width <= kMostBits;
-    if (!fits)
+    if (const auto parsed = BitWidths::parse(text))
+        bits = *parsed;
+    else
         head.complain(fmt::format("has bits = \"{}\"; give W/A/Attn of 2 to 8 each, e.g. \"8/8/4\"", text));
 }
 
@@ -79,9 +76,9 @@ void readPart(RuleReader &head, const char *key, Read read)
         head.complain("has a wrong part: " + part.error()->what);
 }
 
-IntervalSearch readSearch(RuleReader &part)
+/// Absent fields stay as they are.
+void readSearch(RuleReader &part, IntervalSearch &search)
 {
-    IntervalSearch search;
     part.text("method", search.method);
     if (search.method != "ptq4vit")
         part.complain(fmt::format("has method = \"{}\"; known is ptq4vit", search.method));
@@ -93,7 +90,6 @@ IntervalSearch readSearch(RuleReader &part)
     part.number("beta", search.beta);
     if (!(search.alpha > 0) || !(search.beta > search.alpha) || !(search.beta <= 100))
         part.complain(fmt::format("has alpha = {} and beta = {}; give 0 < alpha < beta <= 100", search.alpha, search.beta));
-    return search;
 }
 
 Result<std::string> readText(const std::string &path)
@@ -138,7 +134,7 @@ Result<Recipe> parseRecipe(const std::string &text, const std::string &origin)
     head.boolean("image_follows_model", recipe.imageFollowsModel);
     readPart(head, "preprocessing",
              [&](RuleReader &part) { part.enumeration("mode", ResizeMode::Squash, recipe.resizeMode); });
-    readPart(head, "search", [&](RuleReader &part) { recipe.search = readSearch(part); });
+    readPart(head, "search", [&](RuleReader &part) { readSearch(part, recipe.search.emplace()); });
     const std::pair<const char *, std::vector<RecipeRule> *> lists[]
         = {{"rules", &recipe.rules}, {"ptf", &recipe.ptfRules}, {"lis", &recipe.lisRules}};
     for (const auto &[key, rules] : lists) {
@@ -173,6 +169,27 @@ Preprocessing Recipe::preprocessingFor(const Preprocessing &own) const
     if (advised.mode == ResizeMode::Squash)
         advised.resize = own.crop;
     return advised;
+}
+
+Result<std::optional<IntervalSearch>> resolveSearch(const Recipe &recipe, const QuantizationRequest &request)
+{
+    std::optional<IntervalSearch> search = request.search ? recipe.search : std::nullopt;
+    if (request.searchJson.empty())
+        return search;
+    if (!search)
+        return fail(ErrorCode::Usage,
+                    recipe.search ? "intervals are not searched, so nothing about the search can be changed"
+                                  : fmt::format("recipe {} does not search its intervals", recipe.name),
+                    "--search-*", "leave it away, or take ptq4vit or baseptq with their search");
+    const Result<Json> changes = parseJsonObject(request.searchJson, "search");
+    if (!changes)
+        return fail(changes.error());
+    RuleReader reader(*changes, "search", "it");
+    readSearch(reader, *search);
+    reader.refuseOthers();
+    if (reader.error())
+        return fail(*reader.error());
+    return search;
 }
 
 const std::vector<Recipe> &builtinRecipes()

@@ -102,6 +102,12 @@ struct RecipeList {
 /// $XDG_CONFIG_HOME/quantoscope/recipes, or the same in ~/.config.
 [[nodiscard]] std::string userRecipeFolder();
 
+/// The search that a request asks for: the recipe's own with the fields of `request.searchJson` changed; none where the
+/// recipe has no search or the request switches it off. Errors: CorruptFile (the JSON, naming the field), Usage (fields of a
+/// search that does not take place).
+[[nodiscard]] Result<std::optional<IntervalSearch>> resolveSearch(const Recipe &recipe,
+                                                                  const QuantizationRequest &request);
+
 /// By name, or from a file when `wanted` has a slash or ends in ".json". Errors: NotFound listing the known names; those
 /// of reading and parsing the file.
 [[nodiscard]] Result<Recipe> findRecipe(const std::string &wanted);
@@ -116,8 +122,8 @@ struct RecipeList {
 
 /// One setting per Graph::taps entry: recipe rules in order, then PTF and LIS rules, then the plan; each passed
 /// validateSetting() and fits its neighbours. `inputQuantized`: FQ-ViT leaves the image of ViT (not DeiT) in float.
-/// Errors: of findRecipe and parsePlan; Usage (PTF or LIS with a recipe that has no such form); BadInput (a plan rule that
-/// matches no tap, bits outside 2..8, a setting that makes no sense).
+/// Errors: of findRecipe, resolveSearch and parsePlan; Usage (PTF or LIS with a recipe that has no such form); BadInput (a
+/// plan rule that matches no tap, bits outside 2..8, a setting that makes no sense).
 [[nodiscard]] Result<std::vector<TapSetting>> resolveSettings(const Graph &graph, const QuantizationRequest &request,
                                                               bool inputQuantized);
 /// Whether a plan may change this tap: values of its own, and the operands q, k and v. Other views of another tap's values

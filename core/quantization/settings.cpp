@@ -189,6 +189,8 @@ Result<std::vector<TapSetting>> resolveSettings(const Graph &graph, const Quanti
         return fail(recipe.error());
     if (const auto forms = checkForms(*recipe, request); !forms)
         return fail(forms.error());
+    if (const auto search = resolveSearch(*recipe, request); !search)
+        return fail(search.error());
     const Result<PrecisionPlan> plan = parsePlan(request.planJson, "precision plan");
     if (!plan)
         return fail(plan.error());

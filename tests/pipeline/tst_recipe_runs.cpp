@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Every recipe on real graphs: what it quantizes, that it runs, and where a published program's numbers are there, those.
+#include "core/io/run_file.h"
 #include "core/pipeline/session.h"
 #include "core/quantization/recipe.h"
 #include "tests/pipeline/tiny_model.h"
@@ -54,9 +55,9 @@ Counts expectedTaps(const std::string &recipe, int depth)
         const int floats = std::clamp(depth - 4, 0, 2);
         return {allWeights - floats, 4 + 12 * depth + 2 - 2 * floats};
     }
-    if (recipe == "tensorrt") // image; norm1, q, k, v, softmax, context, norm2, GELU; norm
-        return {allWeights, 1 + 8 * depth + 1};
-    if (recipe == "baseptq" || recipe == "ptq4vit") // 5.2: the same without the image
+    if (recipe == "tensorrt") // image; norm1, q, k, context, norm2, GELU; norm
+        return {allWeights, 1 + 6 * depth + 1};
+    if (recipe == "baseptq" || recipe == "ptq4vit") // 5.2: norm1, q, k, v, softmax, context, norm2, GELU; norm
         return {allWeights, 8 * depth + 1};
     // FQ-ViT, 2.2: 7 + 10 per block, and the softmax
     return {allWeights, 7 + 11 * depth};
@@ -181,6 +182,27 @@ private Q_SLOTS:
         QVERIFY(moved > 20);
     }
 
+    void aRequestChangesTheSearchAndTheRunFileKeepsIt()
+    {
+        RunRequest request = tiny();
+        request.evaluateFloat = false;
+        request.data.limit = 2;
+        request.quantization = requestOf(findRecipe("ptq4vit").value());
+        request.quantization.search = true;
+        request.quantization.bits = {4, 4, 4};
+        request.quantization.searchJson = R"({"metric": "l2", "rounds": 1, "candidates": 10})";
+        const auto run = open()->run(request, {}, {});
+        QVERIFY2(run.has_value(), run ? "" : run.error().message().c_str());
+        QCOMPARE(run->environment.at("intervals"), std::string("searched by l2 in 1 rounds of 10 candidates from 0.01 to 1.2"));
+        const std::string file = m_folder.filePath(QStringLiteral("searched.h5")).toStdString();
+        QVERIFY(writeRunFile(*run, file));
+        const auto read = readRunFile(file);
+        QVERIFY2(read.has_value(), read ? "" : read.error().message().c_str());
+        QVERIFY(read->request == request.quantization);
+        request.quantization.recipe = "tensorrt";
+        QCOMPARE(open()->run(request, {}, {}).error().code, ErrorCode::Usage);
+    }
+
     void aRecipeThatNeedsMoreCalibratesAgainAndSwitchingBackDoesNot()
     {
         const auto session = Session::open(tiny().model).value();
@@ -198,8 +220,8 @@ private Q_SLOTS:
         };
         QCOMPARE(calibratedImages("minmax"), int64_t{testing::kTinyCalibration});
         QCOMPARE(calibratedImages("ema"), int64_t{0});
-        QCOMPARE(calibratedImages("tensorrt"), int64_t{testing::kTinyCalibration}); // q, k, v
-        QCOMPARE(calibratedImages("baseptq"), int64_t{0});
+        QCOMPARE(calibratedImages("baseptq"), int64_t{testing::kTinyCalibration}); // q, k, v
+        QCOMPARE(calibratedImages("tensorrt"), int64_t{0});
         QCOMPARE(calibratedImages("tinynn-mixed2"), int64_t{testing::kTinyCalibration}); // torch histograms
         QCOMPARE(calibratedImages("tensorrt"), int64_t{0});
         QCOMPARE(calibratedImages("omse"), int64_t{0});

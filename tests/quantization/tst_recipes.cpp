@@ -520,6 +520,64 @@ private Q_SLOTS:
         qunsetenv("XDG_CONFIG_HOME");
     }
 
+    void theExampleOfTheDocumentationIsARecipe()
+    {
+        QFile file(QStringLiteral(QUANTOSCOPE_SOURCE_DIR "/resources/recipes/README.md"));
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        QByteArray text;
+        for (const QByteArray &line : file.readAll().split('\n'))
+            if (line.startsWith("    { \"name\"") || (!text.isEmpty() && line.startsWith("    ")))
+                text += line + '\n';
+            else if (!text.isEmpty())
+                break;
+        QTemporaryDir folder;
+        const QString path = folder.filePath(QStringLiteral("mine.json"));
+        QFile copy(path);
+        QVERIFY(copy.open(QIODevice::WriteOnly) && copy.write(text) == text.size());
+        copy.close();
+        QuantizationRequest request;
+        request.recipe = path.toStdString();
+        const auto recipe = findRecipe(request.recipe);
+        QVERIFY2(recipe.has_value(), recipe ? "" : recipe.error().message().c_str());
+        request.bits = recipe->bits;
+        request.ptf = true;
+        const auto settings = resolveSettings(m_graph, request, true);
+        QVERIFY2(settings.has_value(), settings ? "" : settings.error().message().c_str());
+        const auto at = [&](const char *tap) { return (*settings)[static_cast<size_t>(m_graph.findTap(tap))]; };
+        QCOMPARE(at("blocks.1.attn.qkv.weight").bits, 4);
+        QVERIFY(at("patch_embed.proj.weight").bits == 8 && at("head.weight").bits == 8);
+        QCOMPARE(at("head.weight").granularity, Granularity::Channel);
+        QVERIFY(!at("input").isQuantized() && !at("blocks.1.attn.qkv").isQuantized() && !at("head").isQuantized());
+        QVERIFY(at("blocks.1.norm1").observer == ObserverKind::Mse && at("blocks.1.norm1").integerLayerNorm);
+        QCOMPARE(at("blocks.1.attn.q").granularity, Granularity::Head);
+        QVERIFY(at("blocks.1.attn.softmax").quantizer == QuantizerKind::Log2 && at("blocks.1.attn.softmax").bits == 4);
+        QCOMPARE(at("blocks.1.residual1").observer, ObserverKind::Ptf);
+    }
+
+    void aRequestChangesFieldsOfTheSearch()
+    {
+        QuantizationRequest request;
+        request.recipe = "ptq4vit";
+        const Recipe recipe = findRecipe("ptq4vit").value();
+        QVERIFY(resolveSearch(recipe, request).value() == recipe.search);
+        request.searchJson = R"({"metric": "cosine", "rounds": 1})";
+        IntervalSearch expected = *recipe.search;
+        expected.metric = SearchMetric::Cosine;
+        expected.rounds = 1;
+        QVERIFY(resolveSearch(recipe, request).value() == expected); // the rest stays the recipe's
+        for (const char *broken : {R"({"metric": "l3"})", R"({"rounds": 0})", R"({"alpha": 2})", R"({"metrics": "l2"})", "[]"}) {
+            request.searchJson = broken;
+            const auto search = resolveSearch(recipe, request);
+            QVERIFY2(!search && search.error().code == ErrorCode::CorruptFile, broken);
+            QVERIFY2(!resolveSettings(m_graph, request, true), broken);
+        }
+        request.searchJson = R"({"rounds": 1})";
+        request.search = false;
+        QCOMPARE(resolveSearch(recipe, request).error().code, ErrorCode::Usage);
+        request.search = true;
+        QCOMPARE(resolveSearch(findRecipe("minmax").value(), request).error().code, ErrorCode::Usage);
+    }
+
     void aRecipeSaysItsSearchBitsAndPreprocessing()
     {
         const auto recipe = parseRecipe(R"({"name": "x", "bits": "6/6/6", "preprocessing": {"mode": "squash"},

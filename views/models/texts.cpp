@@ -189,7 +189,7 @@ QString Texts::recipeTitle(const std::string &name, const std::string &title)
     if (name == "tinynn-mixed2")
         return tr("TinyNeuralNetwork Mixed_2: additions, LayerNorm and fc2 of blocks 4 and 5 stay float");
     if (name == "tensorrt")
-        return tr("TensorRT: inputs of convolution, linear layers and matrix products; symmetric, entropy calibration");
+        return tr("TensorRT: inputs of convolution, linear layers and the query-key product; symmetric, entropy calibration");
     if (name == "baseptq")
         return tr("BasePTQ of PTQ4ViT: operands of linear layers and matrix products, symmetric, intervals searched");
     if (name == "ptq4vit")

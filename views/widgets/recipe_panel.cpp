@@ -306,6 +306,8 @@ RunRequest RecipePanel::request() const
     request.quantization.ptf = m_ptf->isEnabled() && m_ptf->isChecked();
     request.quantization.lis = m_lis->isEnabled() && m_lis->isChecked();
     request.quantization.search = !m_search->isEnabled() || m_search->isChecked();
+    if (m_search->isEnabled() && m_search->isChecked() && request.quantization.recipe == m_searchRecipe)
+        request.quantization.searchJson = m_searchJson;
     request.quantization.bits = {m_weightBits->value(), m_activationBits->value(), m_attentionBits->value()};
     request.data.folder = m_folder->text().trimmed().toStdString();
     request.data.split = m_split->currentText().trimmed().toStdString();
@@ -332,6 +334,8 @@ void RecipePanel::setRequest(const RunRequest &request)
     m_ptf->setChecked(request.quantization.ptf);
     m_lis->setChecked(request.quantization.lis); // before the bits, which it changes
     m_search->setChecked(m_search->isEnabled() && request.quantization.search);
+    m_searchJson = request.quantization.searchJson;
+    m_searchRecipe = request.quantization.recipe;
     m_weightBits->setValue(request.quantization.bits.weights);
     m_activationBits->setValue(request.quantization.bits.activations);
     m_attentionBits->setValue(request.quantization.bits.attention);

@@ -82,6 +82,8 @@ private:
     QLabel *m_status = nullptr;
     QPushButton *m_editPreprocessing = nullptr;
     Preprocessing m_modelPreprocessing;
+    std::string m_searchJson;   ///< of the request that was set, for its recipe; no control shows it
+    std::string m_searchRecipe;
     std::optional<Preprocessing> m_chosenPreprocessing; ///< differs from ownPreprocessing()
     bool m_hasModel = false;
     bool m_busy = false;
