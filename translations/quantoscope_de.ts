@@ -17,6 +17,109 @@
     </message>
 </context>
 <context>
+    <name>quantoscope::AttentionPlot</name>
+    <message>
+        <source>Attention map</source>
+        <translation>Attention-Karte</translation>
+    </message>
+    <message>
+        <source>Run a quantized evaluation, then choose Run, Attention map to see where the model looks.</source>
+        <translation>Eine quantisierte Auswertung ausführen, dann Ausführen, Attention-Karte wählen, um zu sehen, wohin das Modell blickt.</translation>
+    </message>
+    <message>
+        <source>No attention map was made yet: choose Run, Attention map and an image.</source>
+        <translation>Noch keine Attention-Karte: Ausführen, Attention-Karte und ein Bild wählen.</translation>
+    </message>
+    <message>
+        <source>Attention weight, float and quantized</source>
+        <translation>Attention-Gewicht, Gleitkomma und quantisiert</translation>
+    </message>
+    <message>
+        <source>Quantized − float</source>
+        <translation>Quantisiert − Gleitkomma</translation>
+    </message>
+    <message>
+        <source>Float</source>
+        <translation>Gleitkomma</translation>
+    </message>
+    <message>
+        <source>Quantized</source>
+        <translation>Quantisiert</translation>
+    </message>
+    <message>
+        <source>Difference</source>
+        <translation>Differenz</translation>
+    </message>
+    <message>
+        <source>rollout over all blocks</source>
+        <translation>Rollout über alle Blöcke</translation>
+    </message>
+    <message>
+        <source>head %1</source>
+        <translation>Kopf %1</translation>
+    </message>
+    <message>
+        <source>mean of %1 heads</source>
+        <translation>Mittel von %1 Köpfen</translation>
+    </message>
+    <message>
+        <source>Attention: %1</source>
+        <translation>Attention: %1</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>Weight that the class token gives each patch.</source>
+        <translation>Gewicht, das das Klassen-Token jedem Patch gibt.</translation>
+    </message>
+    <message>
+        <source>Weight that each patch receives inside its window of %1 × %1, averaged over the window; windowed attention has no map over the whole image.</source>
+        <translation>Gewicht, das jeder Patch in seinem Fenster von %1 × %1 erhält, über das Fenster gemittelt; Attention in Fenstern hat keine Karte über das ganze Bild.</translation>
+    </message>
+    <message>
+        <source>Weight that each patch receives, averaged over all of them: the model has no class token.</source>
+        <translation>Gewicht, das jeder Patch erhält, über alle gemittelt: das Modell hat kein Klassen-Token.</translation>
+    </message>
+    <message>
+        <source>A rollout is not defined for windowed attention.</source>
+        <translation>Für Attention in Fenstern ist kein Rollout definiert.</translation>
+    </message>
+    <message>
+        <source>row %1, column %2 · float %3 · quantized %4 · difference %5</source>
+        <translation>Zeile %1, Spalte %2 · Gleitkomma %3 · quantisiert %4 · Differenz %5</translation>
+    </message>
+    <message>
+        <source>Image of the attention map</source>
+        <translation>Bild der Attention-Karte</translation>
+    </message>
+    <message>
+        <source>Head of the attention</source>
+        <translation>Attention-Kopf</translation>
+    </message>
+    <message>
+        <source>Picture</source>
+        <translation>Bild</translation>
+    </message>
+    <message>
+        <source>The image behind the maps</source>
+        <translation>Das Bild hinter den Karten</translation>
+    </message>
+    <message>
+        <source>Mean of the heads</source>
+        <translation>Mittel der Köpfe</translation>
+    </message>
+    <message>
+        <source>Rollout</source>
+        <translation>Rollout</translation>
+    </message>
+    <message>
+        <source>Head %1</source>
+        <translation>Kopf %1</translation>
+    </message>
+</context>
+<context>
     <name>quantoscope::BitsDelegate</name>
     <message>
         <source>Bits</source>
@@ -227,6 +330,14 @@
     <message>
         <source>channel %1</source>
         <translation>Kanal %1</translation>
+    </message>
+    <message>
+        <source>PTF factor</source>
+        <translation>PTF-Faktor</translation>
+    </message>
+    <message>
+        <source>, PTF factor %1</source>
+        <translation>, PTF-Faktor %1</translation>
     </message>
 </context>
 <context>
@@ -1091,6 +1202,33 @@ Freie Software unter der GNU General Public License, Version 3 oder neuer.</tran
     <message>
         <source>&amp;Settings…</source>
         <translation>&amp;Einstellungen…</translation>
+    </message>
+</context>
+<context>
+    <name>quantoscope::MeasureActions</name>
+    <message>
+        <source>Measure &amp;sensitivity…</source>
+        <translation>&amp;Empfindlichkeit messen…</translation>
+    </message>
+    <message>
+        <source>&amp;Attention map…</source>
+        <translation>&amp;Attention-Karte…</translation>
+    </message>
+    <message>
+        <source>What quantizing each part alone costs, and what leaving it in float saves</source>
+        <translation>Was es kostet, jeden Teil allein zu quantisieren, und was es spart, ihn in Gleitkomma zu lassen</translation>
+    </message>
+    <message>
+        <source>Where the model looks in an image, float against quantized</source>
+        <translation>Wohin das Modell in einem Bild blickt, Gleitkomma gegen quantisiert</translation>
+    </message>
+    <message>
+        <source>Image for the attention map</source>
+        <translation>Bild für die Attention-Karte</translation>
+    </message>
+    <message>
+        <source>Images (*.jpg *.jpeg *.JPEG *.JPG *.png *.bmp *.webp);;All files (*)</source>
+        <translation>Bilder (*.jpg *.jpeg *.JPEG *.JPG *.png *.bmp *.webp);;Alle Dateien (*)</translation>
     </message>
 </context>
 <context>
@@ -2781,6 +2919,204 @@ Freie Software unter der GNU General Public License, Version 3 oder neuer.</tran
     </message>
 </context>
 <context>
+    <name>quantoscope::SensitivityDialog</name>
+    <message>
+        <source>Measure sensitivity</source>
+        <translation>Empfindlichkeit messen</translation>
+    </message>
+    <message>
+        <source>&amp;Parts:</source>
+        <translation>&amp;Teile:</translation>
+    </message>
+    <message>
+        <source>&amp;Only this quantized: what it costs</source>
+        <translation>&amp;Nur dies quantisiert: was es kostet</translation>
+    </message>
+    <message>
+        <source>&amp;All but this quantized: what leaving it in float saves</source>
+        <translation>&amp;Alles außer diesem quantisiert: was Gleitkomma hier spart</translation>
+    </message>
+    <message>
+        <source>&amp;Weights and activations separately, too</source>
+        <translation>&amp;Gewichte und Aktivierungen auch getrennt</translation>
+    </message>
+    <message>
+        <source>Measure:</source>
+        <translation>Messen:</translation>
+    </message>
+    <message>
+        <source>Only this at:</source>
+        <translation>Nur dies mit:</translation>
+    </message>
+    <message>
+        <source>all</source>
+        <translation>alle</translation>
+    </message>
+    <message>
+        <source>&amp;Images:</source>
+        <translation>&amp;Bilder:</translation>
+    </message>
+    <message>
+        <source>&amp;Start</source>
+        <translation>&amp;Starten</translation>
+    </message>
+    <message>
+        <source>Choose at least one thing to measure.</source>
+        <translation>Mindestens eine Messung wählen.</translation>
+    </message>
+    <message>
+        <source>Choose at least one precision.</source>
+        <translation>Mindestens eine Bitbreite wählen.</translation>
+    </message>
+    <message>
+        <source>Estimating the cost…</source>
+        <translation>Aufwand wird geschätzt…</translation>
+    </message>
+    <message>
+        <source>%1 measurements on %2 images: %3 passes over them, about %4 after the calibration. Cancel keeps what is finished.</source>
+        <translation>%1 Messungen an %2 Bildern: %3 Durchgänge, nach der Kalibrierung etwa %4. Abbrechen behält, was fertig ist.</translation>
+    </message>
+</context>
+<context>
+    <name>quantoscope::SensitivityPlot</name>
+    <message>
+        <source>Sensitivity</source>
+        <translation>Empfindlichkeit</translation>
+    </message>
+    <message>
+        <source>KL divergence [nats]</source>
+        <translation>KL-Divergenz [nat]</translation>
+    </message>
+    <message>
+        <source>Changed predictions [%]</source>
+        <translation>Geänderte Vorhersagen [%]</translation>
+    </message>
+    <message>
+        <source>Top-1 lost [points]</source>
+        <translation>Verlorene Top-1 [Punkte]</translation>
+    </message>
+    <message>
+        <source>by tap</source>
+        <translation>je Messpunkt</translation>
+    </message>
+    <message>
+        <source>by operator</source>
+        <translation>je Operator</translation>
+    </message>
+    <message>
+        <source>by block</source>
+        <translation>je Block</translation>
+    </message>
+    <message>
+        <source>by type of operator</source>
+        <translation>je Operatorart</translation>
+    </message>
+    <message>
+        <source>bits as set</source>
+        <translation>eingestellte Bitbreite</translation>
+    </message>
+    <message>
+        <source>%1 bit</source>
+        <translation>%1 Bit</translation>
+    </message>
+    <message>
+        <source>Run a quantized evaluation, then choose Run, Measure sensitivity to see which parts cost the most.</source>
+        <translation>Eine quantisierte Auswertung ausführen, dann Ausführen, Empfindlichkeit messen wählen, um zu sehen, welche Teile am meisten kosten.</translation>
+    </message>
+    <message>
+        <source>No sensitivity was measured yet: choose Run, Measure sensitivity.</source>
+        <translation>Noch keine Empfindlichkeit gemessen: Ausführen, Empfindlichkeit messen wählen.</translation>
+    </message>
+    <message>
+        <source>These images have no labels: choose another figure above.</source>
+        <translation>Diese Bilder haben keine Klassen: oben ein anderes Maß wählen.</translation>
+    </message>
+    <message>
+        <source>Rank, most sensitive first</source>
+        <translation>Rang, empfindlichste zuerst</translation>
+    </message>
+    <message>
+        <source>Type of operator</source>
+        <translation>Operatorart</translation>
+    </message>
+    <message>
+        <source>Sensitivity %1: %2</source>
+        <translation>Empfindlichkeit %1: %2</translation>
+    </message>
+    <message>
+        <source>Images: %1. Everything quantized: KL %2, %3 of the predictions agree with float.</source>
+        <translation>Bilder: %1. Alles quantisiert: KL %2, %3 der Vorhersagen stimmen mit Gleitkomma überein.</translation>
+    </message>
+    <message>
+        <source>Top-1 %1, float %2.</source>
+        <translation>Top-1 %1, Gleitkomma %2.</translation>
+    </message>
+    <message>
+        <source>Stopped early: %1 of %2 images, %3 measurements.</source>
+        <translation>Vorzeitig angehalten: %1 von %2 Bildern, %3 Messungen.</translation>
+    </message>
+    <message>
+        <source>Only this quantized:
+%1</source>
+        <translation>Nur dies quantisiert:
+%1</translation>
+    </message>
+    <message>
+        <source>Only this in float,
+saves: %1</source>
+        <translation>Nur dies in Gleitkomma,
+spart: %1</translation>
+    </message>
+    <message>
+        <source>Weights and activations together</source>
+        <translation>Gewichte und Aktivierungen zusammen</translation>
+    </message>
+    <message>
+        <source>Weights</source>
+        <translation>Gewichte</translation>
+    </message>
+    <message>
+        <source>Activations</source>
+        <translation>Aktivierungen</translation>
+    </message>
+    <message>
+        <source>weights</source>
+        <translation>Gewichte</translation>
+    </message>
+    <message>
+        <source>activations</source>
+        <translation>Aktivierungen</translation>
+    </message>
+    <message>
+        <source>alone: KL %1 ± %2, %3 agree</source>
+        <translation>allein: KL %1 ± %2, %3 stimmen überein</translation>
+    </message>
+    <message>
+        <source>left in float: KL %1 ± %2, %3 agree</source>
+        <translation>in Gleitkomma: KL %1 ± %2, %3 stimmen überein</translation>
+    </message>
+    <message>
+        <source>Measure of sensitivity</source>
+        <translation>Maß der Empfindlichkeit</translation>
+    </message>
+    <message>
+        <source>What is switched together</source>
+        <translation>Was zusammen umgeschaltet wird</translation>
+    </message>
+    <message>
+        <source>Bits of what is quantized alone</source>
+        <translation>Bitbreite dessen, was allein quantisiert wird</translation>
+    </message>
+    <message>
+        <source>Sorted</source>
+        <translation>Sortiert</translation>
+    </message>
+    <message>
+        <source>Most sensitive first instead of network order</source>
+        <translation>Empfindlichste zuerst statt in Netzreihenfolge</translation>
+    </message>
+</context>
+<context>
     <name>quantoscope::SettingsDialog</name>
     <message>
         <source>Settings</source>
@@ -3066,6 +3402,14 @@ Freie Software unter der GNU General Public License, Version 3 oder neuer.</tran
     <message>
         <source>Net SQNR [dB]</source>
         <translation>Netz-SQNR [dB]</translation>
+    </message>
+    <message>
+        <source>KL divergence of the predictions from float when only this is quantized: of the tap, or of the operator or block that was measured with it</source>
+        <translation>KL-Divergenz der Vorhersagen gegenüber Gleitkomma, wenn nur dies quantisiert ist: des Messpunkts oder des Operators oder Blocks, der mit ihm gemessen wurde</translation>
+    </message>
+    <message>
+        <source>KL alone</source>
+        <translation>KL allein</translation>
     </message>
 </context>
 <context>
@@ -3370,6 +3714,10 @@ Freie Software unter der GNU General Public License, Version 3 oder neuer.</tran
     <message>
         <source>Channel</source>
         <translation>Kanal</translation>
+    </message>
+    <message>
+        <source>Reading attention maps</source>
+        <translation>Attention-Karten werden gelesen</translation>
     </message>
 </context>
 </TS>

@@ -17,6 +17,109 @@
     </message>
 </context>
 <context>
+    <name>quantoscope::AttentionPlot</name>
+    <message>
+        <source>Attention map</source>
+        <translation>注意力图</translation>
+    </message>
+    <message>
+        <source>Run a quantized evaluation, then choose Run, Attention map to see where the model looks.</source>
+        <translation>先运行一次量化评估，然后选择“运行”、“注意力图”，查看模型关注哪里。</translation>
+    </message>
+    <message>
+        <source>No attention map was made yet: choose Run, Attention map and an image.</source>
+        <translation>尚未生成注意力图：选择“运行”、“注意力图”和一张图像。</translation>
+    </message>
+    <message>
+        <source>Attention weight, float and quantized</source>
+        <translation>注意力权重（浮点与量化）</translation>
+    </message>
+    <message>
+        <source>Quantized − float</source>
+        <translation>量化 − 浮点</translation>
+    </message>
+    <message>
+        <source>Float</source>
+        <translation>浮点</translation>
+    </message>
+    <message>
+        <source>Quantized</source>
+        <translation>量化</translation>
+    </message>
+    <message>
+        <source>Difference</source>
+        <translation>差值</translation>
+    </message>
+    <message>
+        <source>rollout over all blocks</source>
+        <translation>贯穿所有块的 Rollout</translation>
+    </message>
+    <message>
+        <source>head %1</source>
+        <translation>头 %1</translation>
+    </message>
+    <message>
+        <source>mean of %1 heads</source>
+        <translation>%1 个头的平均</translation>
+    </message>
+    <message>
+        <source>Attention: %1</source>
+        <translation>注意力：%1</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1：%2</translation>
+    </message>
+    <message>
+        <source>Weight that the class token gives each patch.</source>
+        <translation>类别标记赋予每个图块的权重。</translation>
+    </message>
+    <message>
+        <source>Weight that each patch receives inside its window of %1 × %1, averaged over the window; windowed attention has no map over the whole image.</source>
+        <translation>每个图块在其 %1 × %1 窗口内得到的权重，在窗口内取平均；窗口注意力没有覆盖整幅图像的图。</translation>
+    </message>
+    <message>
+        <source>Weight that each patch receives, averaged over all of them: the model has no class token.</source>
+        <translation>每个图块得到的权重，对所有图块取平均：该模型没有类别标记。</translation>
+    </message>
+    <message>
+        <source>A rollout is not defined for windowed attention.</source>
+        <translation>窗口注意力没有定义 Rollout。</translation>
+    </message>
+    <message>
+        <source>row %1, column %2 · float %3 · quantized %4 · difference %5</source>
+        <translation>第 %1 行，第 %2 列 · 浮点 %3 · 量化 %4 · 差值 %5</translation>
+    </message>
+    <message>
+        <source>Image of the attention map</source>
+        <translation>注意力图的图像</translation>
+    </message>
+    <message>
+        <source>Head of the attention</source>
+        <translation>注意力头</translation>
+    </message>
+    <message>
+        <source>Picture</source>
+        <translation>图片</translation>
+    </message>
+    <message>
+        <source>The image behind the maps</source>
+        <translation>注意力图后面的图像</translation>
+    </message>
+    <message>
+        <source>Mean of the heads</source>
+        <translation>各头平均</translation>
+    </message>
+    <message>
+        <source>Rollout</source>
+        <translation>Rollout</translation>
+    </message>
+    <message>
+        <source>Head %1</source>
+        <translation>头 %1</translation>
+    </message>
+</context>
+<context>
     <name>quantoscope::BitsDelegate</name>
     <message>
         <source>Bits</source>
@@ -227,6 +330,14 @@
     <message>
         <source>channel %1</source>
         <translation>通道 %1</translation>
+    </message>
+    <message>
+        <source>PTF factor</source>
+        <translation>PTF 因子</translation>
+    </message>
+    <message>
+        <source>, PTF factor %1</source>
+        <translation>，PTF 因子 %1</translation>
     </message>
 </context>
 <context>
@@ -1091,6 +1202,33 @@ Free software under the GNU General Public License, version 3 or later.</source>
     <message>
         <source>&amp;Settings…</source>
         <translation>设置(&amp;S)…</translation>
+    </message>
+</context>
+<context>
+    <name>quantoscope::MeasureActions</name>
+    <message>
+        <source>Measure &amp;sensitivity…</source>
+        <translation>测量敏感度(&amp;S)…</translation>
+    </message>
+    <message>
+        <source>&amp;Attention map…</source>
+        <translation>注意力图(&amp;A)…</translation>
+    </message>
+    <message>
+        <source>What quantizing each part alone costs, and what leaving it in float saves</source>
+        <translation>单独量化每个部分的代价，以及将其保留为浮点所挽回的损失</translation>
+    </message>
+    <message>
+        <source>Where the model looks in an image, float against quantized</source>
+        <translation>模型在图像中关注哪里：浮点与量化对比</translation>
+    </message>
+    <message>
+        <source>Image for the attention map</source>
+        <translation>注意力图所用的图像</translation>
+    </message>
+    <message>
+        <source>Images (*.jpg *.jpeg *.JPEG *.JPG *.png *.bmp *.webp);;All files (*)</source>
+        <translation>图像 (*.jpg *.jpeg *.JPEG *.JPG *.png *.bmp *.webp);;所有文件 (*)</translation>
     </message>
 </context>
 <context>
@@ -2781,6 +2919,204 @@ Free software under the GNU General Public License, version 3 or later.</source>
     </message>
 </context>
 <context>
+    <name>quantoscope::SensitivityDialog</name>
+    <message>
+        <source>Measure sensitivity</source>
+        <translation>测量敏感度</translation>
+    </message>
+    <message>
+        <source>&amp;Parts:</source>
+        <translation>部分(&amp;P)：</translation>
+    </message>
+    <message>
+        <source>&amp;Only this quantized: what it costs</source>
+        <translation>仅量化此部分：代价(&amp;O)</translation>
+    </message>
+    <message>
+        <source>&amp;All but this quantized: what leaving it in float saves</source>
+        <translation>量化其余所有部分：保留浮点挽回的损失(&amp;A)</translation>
+    </message>
+    <message>
+        <source>&amp;Weights and activations separately, too</source>
+        <translation>权重与激活也分别测量(&amp;W)</translation>
+    </message>
+    <message>
+        <source>Measure:</source>
+        <translation>测量：</translation>
+    </message>
+    <message>
+        <source>Only this at:</source>
+        <translation>仅此部分的位数：</translation>
+    </message>
+    <message>
+        <source>all</source>
+        <translation>全部</translation>
+    </message>
+    <message>
+        <source>&amp;Images:</source>
+        <translation>图像(&amp;I)：</translation>
+    </message>
+    <message>
+        <source>&amp;Start</source>
+        <translation>开始(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Choose at least one thing to measure.</source>
+        <translation>请至少选择一项测量。</translation>
+    </message>
+    <message>
+        <source>Choose at least one precision.</source>
+        <translation>请至少选择一种精度。</translation>
+    </message>
+    <message>
+        <source>Estimating the cost…</source>
+        <translation>正在估算开销…</translation>
+    </message>
+    <message>
+        <source>%1 measurements on %2 images: %3 passes over them, about %4 after the calibration. Cancel keeps what is finished.</source>
+        <translation>在 %2 张图像上进行 %1 次测量：相当于 %3 遍前向计算，校准后约需 %4。取消会保留已完成的部分。</translation>
+    </message>
+</context>
+<context>
+    <name>quantoscope::SensitivityPlot</name>
+    <message>
+        <source>Sensitivity</source>
+        <translation>敏感度</translation>
+    </message>
+    <message>
+        <source>KL divergence [nats]</source>
+        <translation>KL 散度 [nat]</translation>
+    </message>
+    <message>
+        <source>Changed predictions [%]</source>
+        <translation>改变的预测 [%]</translation>
+    </message>
+    <message>
+        <source>Top-1 lost [points]</source>
+        <translation>Top-1 损失 [百分点]</translation>
+    </message>
+    <message>
+        <source>by tap</source>
+        <translation>按观测点</translation>
+    </message>
+    <message>
+        <source>by operator</source>
+        <translation>按算子</translation>
+    </message>
+    <message>
+        <source>by block</source>
+        <translation>按块</translation>
+    </message>
+    <message>
+        <source>by type of operator</source>
+        <translation>按算子类型</translation>
+    </message>
+    <message>
+        <source>bits as set</source>
+        <translation>按设定的位数</translation>
+    </message>
+    <message>
+        <source>%1 bit</source>
+        <translation>%1 位</translation>
+    </message>
+    <message>
+        <source>Run a quantized evaluation, then choose Run, Measure sensitivity to see which parts cost the most.</source>
+        <translation>先运行一次量化评估，然后选择“运行”、“测量敏感度”，查看哪些部分代价最大。</translation>
+    </message>
+    <message>
+        <source>No sensitivity was measured yet: choose Run, Measure sensitivity.</source>
+        <translation>尚未测量敏感度：选择“运行”、“测量敏感度”。</translation>
+    </message>
+    <message>
+        <source>These images have no labels: choose another figure above.</source>
+        <translation>这些图像没有标签：请在上方选择其他度量。</translation>
+    </message>
+    <message>
+        <source>Rank, most sensitive first</source>
+        <translation>排名，最敏感的在前</translation>
+    </message>
+    <message>
+        <source>Type of operator</source>
+        <translation>算子类型</translation>
+    </message>
+    <message>
+        <source>Sensitivity %1: %2</source>
+        <translation>敏感度（%1）：%2</translation>
+    </message>
+    <message>
+        <source>Images: %1. Everything quantized: KL %2, %3 of the predictions agree with float.</source>
+        <translation>图像：%1。全部量化：KL %2，%3 的预测与浮点一致。</translation>
+    </message>
+    <message>
+        <source>Top-1 %1, float %2.</source>
+        <translation>Top-1 %1，浮点 %2。</translation>
+    </message>
+    <message>
+        <source>Stopped early: %1 of %2 images, %3 measurements.</source>
+        <translation>提前停止：%2 张图像中的 %1 张，%3 次测量。</translation>
+    </message>
+    <message>
+        <source>Only this quantized:
+%1</source>
+        <translation>仅量化此部分：
+%1</translation>
+    </message>
+    <message>
+        <source>Only this in float,
+saves: %1</source>
+        <translation>仅此部分为浮点，
+挽回：%1</translation>
+    </message>
+    <message>
+        <source>Weights and activations together</source>
+        <translation>权重与激活一起</translation>
+    </message>
+    <message>
+        <source>Weights</source>
+        <translation>权重</translation>
+    </message>
+    <message>
+        <source>Activations</source>
+        <translation>激活</translation>
+    </message>
+    <message>
+        <source>weights</source>
+        <translation>权重</translation>
+    </message>
+    <message>
+        <source>activations</source>
+        <translation>激活</translation>
+    </message>
+    <message>
+        <source>alone: KL %1 ± %2, %3 agree</source>
+        <translation>单独：KL %1 ± %2，%3 一致</translation>
+    </message>
+    <message>
+        <source>left in float: KL %1 ± %2, %3 agree</source>
+        <translation>保留浮点：KL %1 ± %2，%3 一致</translation>
+    </message>
+    <message>
+        <source>Measure of sensitivity</source>
+        <translation>敏感度的度量</translation>
+    </message>
+    <message>
+        <source>What is switched together</source>
+        <translation>一起切换的部分</translation>
+    </message>
+    <message>
+        <source>Bits of what is quantized alone</source>
+        <translation>单独量化部分的位数</translation>
+    </message>
+    <message>
+        <source>Sorted</source>
+        <translation>排序</translation>
+    </message>
+    <message>
+        <source>Most sensitive first instead of network order</source>
+        <translation>最敏感的在前，而非网络顺序</translation>
+    </message>
+</context>
+<context>
     <name>quantoscope::SettingsDialog</name>
     <message>
         <source>Settings</source>
@@ -3066,6 +3402,14 @@ Free software under the GNU General Public License, version 3 or later.</source>
     <message>
         <source>Net SQNR [dB]</source>
         <translation>全网 SQNR [dB]</translation>
+    </message>
+    <message>
+        <source>KL divergence of the predictions from float when only this is quantized: of the tap, or of the operator or block that was measured with it</source>
+        <translation>仅量化此部分时预测相对浮点的 KL 散度：属于该观测点，或与其一起测量的算子或块</translation>
+    </message>
+    <message>
+        <source>KL alone</source>
+        <translation>单独 KL</translation>
     </message>
 </context>
 <context>
@@ -3369,6 +3713,10 @@ Free software under the GNU General Public License, version 3 or later.</source>
     <message>
         <source>Channel</source>
         <translation>通道</translation>
+    </message>
+    <message>
+        <source>Reading attention maps</source>
+        <translation>正在读取注意力图</translation>
     </message>
 </context>
 </TS>

@@ -3,6 +3,7 @@
 
 #include "app/cli/console.h"
 #include "app/cli/json_output.h"
+#include "core/analysis/sensitivity_text.h"
 #include "core/io/run_file.h"
 #include "core/pipeline/session.h"
 #include "core/quantization/recipe.h"
@@ -123,18 +124,6 @@ void printTaps(const RunRecord &run, bool errors)
     printText(table(rows));
 }
 
-/// Noticed before hours of work, not after.
-Result<void> checkWritable(const std::string &path)
-{
-    if (path.empty())
-        return {};
-    const std::string folder = std::filesystem::path(path).parent_path().string();
-    if (access(folder.empty() ? "." : folder.c_str(), W_OK) != 0)
-        return fail(ErrorCode::Io, std::string("cannot be written: ") + std::strerror(errno), path,
-                    "choose another folder with --out");
-    return {};
-}
-
 void warnOfFailures(const char *what, const ImageListRecord &images, const std::vector<ImageFailure> &failures)
 {
     for (const ImageFailure &failure : failures)
@@ -238,7 +227,18 @@ int inspect(const InspectArguments &arguments)
     return kSuccess;
 }
 
-int run(RunKind kind, const RunArguments &arguments)
+Result<void> checkWritable(const std::string &path)
+{
+    if (path.empty())
+        return {};
+    const std::string folder = std::filesystem::path(path).parent_path().string();
+    if (access(folder.empty() ? "." : folder.c_str(), W_OK) != 0)
+        return fail(ErrorCode::Io, std::string("cannot be written: ") + std::strerror(errno), path,
+                    "choose another folder with --out");
+    return {};
+}
+
+int run(RunKind kind, const RunArguments &arguments, const MeasureArguments &measure)
 {
     auto request = arguments.resolve();
     if (!request)
@@ -247,6 +247,8 @@ int run(RunKind kind, const RunArguments &arguments)
         return report(writable.error());
     if (kind != RunKind::Evaluate && !request->quantize)
         return report({ErrorCode::Usage, "this command needs a recipe", "--recipe", "for example --recipe minmax"});
+    if (const auto applied = measure.apply(*request); !applied)
+        return report(applied.error());
     request->evaluate = kind == RunKind::Evaluate;
     request->analyze = kind == RunKind::Analyze || (kind == RunKind::Evaluate && !arguments.out.empty() && request->quantize);
     auto session = Session::open(request->model);
@@ -257,6 +259,8 @@ int run(RunKind kind, const RunArguments &arguments)
     arguments.overridePreprocessing((*session)->model().info.preprocessing, *request);
 
     const RunControl control = consoleControl();
+    if (const auto announced = announceCost(**session, *request, control); !announced)
+        return report(announced.error());
     auto run = (*session)->run(*request, control, {});
     if (!run)
         return report(run.error());
@@ -271,11 +275,17 @@ int run(RunKind kind, const RunArguments &arguments)
             json["calibration_seconds"] = run->calibration.seconds;
             json["taps"] = tapsJson(*run);
         }
+        for (const SensitivityTable &table : run->sensitivity)
+            json["sensitivity"] = nlohmann::ordered_json::parse(sensitivityToJson(table));
         printJson(json);
     } else {
         printEvaluation(*run);
-        if (kind != RunKind::Evaluate)
+        if (const std::string tinynn = measure.tinynnText(*run); !tinynn.empty())
+            printText(tinynn);
+        else if (kind != RunKind::Evaluate)
             printTaps(*run, kind == RunKind::Analyze);
+        for (const SensitivityTable &table : run->sensitivity)
+            printText("\n" + sensitivityTableText(table));
     }
     if (!arguments.out.empty()) {
         // A partial result is written too, so Ctrl-C must not stop the writing.

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "app/cli/arguments.h"
-#include "core/pipeline/sensitivity.h"
+#include "app/cli/measure_arguments.h"
 #include "core/analysis/run_comparison.h"
 
 #include <string>
@@ -21,7 +21,9 @@ int inspect(const InspectArguments &arguments);
 
 /// evaluate, calibrate and analyze are one run with different parts switched on.
 enum class RunKind { Evaluate, Calibrate, Analyze };
-int run(RunKind kind, const RunArguments &arguments);
+int run(RunKind kind, const RunArguments &arguments, const MeasureArguments &measure = {});
+/// Noticed before hours of work, not after. Error: Io.
+[[nodiscard]] Result<void> checkWritable(const std::string &path);
 
 struct CompareArguments {
     std::string first;
@@ -39,10 +41,7 @@ int check(const RunArguments &arguments);
 
 struct SensitivityArguments {
     RunArguments run;
-    SensitivityLevel level = SensitivityLevel::Operator;
-    std::vector<SensitivityKind> kinds = {SensitivityKind::OnlyThis};
-    std::vector<SensitivityPart> parts = {SensitivityPart::Both};
-    std::string options = "8/8"; ///< of only-this: W/A precisions, comma-separated
+    MeasureArguments measure;
 };
 /// sensitivity_command.cpp: what quantizing each part alone costs, or leaving it out saves.
 int sensitivity(const SensitivityArguments &arguments);
@@ -65,6 +64,17 @@ void addTableOptions(CLI::App &command, TableArguments &arguments);
 int table(const TableArguments &arguments);
 inline constexpr int kOnlyWeightsMissing = 3;
 
+struct AttentionArguments {
+    RunArguments run;
+    std::string image;
+    int block = -1; ///< -1: the last one with attention
+    int head = -1;  ///< -1: mean over the heads
+    bool rollout = false;
+    std::string size = "1100x440";
+};
+/// attention_command.cpp: where the model looks, float against quantized. Needs a QApplication.
+int attention(const AttentionArguments &arguments);
+
 struct PlotArguments {
     std::string runFile;
     std::string view;
@@ -74,6 +84,8 @@ struct PlotArguments {
 };
 /// plot_command.cpp. Needs a QApplication (offscreen will do).
 int plot(const PlotArguments &arguments);
+/// "1000x600". False: it is no size.
+[[nodiscard]] bool parseSize(const std::string &text, int &width, int &height);
 /// Names that `plot --view` takes, for help texts.
 [[nodiscard]] std::string plotViewNames();
 

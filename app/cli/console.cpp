@@ -36,7 +36,7 @@ void show(const Progress &progress)
     const bool ends = progress.done >= progress.total;
     const double left = progress.secondsLeft();
     showProgressLine(progress.phase, ends,
-                     fmt::format("{:<9} {:>6} / {} images{}", progress.phase, progress.done, progress.total,
+                     fmt::format("{:<9} {:>6} / {} {}{}", progress.phase, progress.done, progress.total, progress.unit,
                                  ends        ? fmt::format("  in {:.1f} s", progress.elapsed)
                                  : left >= 0 ? fmt::format("  {:.0f} s left", left)
                                              : ""));

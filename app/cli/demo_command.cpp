@@ -20,6 +20,8 @@ namespace quantoscope::cli {
 namespace {
 
 constexpr QSize kPlotSize(1100, 640);
+constexpr int kSensitivityImages = 40;
+constexpr const char *kAttentionImage = "/val/star/000.png";
 
 std::string row(const std::string &name, const EvaluationResult &result, const EvaluationResult &reference)
 {
@@ -54,10 +56,18 @@ int demo(const DemoArguments &arguments)
     if (!session)
         return report(session.error());
     const RunControl control = consoleControl();
-    const auto perform = [&](const QuantizationRequest &quantization, bool analyze) {
+    const auto perform = [&](const QuantizationRequest &quantization, bool analyze, bool measure = false) {
         RunRequest request = asked;
         request.quantization = quantization;
         request.analyze = analyze;
+        if (measure) {
+            request.sensitivity.emplace();
+            request.sensitivity->options.level = SensitivityLevel::Tap;
+            request.sensitivity->options.kinds = {SensitivityKind::OnlyThis, SensitivityKind::AllButThis};
+            request.sensitivity->options.options = {PrecisionOption::own()};
+            request.sensitivity->images = kSensitivityImages;
+            request.attention = {assets->data + kAttentionImage};
+        }
         return (*session)->run(request, control, {});
     };
 
@@ -72,7 +82,7 @@ int demo(const DemoArguments &arguments)
     QuantizationRequest fixedRequest = low;
     const PrecisionPlan plan = residualStreamIn8Bits();
     fixedRequest.planJson = planToJson(plan);
-    auto fixedRun = perform(fixedRequest, true);
+    auto fixedRun = perform(fixedRequest, true, true);
     if (!fixedRun)
         return report(fixedRun.error());
     finishProgress();

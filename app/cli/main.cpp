@@ -51,6 +51,9 @@ int main(int argc, char **argv)
     calibrating.addTo(*calibrate);
     CLI::App *analyze = app.add_subcommand("analyze", "Quantization error of every tap");
     analyzing.addTo(*analyze);
+    cli::MeasureArguments measuring;
+    measuring.addSensitivityTo(*analyze, "--sensitivity");
+    measuring.addReportsTo(*analyze);
 
     cli::CompareArguments comparing;
     CLI::App *compare = app.add_subcommand("compare", "Two run files on the same images, image by image");
@@ -81,25 +84,17 @@ int main(int argc, char **argv)
     cli::SensitivityArguments sensing;
     CLI::App *sensitivity = app.add_subcommand("sensitivity", "What quantizing each part alone costs");
     sensing.run.addTo(*sensitivity);
-    const std::map<std::string, SensitivityLevel> levels = {{"tap", SensitivityLevel::Tap},
-                                                            {"operator", SensitivityLevel::Operator},
-                                                            {"block", SensitivityLevel::Block},
-                                                            {"type", SensitivityLevel::OperatorType}};
-    const std::map<std::string, SensitivityKind> kinds = {{"only-this", SensitivityKind::OnlyThis},
-                                                          {"all-but-this", SensitivityKind::AllButThis}};
-    const std::map<std::string, SensitivityPart> parts = {{"both", SensitivityPart::Both},
-                                                          {"weights", SensitivityPart::Weights},
-                                                          {"activations", SensitivityPart::Activations}};
-    sensitivity->add_option("--level", sensing.level, "What is switched together: tap, operator, block or type")
-        ->transform(CLI::CheckedTransformer(levels));
-    sensitivity->add_option("--kind", sensing.kinds, "only-this, all-but-this or both of them")
-        ->delimiter(',')
-        ->transform(CLI::CheckedTransformer(kinds));
-    sensitivity->add_option("--part", sensing.parts, "both, weights, activations; several with commas")
-        ->delimiter(',')
-        ->transform(CLI::CheckedTransformer(parts));
-    sensitivity->add_option("--options", sensing.options, "W/A precisions of only-this, e.g. 8/8,4/4,float/8")
-        ->capture_default_str();
+    sensing.measure.addSensitivityTo(*sensitivity, "--level");
+
+    cli::AttentionArguments attending;
+    CLI::App *attention = app.add_subcommand("attention", "Where the model looks in an image, float against quantized");
+    attending.run.addTo(*attention);
+    attention->add_option("--image", attending.image, "Image file")->required();
+    attention->add_option("--block", attending.block, "Block; the last one when left away")->check(CLI::Range(0, 1 << 20));
+    CLI::Option *head
+        = attention->add_option("--head", attending.head, "Head; their mean when left away")->check(CLI::Range(0, 1 << 20));
+    attention->add_flag("--rollout", attending.rollout, "Draw the rollout over all blocks instead")->excludes(head);
+    attention->add_option("--size", attending.size, "Width x height of the picture")->capture_default_str();
 
     cli::TableArguments tabulating;
     CLI::App *table = app.add_subcommand("table", "Models x methods of a paper, published values beside measured ones; "
@@ -150,7 +145,7 @@ int main(int argc, char **argv)
     if (*calibrate)
         return cli::run(cli::RunKind::Calibrate, calibrating);
     if (*analyze)
-        return cli::run(cli::RunKind::Analyze, analyzing);
+        return cli::run(cli::RunKind::Analyze, analyzing, measuring);
     if (*sensitivity)
         return cli::sensitivity(sensing);
     if (*table)
@@ -166,5 +161,7 @@ int main(int argc, char **argv)
     const auto application = offscreenApplication(argc, argv);
     if (*report)
         return cli::writeReport(reporting);
+    if (*attention)
+        return cli::attention(attending);
     return *plot ? cli::plot(plotting) : cli::demo(showing);
 }

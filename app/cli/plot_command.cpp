@@ -13,12 +13,17 @@ std::string plotViewNames()
     return plotNames().join(QStringLiteral(", ")).toStdString();
 }
 
+bool parseSize(const std::string &text, int &width, int &height)
+{
+    char rest = 0;
+    return std::sscanf(text.c_str(), "%dx%d%c", &width, &height, &rest) == 2;
+}
+
 int plot(const PlotArguments &arguments)
 {
     int width = 0;
     int height = 0;
-    char rest = 0;
-    if (std::sscanf(arguments.size.c_str(), "%dx%d%c", &width, &height, &rest) != 2)
+    if (!parseSize(arguments.size, width, height))
         return report({ErrorCode::Usage, "'" + arguments.size + "' is no size", "--size", "for example 1000x600"});
     const auto view = makePlot(QString::fromStdString(arguments.view));
     if (!view)

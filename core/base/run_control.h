@@ -24,8 +24,9 @@ private:
 
 /// A snapshot of an operation's progress; a plain value that may cross threads.
 struct Progress {
-    std::string phase;       ///< stable English key: "float", "calibrate", "evaluate", "analyze", "check", "open"
-    int64_t done = 0;        ///< units finished in this phase (images unless the phase says otherwise)
+    std::string phase;       ///< stable English key: "float", "calibrate", "evaluate", "analyze", "check", "open"...
+    std::string unit = "images"; ///< what is counted; stable English: "images", "operators", "passes", "bytes"
+    int64_t done = 0;        ///< units finished in this phase
     int64_t total = 0;       ///< units of this phase; 0 when unknown
     double elapsed = 0;      ///< seconds since the phase began
     /// Seconds left at the mean rate so far; negative while unknown.
@@ -46,10 +47,11 @@ struct RunControl {
 /// Times one phase and reports it through a RunControl.
 class PhaseReporter {
 public:
-    PhaseReporter(const RunControl &control, std::string phase, int64_t total)
+    PhaseReporter(const RunControl &control, std::string phase, int64_t total, std::string unit = "images")
         : m_control(control), m_start(std::chrono::steady_clock::now())
     {
         m_progress.phase = std::move(phase);
+        m_progress.unit = std::move(unit);
         m_progress.total = total;
         advance(0);
     }

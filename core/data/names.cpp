@@ -186,6 +186,27 @@ std::string ModelInfo::headsText() const
     return perStage(stages, heads, [](const StageInfo &stage) { return stage.heads; });
 }
 
+const char *name(SensitivityLevel level)
+{
+    switch (level) {
+    case SensitivityLevel::Tap: return "tap";
+    case SensitivityLevel::Operator: return "operator";
+    case SensitivityLevel::Block: return "block";
+    case SensitivityLevel::OperatorType: return "type";
+    }
+    return "";
+}
+
+const SensitivityRow *SensitivityTable::find(const std::string &unit, SensitivityKind kind, SensitivityPart part,
+                                             PrecisionOption option) const
+{
+    for (const SensitivityRow &row : rows)
+        if (row.operatorPath == unit && row.kind == kind && row.part == part
+            && (kind == SensitivityKind::AllButThis || row.option == option))
+            return &row;
+    return nullptr;
+}
+
 const char *name(SensitivityKind kind)
 {
     return kind == SensitivityKind::OnlyThis ? "only-this" : "all-but-this";
@@ -204,6 +225,8 @@ const char *name(SensitivityPart part)
 std::string PrecisionOption::text() const
 {
     const auto side = [](int bits) { return bits == 0 ? std::string("float") : std::to_string(bits); };
+    if (*this == own())
+        return "own";
     return weightBits == 0 && activationBits == 0 ? "float" : side(weightBits) + "/" + side(activationBits);
 }
 

@@ -3,10 +3,12 @@
 // and the window all read this struct.
 #pragma once
 
+#include "core/data/attention.h"
 #include "core/data/evaluation.h"
 #include "core/data/graph.h"
 #include "core/data/model_info.h"
 #include "core/data/quantization.h"
+#include "core/data/sensitivity.h"
 #include "core/data/statistics.h"
 
 #include <cstdint>
@@ -76,9 +78,16 @@ struct RunRecord {
     std::optional<EvaluationResult> result; ///< of the quantized model; for a float run: empty
     SequentialRecord sequential;            ///< of the run's own result, when it was asked to stop once decided
     int analysisImages = 0;           ///< images behind TapRecord::error, 0 when not analysed
+    std::vector<SensitivityTable> sensitivity; ///< at most one for each level
+    std::vector<AttentionRecord> attention;    ///< at most one for each image
     std::map<std::string, std::string> environment; ///< versions, device, threads
     std::map<std::string, double> timings;          ///< seconds by phase
     bool complete = true;
 };
+
+/// Whether both runs are of the same quantized model: checkpoint, preprocessing, recipe with plan, calibration images.
+[[nodiscard]] bool sameQuantizedModel(const RunRecord &a, const RunRecord &b);
+/// Takes sensitivity tables and attention maps over from `measured`, in place of those of the same level and image.
+void takeMeasures(RunRecord &run, const RunRecord &measured);
 
 } // namespace quantoscope

@@ -66,6 +66,7 @@ hid_t Status::type(Type type) const
     switch (type) {
     case Type::Int32: return H5T_NATIVE_INT32;
     case Type::Int64: return H5T_NATIVE_INT64;
+    case Type::UInt8: return H5T_NATIVE_UINT8;
     case Type::UInt16: return H5T_NATIVE_UINT16;
     case Type::UInt64: return H5T_NATIVE_UINT64;
     case Type::Float: return H5T_NATIVE_FLOAT;

@@ -73,7 +73,7 @@ inline constexpr size_t chunkBytes = size_t{256} << 10;
 /// Value types of the layout. Text is fixed-length UTF-8 padded with zeros, as long as the longest of its dataset:
 /// on a damaged file HDF5 1.10 copies variable-length text past the end of its buffers. Flag is h5py's boolean (an
 /// enumeration FALSE, TRUE).
-enum class Type { Int32, Int64, UInt16, UInt64, Float, Double, Flag, Text };
+enum class Type { Int32, Int64, UInt8, UInt16, UInt64, Float, Double, Flag, Text };
 
 template <typename T>
 constexpr Type typeOf()
@@ -82,6 +82,8 @@ constexpr Type typeOf()
         return Type::Int32;
     else if constexpr (std::is_same_v<T, int64_t>)
         return Type::Int64;
+    else if constexpr (std::is_same_v<T, uint8_t>)
+        return Type::UInt8;
     else if constexpr (std::is_same_v<T, uint16_t>)
         return Type::UInt16;
     else if constexpr (std::is_same_v<T, uint64_t>)

@@ -47,6 +47,13 @@ template <>
 inline constexpr std::array enumerators<Decision>{Decision::None, Decision::Better, Decision::Worse,
                                                   Decision::Equivalent, Decision::Undecided};
 template <>
+inline constexpr std::array enumerators<SensitivityKind>{SensitivityKind::OnlyThis, SensitivityKind::AllButThis};
+template <>
+inline constexpr std::array enumerators<SensitivityPart>{SensitivityPart::Both, SensitivityPart::Weights,
+                                                         SensitivityPart::Activations};
+template <>
+inline constexpr std::array enumerators<AttentionKind>{AttentionKind::ClassToken, AttentionKind::Received};
+template <>
 inline constexpr std::array enumerators<Interpolation>{Interpolation::Bicubic, Interpolation::Bilinear};
 
 /// Into `value`; a name that is none fails at `item`.

@@ -83,6 +83,36 @@ std::string defectOf(const TapRecord &record)
     return "";
 }
 
+std::string defectOf(const SensitivityTable &table, size_t taps)
+{
+    if (!table.unitOfTap.empty() && table.unitOfTap.size() != taps)
+        return "unit_of_tap must have one entry per tap";
+    const bool known = std::all_of(table.unitOfTap.begin(), table.unitOfTap.end(), [&](int unit) {
+        return inRange(unit, -1, static_cast<int64_t>(table.units.size()));
+    });
+    return known ? "" : "a tap belongs to a unit that does not exist";
+}
+
+std::string defectOf(const AttentionRecord &record)
+{
+    constexpr int mostPixels = 1 << 14;
+    const auto squared = [](int side) { return static_cast<size_t>(side) * static_cast<size_t>(side); };
+    if (!inRange(record.side, 1, mostPixels) || record.picture.size() != 3 * squared(record.side))
+        return "the picture must be side x side x 3";
+    if (record.rolloutFloating.size() != record.rolloutQuantized.size()
+        || (!record.rolloutFloating.empty()
+            && (record.layers.empty() || record.rolloutFloating.size() != squared(record.layers.front().grid))))
+        return "a rollout must have one value per patch";
+    for (const AttentionLayer &layer : record.layers) {
+        if (!inRange(layer.grid, 1, mostPixels) || !inRange(layer.heads, 1, mostPixels))
+            return "an attention must have heads and patches";
+        const size_t values = static_cast<size_t>(layer.heads) * squared(layer.grid);
+        if (layer.floating.size() != values || layer.quantized.size() != values)
+            return "an attention map must have heads x grid x grid values";
+    }
+    return "";
+}
+
 /// Fails at the item that contradicts another one: such a record is neither written nor handed out.
 void checkConsistency(Status &status, const RunRecord &run, ErrorCode code)
 {
@@ -98,6 +128,10 @@ void checkConsistency(Status &status, const RunRecord &run, ErrorCode code)
         check("/float", defectOf(*run.floatResult, images));
     if (run.result)
         check("/result", defectOf(*run.result, images));
+    for (const SensitivityTable &table : run.sensitivity)
+        check("/sensitivity/" + std::string(name(table.level)), defectOf(table, run.taps.size()));
+    for (const AttentionRecord &record : run.attention)
+        check("/attention", defectOf(record));
     for (const TapRecord &tap : run.taps)
         check("/taps/" + tap.tap.path, defectOf(tap));
 }

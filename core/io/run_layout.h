@@ -3,6 +3,7 @@
 // const record, or a ReadGroup and a record to fill. Private to core/io.
 #pragma once
 
+#include "core/io/measure_layout.h"
 #include "core/io/tap_layout.h"
 
 namespace quantoscope::hdf5 {
@@ -254,6 +255,16 @@ void exchangeRun(Group &root, Value<Group, RunRecord> &run)
         decided = root.has("decision");
     if (decided)
         exchangeSequential(root.group("decision"), run.sequential);
+    bool sensitive = !run.sensitivity.empty();
+    bool attentive = !run.attention.empty();
+    if constexpr (Group::reading) {
+        sensitive = root.has("sensitivity");
+        attentive = root.has("attention");
+    }
+    if (sensitive)
+        exchangeSensitivity(root.group("sensitivity"), run.sensitivity);
+    if (attentive)
+        exchangeAttention(root.group("attention"), run.attention);
     root.group("environment").attributes(run.environment);
     auto timings = root.group("timings");
     if constexpr (!Group::reading)

@@ -40,7 +40,7 @@ FileVersion readVersion(const QString &target)
 /// Feeds the rest of an open file to `hash`; returns the bytes read. Errors: Io, Cancelled.
 Result<qint64> feed(QCryptographicHash &hash, QFile &file, const RunControl &control)
 {
-    PhaseReporter reporter(control, "verify", file.size());
+    PhaseReporter reporter(control, "verify", file.size(), "bytes");
     QByteArray buffer(kChunk, Qt::Uninitialized);
     qint64 read = 0;
     for (;;) {

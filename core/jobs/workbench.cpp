@@ -157,6 +157,7 @@ private:
 Workbench::Workbench(QObject *parent) : QObject(parent), d(std::make_unique<Private>(this))
 {
     qRegisterMetaType<Progress>();
+    qRegisterMetaType<SensitivityCost>();
     qRegisterMetaType<OpenedModelPtr>();
     qRegisterMetaType<RunRecordPtr>();
     qRegisterMetaType<PreflightReportPtr>();
@@ -202,6 +203,46 @@ void Workbench::start(const RunRequest &request)
         if (!run)
             return d->postError(run.error());
         d->post([this, shared = share(std::move(*run))] { Q_EMIT runFinished(shared); });
+    });
+}
+
+void Workbench::estimateSensitivity(const RunRequest &request)
+{
+    d->submit([this, request](const RunControl &control) {
+        Session *session = d->sessionFor(request.model);
+        if (!session)
+            return;
+        const auto cost = session->sensitivityCost(request, control);
+        if (!cost)
+            return d->postError(cost.error());
+        d->post([this, cost = *cost] { Q_EMIT sensitivityEstimated(cost); });
+    });
+}
+
+void Workbench::measure(const RunRequest &request, RunRecordPtr base)
+{
+    d->submit([this, request, base](const RunControl &control) {
+        Session *session = d->sessionFor(request.model);
+        if (!session)
+            return;
+        RunRequest wanted = request;
+        wanted.evaluate = false;
+        wanted.evaluateFloat = false;
+        wanted.analyze = false;
+        wanted.untilDecided.reset();
+        auto run = session->run(wanted, control, {});
+        if (!run)
+            return d->postError(run.error());
+        if (run->sensitivity.empty() && run->attention.empty())
+            return d->postError({ErrorCode::Cancelled, "stopped on request", {}, {}});
+        if (base && sameQuantizedModel(*base, *run)) {
+            RunRecord whole = *base;
+            takeMeasures(whole, *run);
+            *run = std::move(whole);
+        } else {
+            run->id = "run-" + std::to_string(++d->runs);
+        }
+        d->post([this, shared = std::make_shared<const RunRecord>(std::move(*run))] { Q_EMIT runFinished(shared); });
     });
 }
 

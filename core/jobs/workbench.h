@@ -39,6 +39,11 @@ public:
     /// Evaluates, calibrates and analyses as the request says. The float result and calibration statistics of earlier
     /// runs on the same model and images are reused.
     void start(const RunRequest &request);
+    /// What the request's sensitivity will cost: ends with sensitivityEstimated.
+    void estimateSensitivity(const RunRequest &request);
+    /// Measures the request's sensitivity and attention maps without evaluating. They are added to `base` when that is of
+    /// the same quantized model (same id: it is replaced), else to a run of their own; ends with runFinished.
+    void measure(const RunRequest &request, RunRecordPtr base);
     /// Writes a finished run (HDF5).
     void exportRun(RunRecordPtr run, const QString &path);
     /// Reads a run file and announces it by runFinished.
@@ -51,6 +56,7 @@ Q_SIGNALS:
     void busyChanged(bool busy);
     void progressed(const quantoscope::Progress &progress);
     void modelOpened(quantoscope::OpenedModelPtr model);
+    void sensitivityEstimated(const quantoscope::SensitivityCost &cost);
     void preflightFinished(quantoscope::PreflightReportPtr report);
     /// Something of a running job is ready to be shown (float result, calibration, each finished phase).
     void runUpdated(quantoscope::RunRecordPtr run);
@@ -66,6 +72,7 @@ private:
 } // namespace quantoscope
 
 Q_DECLARE_METATYPE(quantoscope::Progress)
+Q_DECLARE_METATYPE(quantoscope::SensitivityCost)
 Q_DECLARE_METATYPE(quantoscope::OpenedModelPtr)
 Q_DECLARE_METATYPE(quantoscope::RunRecordPtr)
 Q_DECLARE_METATYPE(quantoscope::PreflightReportPtr)

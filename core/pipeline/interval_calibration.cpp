@@ -81,7 +81,7 @@ Result<std::vector<ProductSearch>> searchModelIntervals(Executor &executor, cons
     const Graph &graph = model.graph;
     const auto products = std::count_if(graph.nodes.begin(), graph.nodes.end(),
                                         [](const Node &node) { return isProduct(node.op); });
-    PhaseReporter reporter(control, "search", products);
+    PhaseReporter reporter(control, "search", products, "operators");
     CaptureOptions capture;
     capture.gradients = search.metric == SearchMetric::Hessian;
     capture.loss = search.loss;

@@ -39,6 +39,12 @@ struct UntilDecided {
     std::string baseline; ///< run file to compare with; empty: the float model, beside the quantized one
 };
 
+/// What quantizing parts alone costs, measured on a random choice of the request's images.
+struct SensitivityRequest {
+    SensitivityOptions options;
+    int64_t images = 0; ///< 0: all
+};
+
 struct RunRequest {
     ModelRequest model;
     DataRequest data;
@@ -49,6 +55,8 @@ struct RunRequest {
     bool evaluate = true;      ///< evaluate the quantized model; false: calibrate only
     bool analyze = false;      ///< error per tap
     int analysisImages = 32;   ///< images of the evaluation set behind the error figures
+    std::optional<SensitivityRequest> sensitivity;
+    std::vector<std::string> attention; ///< image files whose attention maps are wanted
     int batch = 25;            ///< images per forward pass of evaluation
     std::optional<UntilDecided> untilDecided; ///< unset: all images
 };

@@ -3,14 +3,17 @@
 
 #include "core/analysis/divergence.h"
 #include "core/analysis/precision_operators.h"
+#include "core/pipeline/calibration.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <limits>
 #include <map>
-#include <set>
+#include <optional>
+#include <random>
 
 namespace quantoscope {
 
@@ -49,6 +52,15 @@ struct Figures {
     int64_t agree = 0;
     int64_t right = 0;
     int64_t labelled = 0;
+
+    Figures &operator+=(const Figures &other)
+    {
+        kl.insert(kl.end(), other.kl.begin(), other.kl.end());
+        agree += other.agree;
+        right += other.right;
+        labelled += other.labelled;
+        return *this;
+    }
 };
 
 int bestOf(std::span<const float> logits)
@@ -77,6 +89,35 @@ double percentOf(int64_t part, int64_t whole)
     return whole > 0 ? 100.0 * static_cast<double>(part) / static_cast<double>(whole)
                      : std::numeric_limits<double>::quiet_NaN();
 }
+
+void fill(SensitivityRow &row, const Figures &figures)
+{
+    row.images = static_cast<int64_t>(figures.kl.size());
+    row.agreement = percentOf(figures.agree, row.images);
+    row.top1 = percentOf(figures.right, figures.labelled);
+    const Summary kl = summarize(figures.kl);
+    row.kl = kl.mean;
+    row.klStandardError = kl.standardError;
+}
+
+/// Figures of the images seen so far; per measurement, unset: not made.
+struct Measured {
+    Figures floating;
+    Figures quantized;
+    std::vector<std::optional<Figures>> rows;
+
+    void add(const Measured &batch)
+    {
+        if (floating.kl.empty()) {
+            *this = batch;
+            return;
+        }
+        floating += batch.floating;
+        quantized += batch.quantized;
+        for (size_t m = 0; m < rows.size(); ++m)
+            *rows[m] += *batch.rows[m];
+    }
+};
 
 /// Parameters of every width that a measurement asks for, derived once.
 class Widths {
@@ -164,7 +205,7 @@ std::vector<SensitivityMeasurement> planSensitivity(const Graph &graph, const st
                     const auto change = [&](const std::vector<int> &taps, int bits) {
                         for (const int tap : taps) {
                             const auto t = static_cast<size_t>(tap);
-                            changed[t] = only && bits > 0 ? settings[t] : allFloat[t];
+                            changed[t] = only && bits != 0 ? settings[t] : allFloat[t];
                             // A softmax that is integer arithmetic as a whole has the width of its recipe.
                             if (only && bits > 0)
                                 changed[t].bits = bits;
@@ -188,22 +229,147 @@ std::vector<SensitivityMeasurement> planSensitivity(const Graph &graph, const st
     return plan;
 }
 
-double sensitivityCost(const Graph &graph, const std::vector<SensitivityMeasurement> &measurements)
+namespace {
+
+/// Share of a whole pass that a run from each node on takes, by multiply-accumulates.
+std::vector<double> sharesFrom(const Graph &graph)
 {
-    int64_t whole = 0;
-    std::vector<int64_t> before;
+    std::vector<double> shares;
+    double whole = 0;
     for (const Node &node : graph.nodes) {
-        before.push_back(whole);
-        whole += node.macs;
+        shares.push_back(whole);
+        whole += static_cast<double>(node.macs);
     }
-    double passes = 1;
-    std::set<SensitivityKind> kinds;
-    for (const SensitivityMeasurement &measurement : measurements) {
-        kinds.insert(measurement.row.kind);
-        passes += static_cast<double>(whole - before[static_cast<size_t>(measurement.firstChanged)])
-            / static_cast<double>(std::max<int64_t>(1, whole));
+    for (double &share : shares)
+        share = whole > 0 ? 1 - share / whole : 1;
+    return shares;
+}
+
+/// Counts passes in whole numbers, as the fractions that measurements take add up.
+class PassReporter {
+public:
+    PassReporter(const RunControl &control, double passes)
+        : m_reporter(control, "sensitivity", std::llround(passes), "passes")
+    {
     }
-    return passes + static_cast<double>(kinds.count(SensitivityKind::AllButThis));
+    void advance(double passes)
+    {
+        m_done += passes;
+        const int64_t whole = std::llround(m_done);
+        m_reporter.advance(whole - m_told);
+        m_told = whole;
+    }
+    [[nodiscard]] double seconds() const { return m_reporter.seconds(); }
+
+private:
+    PhaseReporter m_reporter;
+    double m_done = 0;
+    int64_t m_told = 0;
+};
+
+/// Everything that the measurements of one batch need.
+struct BatchMeasurer {
+    Executor &executor;
+    const Graph &graph;
+    const ImageSet &set;
+    const std::vector<SensitivityMeasurement> &plan;
+    const Widths &widths;
+    const std::vector<TapSetting> &settings;
+    const std::vector<double> &shares;
+    int64_t bytesLimit;
+    PassReporter &reporter;
+    const CancelToken &cancel;
+
+    /// Into `into`, measurement by measurement, so that a cancellation leaves the ones that were finished.
+    Result<void> measure(const ImageBatch &batch, Measured &into) const
+    {
+        const auto images = static_cast<int>(batch.indices.size());
+        const bool allBut = std::any_of(plan.begin(), plan.end(), [](const SensitivityMeasurement &m) {
+            return m.row.kind == SensitivityKind::AllButThis;
+        });
+        ExecutionPrefix floatPrefix;
+        ExecutionPrefix quantizedPrefix;
+        ExecutionMode floatMode = ExecutionMode::floatMode(graph);
+        ExecutionMode quantizedMode = widths.mode(graph, settings);
+        const int64_t share = bytesLimit / (allBut ? 2 : 1);
+        const auto reference = executor.runKeeping(batch.pixels, images, floatMode, share, floatPrefix, cancel);
+        if (!reference)
+            return fail(reference.error());
+        reporter.advance(images);
+        const auto quantized = allBut
+            ? executor.runKeeping(batch.pixels, images, quantizedMode, share, quantizedPrefix, cancel)
+            : executor.run(batch.pixels, images, quantizedMode, nullptr, cancel);
+        if (!quantized)
+            return fail(quantized.error());
+        reporter.advance(images);
+        add(into.floating, *reference, *reference, set, batch);
+        add(into.quantized, *reference, *quantized, set, batch);
+        for (size_t m = 0; m < plan.size(); ++m) {
+            ExecutionMode mode = widths.mode(graph, plan[m].settings);
+            const bool only = plan[m].row.kind == SensitivityKind::OnlyThis;
+            const auto logits = executor.runFrom(only ? floatPrefix : quantizedPrefix, plan[m].firstChanged, batch.pixels,
+                                                 mode, cancel);
+            if (!logits)
+                return fail(logits.error());
+            add(into.rows[m].emplace(), *reference, *logits, set, batch);
+            reporter.advance(images * shares[static_cast<size_t>(plan[m].firstChanged)]);
+        }
+        return {};
+    }
+};
+
+} // namespace
+
+SensitivityPasses sensitivityPasses(const Graph &graph, const std::vector<SensitivityMeasurement> &measurements)
+{
+    const std::vector<double> shares = sharesFrom(graph);
+    SensitivityPasses passes{1, 1};
+    for (const SensitivityMeasurement &measurement : measurements)
+        (measurement.row.kind == SensitivityKind::OnlyThis ? passes.floating : passes.quantized)
+            += shares[static_cast<size_t>(measurement.firstChanged)];
+    return passes;
+}
+
+Result<PassSeconds> timePasses(Executor &executor, const Model &model, const std::vector<TapSetting> &settings,
+                               bool alsoQuantized, const CancelToken &cancel)
+{
+    constexpr int kTimedImages = 16;
+    constexpr int kObservedImages = 2;
+    const auto side = static_cast<size_t>(model.info.imageSize);
+    std::minstd_rand random(1);
+    std::normal_distribution<float> normal;
+    std::vector<float> pixels(kTimedImages * 3 * side * side);
+    std::generate(pixels.begin(), pixels.end(), [&] { return normal(random); });
+    const auto time = [&](ExecutionMode &mode) -> Result<double> {
+        double seconds = 0;
+        for (int pass = 0; pass < 2; ++pass) { // the first one prepares weights and memory
+            const auto start = std::chrono::steady_clock::now();
+            if (const auto run = executor.run(pixels, kTimedImages, mode, nullptr, cancel); !run)
+                return fail(run.error());
+            seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+        }
+        return seconds / kTimedImages;
+    };
+    ExecutionMode floatMode = ExecutionMode::floatMode(model.graph);
+    const auto floating = time(floatMode);
+    if (!floating || !alsoQuantized)
+        return floating ? Result<PassSeconds>(PassSeconds{*floating, *floating}) : fail(floating.error());
+    Calibration calibration(executor, model, observationNeeds(model.graph, settings));
+    ImageBatch observed;
+    observed.pixels.assign(pixels.begin(), pixels.begin() + static_cast<ptrdiff_t>(kObservedImages * 3 * side * side));
+    for (int i = 0; i < kObservedImages; ++i)
+        observed.indices.push_back(i);
+    if (const auto added = calibration.add(executor, model, std::move(observed), cancel); !added)
+        return fail(added.error());
+    auto taps = calibration.derive(executor, model, settings, cancel);
+    if (!taps)
+        return fail(taps.error());
+    ExecutionMode mode = ExecutionMode::quantizedMode(model.graph, settings);
+    mode.parameters = std::move(taps->parameters);
+    const auto quantized = time(mode);
+    if (!quantized)
+        return fail(quantized.error());
+    return PassSeconds{*floating, *quantized};
 }
 
 Result<SensitivityTable> measureSensitivity(Executor &executor, const Model &model, const ImageSet &set,
@@ -216,63 +382,55 @@ Result<SensitivityTable> measureSensitivity(Executor &executor, const Model &mod
     Widths widths(settings, derive);
     if (const auto prepared = widths.prepare(plan); !prepared)
         return fail(prepared.error());
-    const bool allBut = std::any_of(plan.begin(), plan.end(), [](const SensitivityMeasurement &m) {
-        return m.row.kind == SensitivityKind::AllButThis;
-    });
-    PhaseReporter reporter(control, "sensitivity", static_cast<int64_t>(set.items.size() * plan.size()));
+    const std::vector<double> shares = sharesFrom(graph);
+    const double passes = sensitivityCost(graph, plan);
+    PassReporter reporter(control, passes * static_cast<double>(set.items.size()));
     auto loader = startLoading(set, pass, kBatch, control);
     if (!loader)
         return fail(loader.error());
-    ExecutionMode floatMode = ExecutionMode::floatMode(graph);
-    ExecutionMode quantizedMode = widths.mode(graph, settings);
-    Figures ofFloat;
-    std::vector<Figures> figures(plan.size());
+    const BatchMeasurer measurer{executor, graph,  set,      plan,          widths, settings,
+                                 shares,   options.bytesLimit, reporter, control.cancel};
+    Measured measured;
     while (auto batch = (*loader)->next()) {
-        const auto images = static_cast<int>(batch->indices.size());
-        reporter.advance(static_cast<int64_t>(batch->failures.size() * plan.size()));
-        if (images == 0)
+        reporter.advance(passes * static_cast<double>(batch->failures.size()));
+        if (batch->indices.empty())
             continue;
-        ExecutionPrefix floatPrefix;
-        ExecutionPrefix quantizedPrefix;
-        const int64_t share = options.bytesLimit / (allBut ? 2 : 1);
-        const auto reference = executor.runKeeping(batch->pixels, images, floatMode, share, floatPrefix, control.cancel);
-        if (!reference)
-            return fail(reference.error());
-        add(ofFloat, *reference, *reference, set, *batch);
-        if (allBut)
-            if (const auto run = executor.runKeeping(batch->pixels, images, quantizedMode, share, quantizedPrefix,
-                                                     control.cancel);
-                !run)
-                return fail(run.error());
-        for (size_t m = 0; m < plan.size(); ++m) {
-            ExecutionMode mode = widths.mode(graph, plan[m].settings);
-            const bool only = plan[m].row.kind == SensitivityKind::OnlyThis;
-            const auto logits = executor.runFrom(only ? floatPrefix : quantizedPrefix, plan[m].firstChanged, batch->pixels,
-                                                 mode, control.cancel);
-            if (!logits)
-                return fail(logits.error());
-            add(figures[m], *reference, *logits, set, *batch);
-            reporter.advance(images);
-        }
+        Measured ofBatch;
+        ofBatch.rows.resize(plan.size());
+        const auto done = measurer.measure(*batch, ofBatch);
+        if (!done && done.error().code != ErrorCode::Cancelled)
+            return fail(done.error());
+        // A part of a later batch would set its rows on other images than the rest.
+        if (done || (measured.floating.kl.empty() && !ofBatch.rows.empty() && ofBatch.rows.front()))
+            measured.add(ofBatch);
+        if (!done)
+            break;
     }
-    if (control.isCancelled())
-        return fail(ErrorCode::Cancelled, "stopped on request");
-    if (ofFloat.kl.empty())
-        return fail(ErrorCode::BadInput, "none of the images could be decoded", set.root);
+    if (measured.floating.kl.empty())
+        return control.isCancelled() ? fail(ErrorCode::Cancelled, "stopped on request")
+                                     : fail(ErrorCode::BadInput, "none of the images could be decoded", set.root);
 
     SensitivityTable table;
     table.model = model.info.name;
     table.modelSha256 = model.info.sha256;
-    table.floatTop1 = percentOf(ofFloat.right, ofFloat.labelled);
+    table.floatTop1 = percentOf(measured.floating.right, measured.floating.labelled);
+    table.level = options.level;
+    table.imagesWanted = static_cast<int64_t>(set.items.size());
+    table.seconds = reporter.seconds();
+    table.complete = !control.isCancelled();
+    table.unitOfTap.assign(graph.taps.size(), -1);
+    for (SensitivityUnit &unit : sensitivityUnits(graph, settings, options.level)) {
+        for (const auto *taps : {&unit.weightTaps, &unit.activationTaps})
+            for (const int tap : *taps)
+                table.unitOfTap[static_cast<size_t>(tap)] = static_cast<int>(table.units.size());
+        table.units.push_back(std::move(unit.name));
+    }
+    fill(table.quantized, measured.quantized);
     for (size_t m = 0; m < plan.size(); ++m) {
+        if (!measured.rows[m])
+            continue;
         SensitivityRow row = plan[m].row;
-        const auto count = static_cast<int64_t>(figures[m].kl.size());
-        row.images = count;
-        row.agreement = percentOf(figures[m].agree, count);
-        row.top1 = percentOf(figures[m].right, figures[m].labelled);
-        const Summary kl = summarize(std::move(figures[m].kl));
-        row.kl = kl.mean;
-        row.klStandardError = kl.standardError;
+        fill(row, *measured.rows[m]);
         table.rows.push_back(std::move(row));
     }
     return table;

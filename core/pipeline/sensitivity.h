@@ -11,9 +11,6 @@
 
 namespace quantoscope {
 
-/// What is switched together.
-enum class SensitivityLevel { Tap, Operator, Block, OperatorType };
-
 /// Taps that are switched together, and their name in the table.
 struct SensitivityUnit {
     std::string name;
@@ -24,14 +21,6 @@ struct SensitivityUnit {
 /// Every quantized tap of `settings` in exactly one unit, in order of execution.
 [[nodiscard]] std::vector<SensitivityUnit> sensitivityUnits(const Graph &graph, const std::vector<TapSetting> &settings,
                                                             SensitivityLevel level);
-
-struct SensitivityOptions {
-    SensitivityLevel level = SensitivityLevel::Operator;
-    std::vector<SensitivityKind> kinds = {SensitivityKind::OnlyThis};
-    std::vector<SensitivityPart> parts = {SensitivityPart::Both};
-    std::vector<PrecisionOption> options = {{8, 8}}; ///< of only-this; all-but-this leaves the unit in float
-    int64_t bytesLimit = int64_t{1} << 30;           ///< of cached activations
-};
 
 /// One forward pass to make for every batch.
 struct SensitivityMeasurement {
@@ -49,15 +38,37 @@ struct SensitivityMeasurement {
 
 /// Forward passes of the whole network that the measurements cost with prefix caching, by multiply-accumulates: known
 /// before anything runs.
-[[nodiscard]] double sensitivityCost(const Graph &graph, const std::vector<SensitivityMeasurement> &measurements);
+struct SensitivityPasses {
+    double floating = 0;  ///< with (almost) everything in float
+    double quantized = 0; ///< with (almost) everything quantized
+    [[nodiscard]] double all() const { return floating + quantized; }
+};
+[[nodiscard]] SensitivityPasses sensitivityPasses(const Graph &graph,
+                                                  const std::vector<SensitivityMeasurement> &measurements);
+
+[[nodiscard]] inline double sensitivityCost(const Graph &graph, const std::vector<SensitivityMeasurement> &measurements)
+{
+    return sensitivityPasses(graph, measurements).all();
+}
+
+/// Seconds that a pass takes for one image, measured on noise: in float, and quantized as `settings` say when
+/// `alsoQuantized` (with the ranges of that noise, which cost as much as any). Errors: of the executor, Cancelled.
+struct PassSeconds {
+    double floating = 0;
+    double quantized = 0;
+};
+[[nodiscard]] Result<PassSeconds> timePasses(Executor &executor, const Model &model,
+                                             const std::vector<TapSetting> &settings, bool alsoQuantized,
+                                             const CancelToken &cancel);
 
 /// Parameters per tap when every tap of `settings` has the given settings; called once per distinct width.
 using DeriveParameters = std::function<Result<std::vector<QuantizerParameters>>(const std::vector<TapSetting> &)>;
 
 /// Measures on the images of `set`: KL(float || quantized), top-1 agreement and top-1. Values before the first node that
 /// a measurement changes come from a cache, which is why its logits equal a whole run's bit for bit.
-/// Errors: Cancelled, BadInput (no image could be decoded), of `derive` and the executor.
-/// Progress ("sensitivity") counts measurements times images.
+/// After a cancellation the table holds what was finished, `complete` being false: every row on the same images, those of
+/// whole batches; within the first batch the rows that were finished. Errors: Cancelled when nothing was, BadInput (no
+/// image could be decoded), of `derive` and the executor. Progress ("sensitivity") counts sensitivityPasses.
 [[nodiscard]] Result<SensitivityTable> measureSensitivity(Executor &executor, const Model &model, const ImageSet &set,
                                                           const std::vector<TapSetting> &settings,
                                                           const DeriveParameters &derive,

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/pipeline/session.h"
 
-#include "core/imaging/class_table.h"
-#include "core/imaging/image_source.h"
-#include "core/io/file_hash.h"
+#include "core/pipeline/attention_maps.h"
 #include "core/pipeline/error_analysis.h"
 #include "core/pipeline/interval_calibration.h"
 #include "core/pipeline/sequential_pass.h"
@@ -31,13 +29,18 @@ std::string now()
     return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::chrono::system_clock::to_time_t(seconds)));
 }
 
-Result<void> checkClassCount(size_t count, const std::string &file, const ModelInfo &model)
+double secondsSince(std::chrono::steady_clock::time_point start)
 {
-    if (count == static_cast<size_t>(model.classes))
-        return {};
-    return fail(ErrorCode::BadInput,
-                fmt::format("the list has {} classes, the model has {}", count, model.classes), file,
-                "give the class list of this model, with one class a line in the order of the model's outputs");
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
+
+/// The random choice of `set` that a sensitivity request asks for.
+Result<ImageSet> sensitivityImages(const RunRequest &request, const ImageSet &set)
+{
+    const int64_t wanted = request.sensitivity ? request.sensitivity->images : 0;
+    if (wanted <= 0 || wanted >= static_cast<int64_t>(set.items.size()))
+        return set;
+    return randomSubset(set, wanted, request.calibration.seed);
 }
 
 std::string searchText(const IntervalSearch &search)
@@ -75,6 +78,20 @@ public:
                         const IntervalSearch &wanted, std::vector<QuantizerParameters> &parameters,
                         const RunControl &control);
     void describe(RunRecord &record, const RunRequest &wanted, const ResolvedImages &data) const;
+
+    /// What a quantized run is about, before anything was computed.
+    struct Quantized {
+        Recipe recipe;
+        ResolvedImages data;
+        std::vector<TapSetting> settings;
+    };
+    [[nodiscard]] Result<Quantized> resolveQuantized(const RunRequest &wanted) const;
+    Result<SensitivityTable> measure(const RunRequest &wanted, const Quantized &what, const ImageSet &images,
+                                     const SensitivityOptions &options, const ImageSet &calibrationImages,
+                                     const RunControl &control);
+    /// Attention maps and sensitivity, as far as they are wanted. `mode` is the calibrated one.
+    Result<void> measureExtras(RunRecord &record, const RunRequest &wanted, const Quantized &what,
+                               const ImageSet &calibrationImages, ExecutionMode &mode, const RunControl &control);
 
     struct Searched {
         std::string images; ///< fingerprint
@@ -128,59 +145,6 @@ std::vector<std::string> Session::warnings() const
                                         "install libopenblas0-pthread",
                                         d->matrixRate));
     return sentences;
-}
-
-Result<ImageSet> openDataImages(const DataRequest &request)
-{
-    if (request.folder.empty() && request.list.empty())
-        return fail(ErrorCode::Usage, "no images named", "--data", "give the ImageNet folder, or a list with --list");
-    return request.list.empty() ? openImages({request.folder, request.split, request.classes})
-                                : openImageList(request.list, request.folder, request.classes);
-}
-
-Result<ResolvedImages> resolveData(const DataRequest &request, const ModelInfo &model)
-{
-    if (!request.classes.empty()) { // before its names are missed among the folders
-        const auto classes = ClassTable::read(request.classes);
-        if (!classes)
-            return fail(classes.error());
-        if (const auto fits = checkClassCount(classes->names().size(), request.classes, model); !fits)
-            return fail(fits.error());
-    }
-    Result<ImageSet> set = openDataImages(request);
-    if (!set)
-        return fail(set.error());
-    if (!set->classFile.empty())
-        if (const auto fits = checkClassCount(set->classNames.size(), set->classFile, model); !fits)
-            return fail(fits.error());
-    for (const ImageItem &item : set->items)
-        if (item.label >= model.classes)
-            return fail(ErrorCode::BadInput,
-                        fmt::format("label {} of {} is beyond the model's {} classes", item.label, item.path,
-                                    model.classes),
-                        request.list.empty() ? request.folder : request.list,
-                        "these images and this model do not belong together");
-    ResolvedImages resolved;
-    resolved.set = limit(std::move(*set), request.limit);
-    resolved.preprocessing = request.preprocessing.value_or(model.preprocessing);
-    if (resolved.preprocessing.crop != model.imageSize)
-        return fail(ErrorCode::BadInput,
-                    fmt::format("the crop of {} does not fit the model's {} x {} input", resolved.preprocessing.crop,
-                                model.imageSize, model.imageSize),
-                    "preprocessing");
-    return resolved;
-}
-
-Result<ImageSet> resolveCalibration(const RunRequest &request)
-{
-    const CalibrationRequest &wanted = request.calibration;
-    const std::string &folder = wanted.folder.empty() ? request.data.folder : wanted.folder;
-    if (!wanted.list.empty())
-        return openImageList(wanted.list, folder, request.data.classes);
-    Result<ImageSet> set = openImages({folder, "train", request.data.classes, false});
-    if (!set)
-        return fail(set.error());
-    return randomSubset(*set, wanted.count, wanted.seed);
 }
 
 Result<EvaluationResult> Session::Private::evaluateFloat(const ResolvedImages &data, const PassOptions &options,
@@ -293,6 +257,9 @@ Result<RunRecord> Session::run(const RunRequest &request, const RunControl &cont
     };
     if (const auto possible = checkUntilDecided(request); !possible)
         return fail(possible.error());
+    if (!request.quantize && (request.sensitivity || !request.attention.empty()))
+        return fail(ErrorCode::Usage, "sensitivity and attention maps compare with a quantized model", "--recipe",
+                    "for example --recipe minmax");
     // Everything that can be refused is refused before the first image is decoded.
     std::optional<Recipe> recipe;
     if (request.quantize) {
@@ -455,6 +422,13 @@ Result<RunRecord> Session::run(const RunRequest &request, const RunControl &cont
         if (!result->images.empty())
             record.result = std::move(*result);
     }
+    if (record.complete && (request.sensitivity || !request.attention.empty())) {
+        if (request.evaluate)
+            announce(record);
+        const auto measured = d->measureExtras(record, request, {*recipe, *data, settings}, *calibrationImages, mode, control);
+        if (!measured)
+            return measured.error().code == ErrorCode::Cancelled ? stopped() : Result<RunRecord>(fail(measured.error()));
+    }
     return record;
 }
 
@@ -475,67 +449,124 @@ Result<PreflightReport> Session::preflight(const RunRequest &request, const RunC
     return runPreflight({*d->executor, *d->model, request, chosen->set, looked.set, options, evaluate}, control);
 }
 
-Result<SensitivityTable> Session::sensitivity(const RunRequest &request, const SensitivityOptions &options,
-                                              const RunControl &control, const AnnounceCost &announce)
+Result<Session::Private::Quantized> Session::Private::resolveQuantized(const RunRequest &wanted) const
 {
-    const auto data = resolveData(request.data, d->model->info);
+    if (!wanted.quantize)
+        return fail(ErrorCode::Usage, "only a quantized model can be measured so", "--recipe",
+                    "for example --recipe minmax");
+    auto recipe = findRecipe(wanted.quantization.recipe);
+    if (!recipe)
+        return fail(recipe.error());
+    DataRequest images = wanted.data;
+    if (!images.preprocessing)
+        images.preprocessing = recipe->preprocessingFor(model->info.preprocessing);
+    auto data = resolveData(images, model->info);
     if (!data)
         return fail(data.error());
-    const Graph &graph = d->model->graph;
-    const auto settings = resolveSettings(graph, request.quantization, d->model->info.inputQuantized);
+    auto settings = resolveSettings(model->graph, wanted.quantization, model->info.inputQuantized);
     if (!settings)
         return fail(settings.error());
-    const auto images = resolveCalibration(request);
-    if (!images)
-        return fail(images.error());
-    const std::vector<SensitivityMeasurement> plan = planSensitivity(graph, *settings, options);
-    if (announce && !announce(plan.size(), sensitivityCost(graph, plan)))
-        return fail(ErrorCode::Cancelled, "stopped on request");
-    PassOptions pass{data->preprocessing, request.batch, d->cache};
+    return Quantized{std::move(*recipe), std::move(*data), std::move(*settings)};
+}
+
+Result<SensitivityTable> Session::Private::measure(const RunRequest &wanted, const Quantized &what,
+                                                   const ImageSet &images, const SensitivityOptions &options,
+                                                   const ImageSet &calibrationImages, const RunControl &control)
+{
+    const PassOptions pass{what.data.preprocessing, wanted.batch, cache};
     PassOptions calibrating = pass;
-    calibrating.batch = request.calibration.batch;
-    const auto calibration = d->calibrate(*images, calibrating, observationNeeds(graph, *settings), control);
-    if (!calibration)
-        return fail(calibration.error());
+    calibrating.batch = wanted.calibration.batch;
+    const auto known = calibrate(calibrationImages, calibrating, observationNeeds(model->graph, what.settings), control);
+    if (!known)
+        return fail(known.error());
     if (control.isCancelled())
         return fail(ErrorCode::Cancelled, "stopped on request");
-    const DeriveParameters derive = [&](const std::vector<TapSetting> &wanted) -> Result<std::vector<QuantizerParameters>> {
-        auto taps = (*calibration)->derive(*d->executor, *d->model, wanted, control.cancel);
+    const DeriveParameters derive = [&](const std::vector<TapSetting> &settings) -> Result<std::vector<QuantizerParameters>> {
+        auto taps = (*known)->derive(*executor, *model, settings, control.cancel);
         if (!taps)
             return fail(taps.error());
+        if (what.recipe.search && wanted.quantization.search)
+            if (const auto found = search(calibrationImages, calibrating, settings, *what.recipe.search, taps->parameters,
+                                          control);
+                !found)
+                return fail(found.error());
         return std::move(taps->parameters);
     };
-    auto table = measureSensitivity(*d->executor, *d->model, data->set, *settings, derive, options, pass, control);
+    auto table = measureSensitivity(*executor, *model, images, what.settings, derive, options, pass, control);
     if (table)
-        table->recipe = request.quantization.text();
+        table->recipe = wanted.quantization.text();
     return table;
 }
 
-Result<void> hashImages(RunRecord &record, const RunControl &control)
+Result<void> Session::Private::measureExtras(RunRecord &record, const RunRequest &wanted, const Quantized &what,
+                                             const ImageSet &calibrationImages, ExecutionMode &mode,
+                                             const RunControl &control)
 {
-    ImageListRecord *const lists[] = {&record.images, &record.calibration.images};
-    int64_t missing = 0;
-    for (const ImageListRecord *list : lists)
-        missing += list->sha256.size() == list->items.size() ? 0 : static_cast<int64_t>(list->items.size());
-    if (missing == 0)
-        return {};
-    PhaseReporter reporter(control, "hash", missing);
-    for (ImageListRecord *list : lists) {
-        if (list->sha256.size() == list->items.size())
-            continue;
-        std::vector<std::string> hashes;
-        ImageSet set;
-        set.root = list->root;
-        for (const ImageItem &item : list->items) {
-            if (control.isCancelled())
-                return fail(ErrorCode::Cancelled, "stopped on request");
-            const auto bytes = readImage(set.filePath(item));
-            hashes.push_back(bytes ? sha256OfBytes(*bytes) : std::string());
-            reporter.advance(1);
+    if (!wanted.attention.empty()) {
+        const auto start = std::chrono::steady_clock::now();
+        for (const std::string &image : wanted.attention) {
+            auto maps = attentionMaps(*executor, *model, image, mode, {what.data.preprocessing, 1, nullptr}, control);
+            if (!maps)
+                return fail(maps.error());
+            record.attention.push_back(std::move(*maps));
         }
-        list->sha256 = std::move(hashes);
+        record.timings["attention"] = secondsSince(start);
+    }
+    if (wanted.sensitivity) {
+        const auto start = std::chrono::steady_clock::now();
+        const auto images = sensitivityImages(wanted, what.data.set);
+        if (!images)
+            return fail(images.error());
+        auto table = measure(wanted, what, *images, wanted.sensitivity->options, calibrationImages, control);
+        if (!table)
+            return fail(table.error());
+        record.complete = record.complete && table->complete;
+        record.sensitivity.push_back(std::move(*table));
+        record.timings["sensitivity"] = secondsSince(start);
     }
     return {};
+}
+
+Result<SensitivityCost> Session::sensitivityCost(const RunRequest &request, const RunControl &control)
+{
+    const SensitivityRequest wanted = request.sensitivity.value_or(SensitivityRequest());
+    const auto what = d->resolveQuantized(request);
+    if (!what)
+        return fail(what.error());
+    const auto images = sensitivityImages(request, what->data.set);
+    if (!images)
+        return fail(images.error());
+    const Graph &graph = d->model->graph;
+    const auto plan = planSensitivity(graph, what->settings, wanted.options);
+    const SensitivityPasses passes = sensitivityPasses(graph, plan);
+    const auto &kinds = wanted.options.kinds;
+    const bool allBut = std::find(kinds.begin(), kinds.end(), SensitivityKind::AllButThis) != kinds.end();
+    const auto seconds = timePasses(*d->executor, *d->model, what->settings, allBut, control.cancel);
+    if (!seconds)
+        return fail(seconds.error());
+    SensitivityCost cost;
+    cost.measurements = plan.size();
+    cost.images = static_cast<int64_t>(images->items.size());
+    cost.passes = passes.all();
+    cost.seconds = static_cast<double>(cost.images)
+        * (passes.floating * seconds->floating + passes.quantized * seconds->quantized);
+    return cost;
+}
+
+Result<SensitivityTable> Session::sensitivity(const RunRequest &request, const SensitivityOptions &options,
+                                              const RunControl &control, const AnnounceCost &announce)
+{
+    const auto what = d->resolveQuantized(request);
+    if (!what)
+        return fail(what.error());
+    const auto calibrationImages = resolveCalibration(request);
+    if (!calibrationImages)
+        return fail(calibrationImages.error());
+    const Graph &graph = d->model->graph;
+    const auto plan = planSensitivity(graph, what->settings, options);
+    if (announce && !announce(plan.size(), quantoscope::sensitivityCost(graph, plan)))
+        return fail(ErrorCode::Cancelled, "stopped on request");
+    return d->measure(request, *what, what->data.set, options, *calibrationImages, control);
 }
 
 } // namespace quantoscope

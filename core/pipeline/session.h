@@ -48,7 +48,7 @@ public:
 
     using Update = std::function<void(const RunRecord &)>;
     /// Does what `request` says (its model part must equal the session's): float evaluation, calibration, quantized
-    /// evaluation, error analysis. `update`, if set, sees the record after every finished phase.
+    /// evaluation, error analysis, attention maps, sensitivity. `update`, if set, sees the record after every finished phase.
     /// After a cancellation the record holds what was finished and `complete` is false; Cancelled when nothing was.
     /// Where the request leaves the preprocessing open, the recipe's own is used, else the model's.
     /// Errors: bad request or data, executor; Unsupported (a recipe whose intervals are to be searched).
@@ -59,7 +59,11 @@ public:
     /// the later run. Errors: of resolveData, the executor; Cancelled.
     [[nodiscard]] Result<PreflightReport> preflight(const RunRequest &request, const RunControl &control);
 
-    /// What quantizing parts of the model alone costs on the first `images` of the request's images (0: all of them).
+    /// What request.sensitivity will cost, before anything is calibrated; times a few passes on this machine.
+    /// Errors: of resolving the request, the executor; Cancelled.
+    [[nodiscard]] Result<SensitivityCost> sensitivityCost(const RunRequest &request, const RunControl &control);
+
+    /// What quantizing parts of the model alone costs, on the request's images.
     /// `announce`, if set, is told the number of measurements and their cost in forward passes before the first one; false
     /// stops. Calibrates as run() does. Errors: of run(); Cancelled.
     using AnnounceCost = std::function<bool(size_t measurements, double passes)>;

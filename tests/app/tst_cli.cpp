@@ -9,6 +9,7 @@
 #include <QFile>
 #include <QFileInfo>
 #include <QProcess>
+#include <QRegularExpression>
 #include <QStandardPaths>
 #include <QTemporaryDir>
 #include <QTest>
@@ -378,6 +379,87 @@ private Q_SLOTS:
         QVERIFY(measured > 100);
     }
 
+    void sensitivityIsStoredPrintedAndExported()
+    {
+        QStringList arguments = demoArguments() + QStringList{u"--recipe"_s, u"minmax"_s, u"--bits"_s, u"4/4/4"_s,
+                                                              u"--sensitivity-images"_s, u"12"_s};
+        arguments[0] = u"sensitivity"_s;
+        const QString file = m_folder.filePath(u"sensitivity.h5"_s);
+        const Outcome outcome = run(arguments + QStringList{u"--level"_s, u"block"_s, u"--kind"_s,
+                                                            u"only-this,all-but-this"_s, u"--out"_s, file});
+        VERIFY_CODE(outcome, kSuccess);
+        QVERIFY(outcome.out.contains(u"block 3"_s) && outcome.out.contains(u"everything"_s));
+        // The cost stands before the work, and progress counts passes, not images.
+        QVERIFY2(outcome.err.contains(u"measurements on 12 images"_s)
+                     && outcome.err.indexOf(u"passes over them"_s) < outcome.err.indexOf(u"calibrate"_s),
+                 outcome.text().constData());
+        QVERIFY2(QRegularExpression(u"sensitivity +\\d+ / \\d+ passes"_s).match(outcome.err).hasMatch(),
+                 outcome.text().constData());
+        const QString picture = m_folder.filePath(u"sensitivity.svg"_s);
+        VERIFY_CODE(run({u"plot"_s, file, u"--view"_s, u"sensitivity"_s, u"--out"_s, picture}), kSuccess);
+        QVERIFY(QFileInfo(picture).size() > 5000);
+        const QString csv = m_folder.filePath(u"sensitivity.csv"_s);
+        VERIFY_CODE(run(arguments + QStringList{u"--level"_s, u"type"_s, u"--options"_s, u"own,8/8"_s, u"--out"_s, csv}),
+                    kSuccess);
+        QFile table(csv);
+        QVERIFY(table.open(QIODevice::ReadOnly));
+        const QList<QByteArray> lines = table.readAll().trimmed().split('\n');
+        QVERIFY(lines.front().startsWith("operator,kind,part,weight_bits,activation_bits,kl,"));
+        QCOMPARE(lines.size() % 2, 1); // each type at two precisions
+        VERIFY_CODE(run(arguments + QStringList{u"--options"_s, u"9/9"_s}), kBadUsage);
+    }
+
+    void analyzeMeasuresSensitivityAndAttentionToo()
+    {
+        QStringList arguments = demoArguments() + QStringList{u"--recipe"_s, u"minmax"_s, u"--analysis-images"_s, u"4"_s,
+                                                              u"--sensitivity"_s, u"block"_s, u"--sensitivity-images"_s,
+                                                              u"8"_s, u"--attention"_s, demoImage(), u"--json"_s};
+        arguments[0] = u"analyze"_s;
+        const QString file = m_folder.filePath(u"analysis.h5"_s);
+        const Outcome outcome = run(arguments + QStringList{u"--out"_s, file});
+        VERIFY_CODE(outcome, kSuccess);
+        QVERIFY(outcome.parsed()["sensitivity"]["rows"].size() >= 4);
+        for (const char *view : {"sensitivity", "attention"}) {
+            const QString picture = m_folder.filePath(QLatin1String(view) + u".png"_s);
+            VERIFY_CODE(run({u"plot"_s, file, u"--view"_s, QLatin1String(view), u"--out"_s, picture}), kSuccess);
+        }
+    }
+
+    void attentionDrawsAMapAndSaysWhatItIs()
+    {
+        QStringList arguments = demoArguments() + QStringList{u"--recipe"_s, u"minmax"_s, u"--lis"_s, u"--image"_s, demoImage()};
+        arguments[0] = u"attention"_s;
+        const QString picture = m_folder.filePath(u"map.png"_s);
+        const Outcome outcome = run(arguments + QStringList{u"--block"_s, u"2"_s, u"--head"_s, u"1"_s, u"--out"_s, picture});
+        VERIFY_CODE(outcome, kSuccess);
+        QVERIFY2(outcome.out.contains(u"blocks.2.attn.softmax"_s) && outcome.out.contains(u"class token"_s),
+                 outcome.text().constData());
+        QVERIFY(QFileInfo(picture).size() > 5000);
+        VERIFY_CODE(run(arguments + QStringList{u"--block"_s, u"99"_s}), kFailed);
+        VERIFY_CODE(run(arguments + QStringList{u"--head"_s, u"99"_s}), kFailed);
+        QStringList missing = arguments;
+        missing.last() = u"/nowhere/x.png"_s;
+        const Outcome failed = run(missing);
+        VERIFY_CODE(failed, kFailed);
+        QVERIFY(failed.err.contains(u"/nowhere/x.png"_s));
+    }
+
+    void tinynnReportsStandInTheirOwnForm()
+    {
+        QStringList arguments = demoArguments() + QStringList{u"--recipe"_s, u"tinynn-int8"_s, u"--analysis-images"_s,
+                                                              u"4"_s, u"--tinynn"_s};
+        arguments[0] = u"analyze"_s;
+        const Outcome layer = run(arguments + QStringList{u"layer"_s, u"--metric"_s, u"sqnr"_s, u"--worst"_s, u"3"_s});
+        VERIFY_CODE(layer, kSuccess);
+        QVERIFY2(layer.out.contains(u"Quantization error report:"_s) && layer.out.contains(u"Weights (sqnr sorted 3):"_s)
+                     && layer.out.count(u" sqnr: "_s) == 6,
+                 layer.text().constData());
+        const Outcome graph = run(arguments + QStringList{u"graph"_s});
+        VERIFY_CODE(graph, kSuccess);
+        QVERIFY2(!graph.out.contains(u"Weights ("_s) && graph.out.contains(u"Activations (cosine, in network order):"_s),
+                 graph.text().constData());
+    }
+
     void checkSaysWhatIsWrongAndFailsWhenItIsAProblem()
     {
         const QString demo = QStringLiteral(QUANTOSCOPE_SOURCE_DIR "/resources/demo/");
@@ -651,6 +733,11 @@ private:
             m_demo = quantoscope::unpackDemo().value_or(quantoscope::DemoAssets{});
         return {u"evaluate"_s, u"--weights"_s, QString::fromStdString(m_demo.weights), u"--data"_s,
                 QString::fromStdString(m_demo.data), u"--calibration-count"_s, u"30"_s};
+    }
+    QString demoImage()
+    {
+        static_cast<void>(demoArguments()); // unpacks it
+        return QString::fromStdString(m_demo.data) + u"/val/star/000.png"_s;
     }
     /// Run file of an evaluation on the demo; empty when it failed.
     QString demoRun(const QString &name, const QStringList &more)

@@ -5,12 +5,17 @@
 #include "core/io/run_file.h"
 #include "core/jobs/workbench.h"
 #include "views/models/item_roles.h"
+#include "views/plots/plot_view.h"
 #include "views/widgets/main_window.h"
+#include "views/widgets/measure_actions.h"
 
 #include <QSettings>
 #include <QAbstractItemView>
+#include <QAction>
 #include <QCheckBox>
 #include <QClipboard>
+#include <QComboBox>
+#include <QDialog>
 #include <QDir>
 #include <QElapsedTimer>
 #include <QHeaderView>
@@ -150,6 +155,40 @@ private Q_SLOTS:
         QVERIFY(plots->size() >= 8);
         for (const QString &path : *plots)
             QVERIFY(QFileInfo(path).size() > 1000);
+    }
+
+    void sensitivityAndAttentionAreMeasuredFromTheMenu()
+    {
+        openDemo();
+        QSignalSpy finished(m_workbench.get(), &Workbench::runFinished);
+        QTest::mouseClick(button("run"), Qt::LeftButton);
+        QTRY_COMPARE_WITH_TIMEOUT(finished.count(), 1, kRunTimeout);
+        const auto run = finished.takeFirst().at(0).value<RunRecordPtr>();
+        auto *sensitivity = m_window->findChild<PlotView *>(QStringLiteral("plot-sensitivity"));
+        auto *attention = m_window->findChild<PlotView *>(QStringLiteral("plot-attention"));
+        QVERIFY(sensitivity->isEmpty() && attention->isEmpty());
+        QTRY_VERIFY(m_window->findChild<QAction *>(QStringLiteral("measureSensitivity"))->isEnabled());
+        m_window->findChild<QAction *>(QStringLiteral("measureSensitivity"))->trigger();
+        auto *dialog = m_window->findChild<QDialog *>(QStringLiteral("sensitivityDialog"));
+        QVERIFY(dialog && dialog->isVisible());
+        dialog->findChild<QComboBox *>(QStringLiteral("level"))->setCurrentIndex(2);
+        dialog->findChild<QSpinBox *>(QStringLiteral("images"))->setValue(12);
+        auto *start = dialog->findChild<QPushButton *>(QStringLiteral("start"));
+        QTRY_VERIFY_WITH_TIMEOUT(start->isEnabled(), kRunTimeout);
+        QTest::mouseClick(start, Qt::LeftButton);
+        QTRY_COMPARE_WITH_TIMEOUT(finished.count(), 1, kRunTimeout);
+        QCOMPARE(finished.takeFirst().at(0).value<RunRecordPtr>()->id, run->id);
+        QVERIFY(!sensitivity->isEmpty());
+        m_window->findChild<MeasureActions *>()->measureAttention(
+            QString::fromStdString(m_request.data.folder) + QStringLiteral("/val/star/000.png"));
+        QTRY_COMPARE_WITH_TIMEOUT(finished.count(), 1, kRunTimeout);
+        QVERIFY(!attention->isEmpty() && !sensitivity->isEmpty());
+        QCOMPARE(table("runsTable")->model()->rowCount(), 1);
+        for (PlotView *plot : {sensitivity, attention}) {
+            auto *dock = qobject_cast<QWidget *>(plot->parent());
+            dock->raise();
+        }
+        shoot("measured");
     }
 
     void bitsCanBeSwitchedByKeyboardAndUndone()

@@ -165,6 +165,65 @@ QByteArray difference(const ModelInfo &a, const ModelInfo &b)
     return {};
 }
 
+QByteArray difference(const SensitivityRow &a, const SensitivityRow &b)
+{
+    DIFFERS(operatorPath);
+    DIFFERS(kind);
+    DIFFERS(part);
+    DIFFERS(option);
+    DIFFERS_BITS(kl);
+    DIFFERS_BITS(klStandardError);
+    DIFFERS_BITS(agreement);
+    DIFFERS_BITS(top1);
+    DIFFERS(images);
+    return {};
+}
+
+QByteArray difference(const SensitivityTable &a, const SensitivityTable &b)
+{
+    DIFFERS(model);
+    DIFFERS(modelSha256);
+    DIFFERS(recipe);
+    DIFFERS_BITS(floatTop1);
+    DIFFERS(level);
+    DIFFERS(units);
+    DIFFERS(unitOfTap);
+    DIFFERS(imagesWanted);
+    DIFFERS_BITS(seconds);
+    DIFFERS(complete);
+    DIFFERS_BITS(quantized.kl);
+    DIFFERS_BITS(quantized.klStandardError);
+    DIFFERS_BITS(quantized.agreement);
+    DIFFERS_BITS(quantized.top1);
+    DIFFERS(quantized.images);
+    DIFFERS(rows.size());
+    for (size_t i = 0; i < a.rows.size(); ++i)
+        if (const QByteArray row = difference(a.rows[i], b.rows[i]); !row.isEmpty())
+            return row;
+    return {};
+}
+
+QByteArray difference(const AttentionRecord &a, const AttentionRecord &b)
+{
+    DIFFERS(image);
+    DIFFERS(kind);
+    DIFFERS(side);
+    DIFFERS(picture);
+    DIFFERS_BITS(rolloutFloating);
+    DIFFERS_BITS(rolloutQuantized);
+    DIFFERS(layers.size());
+    for (size_t i = 0; i < a.layers.size(); ++i) {
+        DIFFERS(layers[i].path);
+        DIFFERS(layers[i].block);
+        DIFFERS(layers[i].heads);
+        DIFFERS(layers[i].grid);
+        DIFFERS(layers[i].window);
+        DIFFERS_BITS(layers[i].floating);
+        DIFFERS_BITS(layers[i].quantized);
+    }
+    return {};
+}
+
 QByteArray difference(const RunRecord &a, const RunRecord &b)
 {
     DIFFERS(id);
@@ -198,6 +257,14 @@ QByteArray difference(const RunRecord &a, const RunRecord &b)
     DIFFERS_BITS(sequential.logEvidence);
     DIFFERS_BITS(sequential.difference.low);
     DIFFERS_BITS(sequential.difference.high);
+    DIFFERS(sensitivity.size());
+    for (size_t i = 0; i < a.sensitivity.size(); ++i)
+        if (const QByteArray table = difference(a.sensitivity[i], b.sensitivity[i]); !table.isEmpty())
+            return "sensitivity " + table;
+    DIFFERS(attention.size());
+    for (size_t i = 0; i < a.attention.size(); ++i)
+        if (const QByteArray maps = difference(a.attention[i], b.attention[i]); !maps.isEmpty())
+            return "attention " + maps;
     DIFFERS(taps.size());
     for (size_t i = 0; i < a.taps.size(); ++i)
         if (const QByteArray tap = difference(a.taps[i], b.taps[i]); !tap.isEmpty())
@@ -307,6 +374,24 @@ RunRecord awkwardRun()
     slashed.error.clippedShare = 0.5;
     slashed.error.clippingErrorShare = 0.25;
     run.taps.push_back(slashed);
+    SensitivityTable table{"deit", "00ff", "minmax 8/8/8", std::numeric_limits<double>::quiet_NaN(), {}};
+    table.level = SensitivityLevel::Tap;
+    table.units = {"blocks.0.norm1", "kopf\xC3\xA4"};
+    table.unitOfTap = {0, 1, -1};
+    table.quantized = {{}, {}, {}, {}, 0.5, 0.25, 99.5, 80, 48};
+    table.imagesWanted = 64;
+    table.seconds = 12.25;
+    table.complete = false;
+    table.rows = {{"kopf\xC3\xA4", SensitivityKind::AllButThis, SensitivityPart::Weights, {0, 0}, 1e-300, 0.125, 50, -0.0, 48},
+                  {"blocks.0.norm1", SensitivityKind::OnlyThis, SensitivityPart::Activations, PrecisionOption::own(), 2, 1,
+                   100, std::numeric_limits<double>::quiet_NaN(), 48}};
+    run.sensitivity.push_back(table);
+    table.level = SensitivityLevel::OperatorType;
+    table.rows.clear();
+    run.sensitivity.push_back(table);
+    run.attention.push_back({"/b\xC3\xA4/1.JPEG", AttentionKind::Received, 2, {0, 255, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10},
+                             {{"a.softmax", 3, 2, 2, 1, {1, 2, 3, 4, 5, 6, 7, -0.0F}, {8, 7, 6, 5, 4, 3, 2, 1e-45F}}},
+                             {1, 2, 3, 4}, {4, 3, 2, infinity}});
     return run;
 }
 
@@ -324,6 +409,7 @@ RunRecord deitSizedRun()
     std::mt19937 random(2);
     RunRecord run = awkwardRun();
     run.taps.clear();
+    run.sensitivity.clear();
     for (int i = 0; i < 177; ++i) {
         TapRecord tap;
         tap.tap.path = "blocks." + std::to_string(i / 14) + ".tap" + std::to_string(i % 14);
@@ -396,6 +482,7 @@ private Q_SLOTS:
         if (variant == 1) {
             run.result.reset();
             run.taps.clear();
+            run.sensitivity.clear();
         } else if (variant == 2) {
             run.result.reset();
             run.floatResult.reset();
@@ -460,6 +547,11 @@ private Q_SLOTS:
         QVERIFY(refused([](RunRecord &run) { run.taps[0].statistics.channelMaximum.clear(); }, "/taps/blocks.0.norm1"));
         QVERIFY(refused([](RunRecord &run) { run.taps[0].statistics.histogram.codes[0] = 0; }, "/taps/blocks.0.norm1"));
         QVERIFY(refused([](RunRecord &run) { run.taps[1] = run.taps[0]; }, "/taps/blocks.0.norm1"));
+        QVERIFY(refused([](RunRecord &run) { run.sensitivity[0].unitOfTap.pop_back(); }, "/sensitivity/tap"));
+        QVERIFY(refused([](RunRecord &run) { run.sensitivity[1].unitOfTap[0] = 2; }, "/sensitivity/type"));
+        QVERIFY(refused([](RunRecord &run) { run.attention[0].picture.pop_back(); }, "/attention"));
+        QVERIFY(refused([](RunRecord &run) { run.attention[0].layers[0].heads = 3; }, "/attention"));
+        QVERIFY(refused([](RunRecord &run) { run.attention[0].rolloutFloating.clear(); }, "/attention"));
         QVERIFY(!QFile::exists(m_folder.filePath("refused.h5")));
         QVERIFY(partialFiles().isEmpty());
     }
@@ -470,7 +562,8 @@ private Q_SLOTS:
         for (const char *item : {"/model", "/request", "/calibration", "/images", "/classes", "/taps", "/environment",
                                  "/timings", "/model/preprocessing", "/model/assumptions", "/request/plan_json", "/images/path", "/images/label",
                                  "/images/sha256", "/calibration/failures", "/taps/table", "/taps/blocks.0.norm1",
-                                 "/taps/blocks.0.norm1/scale", "/taps/a|b/histogram", "/float/logits", "/result/top5"})
+                                 "/sensitivity/tap/table", "/sensitivity/type/unit", "/attention/0/picture",
+                                 "/attention/0/0/quantized", "/taps/blocks.0.norm1/scale", "/taps/a|b/histogram", "/float/logits", "/result/top5"})
             QTest::newRow(item) << QByteArray(item);
     }
     void anyMissingItemIsNamed()
@@ -486,6 +579,16 @@ private Q_SLOTS:
         const auto older = readChanged([](hid_t file) { return H5Ldelete(file, "/model/stages", H5P_DEFAULT) >= 0; });
         QVERIFY2(older.has_value(), older ? "" : older.error().message().c_str());
         QVERIFY(older->model.stages.empty());
+    }
+
+    void filesWithoutMeasuresReadAsBefore()
+    {
+        const auto older = readChanged([](hid_t file) {
+            return H5Ldelete(file, "/sensitivity", H5P_DEFAULT) >= 0 && H5Ldelete(file, "/attention", H5P_DEFAULT) >= 0;
+        });
+        QVERIFY2(older.has_value(), older ? "" : older.error().message().c_str());
+        QVERIFY(older->sensitivity.empty() && older->attention.empty());
+        QCOMPARE(older->taps.size(), awkwardRun().taps.size());
     }
 
     void anyMissingAttributeIsNamed()

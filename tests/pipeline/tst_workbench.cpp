@@ -111,6 +111,34 @@ private Q_SLOTS:
         QCOMPARE(opened[0][0].value<OpenedModelPtr>()->info.depth, 2);
     }
 
+    void measuresJoinTheRunThatIsShown()
+    {
+        Workbench bench;
+        QSignalSpy finished(&bench, &Workbench::runFinished);
+        QSignalSpy estimated(&bench, &Workbench::sensitivityEstimated);
+        bench.start(tiny());
+        QTRY_COMPARE_WITH_TIMEOUT(finished.size(), 1, kPatience);
+        const auto run = finished.takeFirst().at(0).value<RunRecordPtr>();
+        RunRequest request = tiny();
+        request.sensitivity.emplace();
+        request.sensitivity->options.level = SensitivityLevel::Block;
+        request.sensitivity->images = 5;
+        bench.estimateSensitivity(request);
+        QTRY_COMPARE_WITH_TIMEOUT(estimated.size(), 1, kPatience);
+        QCOMPARE(estimated[0][0].value<SensitivityCost>().images, int64_t{5});
+        bench.measure(request, run);
+        QTRY_COMPARE_WITH_TIMEOUT(finished.size(), 1, kPatience);
+        const auto joined = finished.takeFirst().at(0).value<RunRecordPtr>();
+        QCOMPARE(joined->id, run->id);
+        QCOMPARE(joined->sensitivity.size(), size_t{1});
+        QCOMPARE(joined->result->logits, run->result->logits);
+        request.quantization.bits.weights = 5; // another model: a run of its own
+        bench.measure(request, run);
+        QTRY_COMPARE_WITH_TIMEOUT(finished.size(), 1, kPatience);
+        const auto other = finished.takeFirst().at(0).value<RunRecordPtr>();
+        QVERIFY(other->id != run->id && !other->result && other->sensitivity.size() == 1);
+    }
+
     void errorsArriveAsSignals()
     {
         Workbench bench;

@@ -190,6 +190,76 @@ EvaluationResult evaluation(int count, double top1, int seed)
     return result;
 }
 
+namespace {
+
+/// By tap with one precision and both directions; by block with two, weights and activations apart, and stopped early.
+void addSensitivity(RunRecord &record)
+{
+    SensitivityTable taps;
+    taps.recipe = record.request.text();
+    taps.level = SensitivityLevel::Tap;
+    taps.floatTop1 = 81.7;
+    taps.quantized = {.operatorPath = {}, .option = PrecisionOption::own(), .kl = 0.2, .klStandardError = 0.01,
+                      .agreement = 90, .top1 = 80, .images = 64};
+    taps.imagesWanted = 64;
+    taps.unitOfTap.assign(record.taps.size(), -1);
+    SensitivityTable blocks = taps;
+    blocks.level = SensitivityLevel::Block;
+    blocks.complete = false;
+    const auto add = [](SensitivityTable &table, const std::string &unit, SensitivityKind kind, SensitivityPart part,
+                        PrecisionOption option, double kl) {
+        table.rows.push_back({unit, kind, part, option, kl, kl / 10, 100 - 40 * kl, 81 - 10 * kl, 64});
+    };
+    for (size_t t = 0; t < record.taps.size(); ++t) {
+        const TapRecord &tap = record.taps[t];
+        if (tap.setting.isQuantized()) {
+            const double kl = 0.1 * std::pow(10, -tap.error.isolated.sqnrDb / 20);
+            taps.unitOfTap[t] = static_cast<int>(taps.units.size());
+            taps.units.push_back(tap.tap.path);
+            add(taps, tap.tap.path, SensitivityKind::OnlyThis, SensitivityPart::Both, PrecisionOption::own(), kl);
+            add(taps, tap.tap.path, SensitivityKind::AllButThis, SensitivityPart::Both, {}, 0.2 - kl / 2);
+        }
+        if (tap.tap.block < 0)
+            continue;
+        const std::string block = "block " + std::to_string(tap.tap.block);
+        if (blocks.units.empty() || blocks.units.back() != block) {
+            blocks.units.push_back(block);
+            for (const PrecisionOption option : {PrecisionOption{8, 8}, PrecisionOption{4, 4}})
+                for (const SensitivityPart part :
+                     {SensitivityPart::Both, SensitivityPart::Weights, SensitivityPart::Activations})
+                    add(blocks, block, SensitivityKind::OnlyThis, part, option,
+                        (option.weightBits == 4 ? 0.3 : 0.01) * (13 - tap.tap.block) / (2 + static_cast<int>(part)));
+        }
+        blocks.unitOfTap[t] = static_cast<int>(blocks.units.size()) - 1;
+    }
+    record.sensitivity = {std::move(taps), std::move(blocks)};
+}
+
+void addAttention(RunRecord &record)
+{
+    constexpr int kGrid = 14;
+    AttentionRecord maps;
+    maps.image = "/images/one.JPEG";
+    maps.side = 28;
+    for (int i = 0; i < 28 * 28 * 3; ++i)
+        maps.picture.push_back(static_cast<uint8_t>(i * 7 % 256));
+    for (const TapRecord &tap : record.taps) {
+        if (tap.tap.role != Role::AttentionWeights)
+            continue;
+        AttentionLayer layer{tap.tap.path, tap.tap.block, 3, kGrid, 0, {}, {}};
+        for (int i = 0; i < 3 * kGrid * kGrid; ++i) {
+            layer.floating.push_back(0.001F * static_cast<float>(1 + i * (tap.tap.block + 3) % 11));
+            layer.quantized.push_back(layer.floating.back() * (i % 3 == 0 ? 1.1F : 0.95F));
+        }
+        maps.layers.push_back(std::move(layer));
+    }
+    maps.rolloutFloating.assign(kGrid * kGrid, 0.005F);
+    maps.rolloutQuantized.assign(kGrid * kGrid, 0.004F);
+    record.attention.push_back(std::move(maps));
+}
+
+} // namespace
+
 std::shared_ptr<RunRecord> run(const OpenedModelPtr &model, int seed)
 {
     std::mt19937 engine(static_cast<unsigned>(seed));
@@ -287,6 +357,8 @@ std::shared_ptr<RunRecord> run(const OpenedModelPtr &model, int seed)
         }
         record->taps.push_back(std::move(t));
     }
+    addSensitivity(*record);
+    addAttention(*record);
     return record;
 }
 

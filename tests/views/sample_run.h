@@ -11,7 +11,7 @@ namespace quantoscope::sample {
 /// Twelve blocks with the node names of the ViT family, 192 channels, 3 heads.
 [[nodiscard]] OpenedModelPtr model();
 
-/// Quantized run of that model with ranges, histograms, parameters and errors; `seed` varies accuracy and id.
+/// Quantized run of that model with ranges, histograms, parameters, errors, sensitivity and attention maps; `seed` varies accuracy and id.
 [[nodiscard]] std::shared_ptr<RunRecord> run(const OpenedModelPtr &model, int seed = 1);
 
 /// Evaluation of `count` images of which about `top1` percent are right; each image depends on `seed`.

@@ -102,12 +102,12 @@ private Q_SLOTS:
         for (const PlotView *plot : m_window->findChildren<PlotView *>())
             QVERIFY2(!plot->isEmpty(), qPrintable(plot->objectName()));
         QVERIFY(find<QAction>("exportReport")->isEnabled());
-        // Four views of the network above, four of the layer below; within a row only one is in front.
+        // Five views of the network above, five of the layer below; within a row only one is in front.
         auto *panel = m_window->findChild<PlotsPanel *>();
         const QList<QDockWidget *> docks = panel->findChildren<QDockWidget *>();
-        QCOMPARE(docks.size(), 8);
+        QCOMPARE(docks.size(), 10);
         for (QDockWidget *dock : docks)
-            QCOMPARE(panel->tabifiedDockWidgets(dock).size(), 3);
+            QCOMPARE(panel->tabifiedDockWidgets(dock).size(), 4);
         // Another row shows another run.
         find<QTableView>("runsTable")->selectRow(0);
         QCOMPARE(m_window->shownRun()->id, std::string("run-1"));
@@ -226,10 +226,10 @@ private Q_SLOTS:
         showTwoRuns();
         const auto first = m_window->exportAllPlots(folder.path());
         QVERIFY2(first.has_value(), first ? "" : first.error().message().c_str());
-        QCOMPARE(first->size(), 16); // eight views, PNG and SVG
+        QCOMPARE(first->size(), 20); // ten views, PNG and SVG
         const auto second = m_window->exportAllPlots(folder.path());
         QVERIFY(second.has_value());
-        QCOMPARE(QDir(folder.path()).entryList(QDir::Files).size(), 32);
+        QCOMPARE(QDir(folder.path()).entryList(QDir::Files).size(), 40);
     }
 
     void settingsAreKeptAndTheThemeIsShownAtOnce()
@@ -277,7 +277,7 @@ private Q_SLOTS:
         QFile page(folder.filePath(QStringLiteral("report.html")));
         QVERIFY(page.open(QIODevice::ReadOnly));
         const QString html = QString::fromUtf8(page.readAll());
-        QCOMPARE(html.count(QStringLiteral("<img src=\"data:image/svg+xml;base64,")), 8); // every view has something to show
+        QCOMPARE(html.count(QStringLiteral("<img src=\"data:image/svg+xml;base64,")), 10); // every view has something to show
         QVERIFY(!html.contains(QStringLiteral("<script")));
         QVERIFY(!html.contains(QStringLiteral("src=\"http")));
         QVERIFY(html.contains(QLocale().toString(run->result->top1(), 'f', 2)));

@@ -150,6 +150,14 @@ private Q_SLOTS:
         QTest::newRow("tap-error") << QStringLiteral("tap-error")
                                    << QStringList{QStringLiteral("Token"), QStringLiteral("SQNR [dB]"),
                                                   QStringLiteral("Codes used: 201")};
+        QTest::newRow("sensitivity") << QStringLiteral("sensitivity")
+                                     << QStringList{QStringLiteral("Only this quantized:"), QStringLiteral("Weights"),
+                                                    QStringLiteral("Only this in float,"), QStringLiteral("Images: 64.")};
+        QTest::newRow("attention") << QStringLiteral("attention")
+                                   << QStringList{QStringLiteral("Float"), QStringLiteral("Difference"),
+                                                  QStringLiteral("Attention weight, float and quantized"),
+                                                  QStringLiteral("class token")};
+        QTest::newRow("channels-ptf") << QStringLiteral("channels") << QStringList{QStringLiteral("PTF factor")};
     }
     void exportsHoldTitlesAndData()
     {

@@ -15,6 +15,23 @@ namespace quantoscope {
 
 namespace {
 
+/// KL of only-this for a tap, from the finest table that has it; invalid when it was not measured.
+QVariant onlyThisKl(const RunRecord &run, int tap)
+{
+    const SensitivityTable *finest = nullptr;
+    for (const SensitivityTable &table : run.sensitivity)
+        if (static_cast<size_t>(tap) < table.unitOfTap.size() && table.unitOfTap[static_cast<size_t>(tap)] >= 0
+            && (!finest || table.level < finest->level))
+            finest = &table;
+    if (!finest)
+        return {};
+    const std::string &unit = finest->units[static_cast<size_t>(finest->unitOfTap[static_cast<size_t>(tap)])];
+    for (const SensitivityRow &row : finest->rows)
+        if (row.operatorPath == unit && row.kind == SensitivityKind::OnlyThis && row.part == SensitivityPart::Both)
+            return row.kl;
+    return {};
+}
+
 bool sameTaps(const std::vector<Tap> &taps, const RunRecord &run)
 {
     return std::equal(taps.begin(), taps.end(), run.taps.begin(), run.taps.end(),
@@ -52,7 +69,7 @@ void TapTreeModel::setRun(RunRecordPtr run)
         return;
     }
     m_runFits = m_run && sameTaps(m_taps, *m_run);
-    itemsChanged(Name, Maximum);
+    itemsChanged(Name, ColumnCount - 1);
 }
 
 void TapTreeModel::setSettings(std::vector<TapSetting> settings)
@@ -284,6 +301,7 @@ QVariant TapTreeModel::figure(const Item &item, int column) const
         return known->statistics.observed ? QVariant(static_cast<double>(known->statistics.minimum)) : QVariant();
     case Maximum:
         return known->statistics.observed ? QVariant(static_cast<double>(known->statistics.maximum)) : QVariant();
+    case OnlyThisKl: return onlyThisKl(*m_run, item.tap);
     default: return {};
     }
 }
@@ -444,6 +462,10 @@ QVariant TapTreeModel::headerData(int section, Qt::Orientation orientation, int 
     case Mse: return tip ? tr("Mean squared error against float, isolated") : tr("MSE");
     case Minimum: return tip ? tr("Smallest value seen in calibration") : tr("Minimum");
     case Maximum: return tip ? tr("Largest value seen in calibration") : tr("Maximum");
+    case OnlyThisKl:
+        return tip ? tr("KL divergence of the predictions from float when only this is quantized: of the tap, or of the "
+                        "operator or block that was measured with it")
+                   : tr("KL alone");
     default: return {};
     }
 }

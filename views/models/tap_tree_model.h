@@ -19,7 +19,7 @@ namespace quantoscope {
 class TapTreeModel : public QAbstractItemModel {
     Q_OBJECT
 public:
-    enum Column { Name, Bits, Setting, SqnrIsolated, SqnrCumulative, Cosine, Mse, Minimum, Maximum, ColumnCount };
+    enum Column { Name, Bits, Setting, SqnrIsolated, SqnrCumulative, Cosine, Mse, Minimum, Maximum, OnlyThisKl, ColumnCount };
 
     explicit TapTreeModel(QObject *parent = nullptr);
     ~TapTreeModel() override;

@@ -98,12 +98,14 @@ void ChannelRangesPlot::draw(const PlotTheme &theme)
     const TapRecord *other = partner >= 0 ? &run()->taps[static_cast<size_t>(partner)] : nullptr;
     if (other && other->statistics.channelMinimum.size() == m_order.size()) {
         QCPAxisRect *rect = addRect(RectPlace::BelowSharingX, 0.7, theme);
-        x->setTickLabels(false);
         rect->axis(QCPAxis::atBottom)->setTicker(x->ticker());
         rect->axis(QCPAxis::atBottom)->setSubTicks(false);
         m_panels.push_back({other, rect, {}, {}});
         drawPanel(m_panels.back(), theme);
     }
+    m_factorsRect = nullptr;
+    if (factors().size() == m_order.size())
+        drawFactors(theme);
     QString label = Texts::channelAxis(record.tap);
     switch (m_channelOrder) {
     case ChannelOrder::Index: break;
@@ -111,7 +113,10 @@ void ChannelRangesPlot::draw(const PlotTheme &theme)
     case ChannelOrder::Magnitude: label = tr("%1, largest magnitude first").arg(label); break;
     case ChannelOrder::Error: label = tr("%1, lowest SQNR first").arg(label); break;
     }
-    m_panels.back().rect->axis(QCPAxis::atBottom)->setLabel(label);
+    QCPAxisRect *lowest = m_factorsRect ? m_factorsRect : m_panels.back().rect;
+    for (const Panel &panel : m_panels)
+        panel.rect->axis(QCPAxis::atBottom)->setTickLabels(panel.rect == lowest);
+    lowest->axis(QCPAxis::atBottom)->setLabel(label);
     setPlotTitle(tr("%1: channel by channel").arg(QString::fromStdString(record.tap.path)));
     setCaption(caption(m_panels.front()));
 }
@@ -195,6 +200,38 @@ void ChannelRangesPlot::drawPanel(Panel &panel, const PlotTheme &theme)
     }
 }
 
+const std::vector<int> &ChannelRangesPlot::factors() const
+{
+    return selectedRecord()->parameters.ptfFactor;
+}
+
+void ChannelRangesPlot::drawFactors(const PlotTheme &theme)
+{
+    m_factorsRect = addRect(RectPlace::BelowSharingX, 0.4, theme);
+    QCPAxis *x = m_factorsRect->axis(QCPAxis::atBottom);
+    QCPAxis *y = m_factorsRect->axis(QCPAxis::atLeft);
+    x->setTicker(mainRect()->axis(QCPAxis::atBottom)->ticker());
+    x->setSubTicks(false);
+    y->setLabel(tr("PTF factor"));
+    auto ticks = QSharedPointer<QCPAxisTickerText>::create();
+    for (int exponent = 0; exponent <= 3; ++exponent)
+        ticks->addTick(exponent, QString::number(1 << exponent));
+    y->setTicker(ticks);
+    y->setRange(-0.4, 3.4);
+    auto *line = new QCPGraph(x, y);
+    line->setName(tr("PTF factor"));
+    line->setLineStyle(QCPGraph::lsStepCenter);
+    line->setPen(QPen(theme.third, 1.2));
+    for (size_t place = 0; place < m_order.size(); ++place)
+        line->addData(static_cast<double>(place), factors()[static_cast<size_t>(m_order[place])]);
+    addToSeries(line, QStringLiteral("factors"));
+    const auto selected = std::find(m_order.begin(), m_order.end(), selectedChannel());
+    if (selected != m_order.end()) {
+        const auto place = static_cast<double>(selected - m_order.begin());
+        addSelectionBand(m_factorsRect, place - 0.5, place + 0.5, theme);
+    }
+}
+
 QString ChannelRangesPlot::caption(const Panel &panel) const
 {
     const TapRecord &record = *panel.record;
@@ -237,10 +274,15 @@ int ChannelRangesPlot::channelAt(QPointF position) const
 {
     if (isEmpty())
         return -1;
-    for (const Panel &panel : m_panels) {
-        if (!panel.rect->rect().contains(position.toPoint()))
+    std::vector<QCPAxisRect *> rects;
+    for (const Panel &panel : m_panels)
+        rects.push_back(panel.rect);
+    if (m_factorsRect)
+        rects.push_back(m_factorsRect);
+    for (const QCPAxisRect *rect : rects) {
+        if (!rect->rect().contains(position.toPoint()))
             continue;
-        const double place = std::round(panel.rect->axis(QCPAxis::atBottom)->pixelToCoord(position.x()));
+        const double place = std::round(rect->axis(QCPAxis::atBottom)->pixelToCoord(position.x()));
         return place >= 0 && place < static_cast<double>(m_order.size()) ? m_order[static_cast<size_t>(place)] : -1;
     }
     return -1;
@@ -259,6 +301,8 @@ QString ChannelRangesPlot::channelText(const Panel &panel, int channel) const
               + tr("quantized %1 to %2").arg(Texts::number(range.low), Texts::number(range.high));
         if (!panel.record->parameters.scale.empty())
             text += tr(", scale %1").arg(Texts::number(scaleOf(panel.record->parameters, channel, statistics.channelMinimum.size())));
+        if (c < panel.record->parameters.ptfFactor.size())
+            text += tr(", PTF factor %1").arg(1 << panel.record->parameters.ptfFactor[c]);
         const double outside =
             clippedRangeShare(double(statistics.channelMinimum[c]), double(statistics.channelMaximum[c]), range.low,
                               range.high);
@@ -298,6 +342,10 @@ PlotTable ChannelRangesPlot::visibleData() const
         table.columnSeries << QStringLiteral("observed") << QStringLiteral("observed") << QStringLiteral("quantized")
                            << QStringLiteral("quantized") << QString();
     }
+    if (m_factorsRect) {
+        table.header << QStringLiteral("ptf_factor");
+        table.columnSeries << QStringLiteral("factors");
+    }
     const QCPRange visible = mainRect()->axis(QCPAxis::atBottom)->range();
     for (size_t place = 0; place < m_order.size(); ++place) {
         if (!visible.contains(static_cast<double>(place)))
@@ -313,6 +361,8 @@ PlotTable ChannelRangesPlot::visibleData() const
                 << (quantized ? tableNumber(panel.quantized[c].high) : QString())
                 << (c < errors.size() ? tableNumber(errors[c].sqnrDb) : QString());
         }
+        if (m_factorsRect)
+            row << QString::number(1 << factors()[c]);
         table.rows.push_back(row);
     }
     return table;

@@ -11,7 +11,8 @@ class QCPAxisRect;
 namespace quantoscope {
 
 /// Minimum and maximum of every channel, with the quantized range [(qmin - z) s, (qmax - z) s] drawn over it; below, those
-/// of the same operator's weight (for a weight: of its output), channel by channel. A click selects the channel.
+/// of the same operator's weight (for a weight: of its output), channel by channel, and the power-of-two factors that PTF
+/// gave the channels. A click selects the channel.
 class ChannelRangesPlot : public PlotView {
     Q_OBJECT
 public:
@@ -40,12 +41,16 @@ private:
         std::vector<int> clipped;          ///< channels
     };
     void drawPanel(Panel &panel, const PlotTheme &theme);
+    void drawFactors(const PlotTheme &theme);
+    /// Of the selected tap; empty without PTF.
+    [[nodiscard]] const std::vector<int> &factors() const;
     [[nodiscard]] QString caption(const Panel &panel) const;
     [[nodiscard]] QString channelText(const Panel &panel, int channel) const;
 
     ChannelOrder m_channelOrder = ChannelOrder::Index;
     std::vector<int> m_order; ///< channels from left to right
     std::vector<Panel> m_panels;
+    QCPAxisRect *m_factorsRect = nullptr; ///< of the current drawing; null without PTF
 };
 
 } // namespace quantoscope

@@ -3,12 +3,14 @@
 
 #include "core/analysis/box_statistics.h"
 #include "core/analysis/tap_groups.h"
+#include "views/plots/attention_plot.h"
 #include "views/plots/channel_map_plot.h"
 #include "views/plots/channel_ranges_plot.h"
 #include "views/plots/error_plot.h"
 #include "views/plots/levels_plot.h"
 #include "views/plots/range_shapes_plot.h"
 #include "views/plots/ranges_overview_plot.h"
+#include "views/plots/sensitivity_plot.h"
 #include "views/plots/softmax_plot.h"
 #include "views/plots/tap_error_plot.h"
 
@@ -30,7 +32,8 @@ struct Entry {
 constexpr Entry kPlots[] = {
     {"ranges", make<RangesOverviewPlot>}, {"map", make<ChannelMapPlot>},      {"error", make<ErrorPlot>},
     {"softmax", make<SoftmaxPlot>},       {"channels", make<ChannelRangesPlot>}, {"shapes", make<RangeShapesPlot>},
-    {"levels", make<LevelsPlot>},         {"tap-error", make<TapErrorPlot>},
+    {"levels", make<LevelsPlot>},         {"tap-error", make<TapErrorPlot>},  {"sensitivity", make<SensitivityPlot>},
+    {"attention", make<AttentionPlot>},
 };
 
 } // namespace

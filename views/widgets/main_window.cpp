@@ -7,6 +7,7 @@
 #include "views/models/texts.h"
 #include "views/plots/plot_factory.h"
 #include "views/widgets/get_model_dialog.h"
+#include "views/widgets/measure_actions.h"
 #include "views/widgets/model_panel.h"
 #include "views/widgets/plots_panel.h"
 #include "views/widgets/preflight_hint.h"
@@ -49,7 +50,7 @@ namespace {
 
 constexpr int kNoteMilliseconds = 20000;
 constexpr int kMostRecentFiles = 10;
-constexpr int kStateVersion = 3; ///< of the dock layout; raise when docks change
+constexpr int kStateVersion = 4; ///< of the dock layout; raise when docks change
 const QSize kExportSize(960, 600);
 
 /// By its ending, for drag and drop; what a file really is, its content tells when it is opened.
@@ -259,6 +260,7 @@ void MainWindow::createActions()
     QMenu *run = menuBar()->addMenu(tr("&Run"));
     m_actions->run = add(run, tr("&Run"), QKeySequence(Qt::Key_F5), "runAction", &MainWindow::startRun);
     m_actions->check = add(run, tr("C&heck"), QKeySequence(Qt::Key_F7), "checkAction", &MainWindow::startCheck);
+    m_measure = new MeasureActions(m_workbench, this, run, [this] { return runRequest(); }, [this] { return m_run; });
     m_actions->cancel = add(run, tr("&Cancel"), QKeySequence(Qt::SHIFT | Qt::Key_F5), "cancelAction",
                             [this] { m_workbench.cancel(); });
 
@@ -640,6 +642,7 @@ void MainWindow::updateActions()
     const QString noCheck = m_recipe->whyNot();
     enable(m_actions->check, noCheck, tr("Do model, images, labels and preprocessing belong together?"));
     m_preflight->setWhyNot(noCheck);
+    m_measure->setWhyNot(noCheck);
     const RunRequest wanted = runRequest();
     const bool current = m_report && wanted.model == m_checked.model && wanted.data == m_checked.data;
     m_preflightHint->setState(m_model && (noCheck.isEmpty() || busy), current ? m_report : nullptr, noCheck);

@@ -15,6 +15,7 @@ class QUndoStack;
 
 namespace quantoscope {
 
+class MeasureActions;
 class ModelPanel;
 class PlotsPanel;
 class PreflightHint;
@@ -100,6 +101,7 @@ private:
     RunTableModel *m_runs = nullptr;
     ModelPanel *m_modelPanel = nullptr;
     PlotsPanel *m_plots = nullptr;
+    MeasureActions *m_measure = nullptr;
     RecipePanel *m_recipe = nullptr;
     RunsPanel *m_runsPanel = nullptr;
     PreflightPanel *m_preflight = nullptr;

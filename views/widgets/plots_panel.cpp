@@ -2,15 +2,18 @@
 #include "views/widgets/plots_panel.h"
 
 #include "views/models/texts.h"
+#include "views/plots/attention_plot.h"
 #include "views/plots/channel_map_plot.h"
 #include "views/plots/channel_ranges_plot.h"
 #include "views/plots/error_plot.h"
 #include "views/plots/levels_plot.h"
 #include "views/plots/range_shapes_plot.h"
 #include "views/plots/ranges_overview_plot.h"
+#include "views/plots/sensitivity_plot.h"
 #include "views/plots/softmax_plot.h"
 #include "views/plots/tap_error_plot.h"
 #include "views/widgets/levels_controls.h"
+#include "views/widgets/measure_controls.h"
 
 #include <QCheckBox>
 #include <QComboBox>
@@ -84,6 +87,8 @@ void PlotsPanel::makeNetworkPlots()
     addPlot(m_map, {m_mapGroup, mapFigure});
     addPlot(m_error, {figure, weights});
     addPlot(softmax, {bits});
+    auto *sensitivity = new SensitivityPlot;
+    addPlot(sensitivity, sensitivitySelectors(sensitivity));
 }
 
 void PlotsPanel::makeLayerPlots()
@@ -112,6 +117,8 @@ void PlotsPanel::makeLayerPlots()
     addPlot(new RangeShapesPlot, {});
     addPlot(levels, {bits}, new LevelsControls(levels));
     addPlot(tapError, {figure});
+    auto *attention = new AttentionPlot;
+    addPlot(attention, attentionSelectors(attention));
 }
 
 void PlotsPanel::layOut(size_t networkPlots)

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What the sensitivity plot and the attention plot can be asked for, as widgets of their title bars.
+#pragma once
+
+#include <QList>
+
+class QWidget;
+
+namespace quantoscope {
+
+class AttentionPlot;
+class SensitivityPlot;
+
+/// They follow the run that the plot shows. The caller's layout owns them; the plot outlives them.
+[[nodiscard]] QList<QWidget *> sensitivitySelectors(SensitivityPlot *plot);
+[[nodiscard]] QList<QWidget *> attentionSelectors(AttentionPlot *plot);
+
+} // namespace quantoscope
