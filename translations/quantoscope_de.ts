@@ -1203,6 +1203,58 @@ Freie Software unter der GNU General Public License, Version 3 oder neuer.</tran
         <source>&amp;Settings…</source>
         <translation>&amp;Einstellungen…</translation>
     </message>
+    <message>
+        <source>Open &amp;search…</source>
+        <translation>&amp;Suche öffnen…</translation>
+    </message>
+    <message>
+        <source>Export s&amp;earch…</source>
+        <translation>Su&amp;che exportieren…</translation>
+    </message>
+    <message>
+        <source>&amp;Search precision…</source>
+        <translation>&amp;Genauigkeit suchen…</translation>
+    </message>
+    <message>
+        <source>plan %1</source>
+        <translation>Plan %1</translation>
+    </message>
+    <message>
+        <source>Plan %1: %2 layers differ from the recipe. Run (F5) evaluates it.</source>
+        <translation>Plan %1: %2 Schichten weichen vom Rezept ab. Ausführen (F5) wertet ihn aus.</translation>
+    </message>
+    <message>
+        <source>Which layers need how many bits under a budget of bits, bytes or bit operations</source>
+        <translation>Welche Schichten wie viele Bits brauchen, bei einem Budget an Bits, Bytes oder Bitoperationen</translation>
+    </message>
+    <message>
+        <source>Nothing was searched yet.</source>
+        <translation>Es wurde noch nichts gesucht.</translation>
+    </message>
+    <message>
+        <source>Sensitivity, front and plans as one JSON file</source>
+        <translation>Empfindlichkeit, Front und Pläne in einer JSON-Datei</translation>
+    </message>
+    <message>
+        <source>The search.json of an earlier precision search</source>
+        <translation>Die search.json einer früheren Genauigkeitssuche</translation>
+    </message>
+    <message>
+        <source>Open search</source>
+        <translation>Suche öffnen</translation>
+    </message>
+    <message>
+        <source>Precision searches (*.json);;All files (*)</source>
+        <translation>Genauigkeitssuchen (*.json);;Alle Dateien (*)</translation>
+    </message>
+    <message>
+        <source>Export search</source>
+        <translation>Suche exportieren</translation>
+    </message>
+    <message>
+        <source>Precision searches (*.json)</source>
+        <translation>Genauigkeitssuchen (*.json)</translation>
+    </message>
 </context>
 <context>
     <name>quantoscope::MeasureActions</name>
@@ -1296,6 +1348,101 @@ Freie Software unter der GNU General Public License, Version 3 oder neuer.</tran
     <message>
         <source>Download the published checkpoint of a known model</source>
         <translation>Den veröffentlichten Checkpoint eines bekannten Modells herunterladen</translation>
+    </message>
+</context>
+<context>
+    <name>quantoscope::ParetoPlot</name>
+    <message>
+        <source>Search for mixed precision (Run, Search precision) to see what a budget of bits costs.</source>
+        <translation>Suchen Sie gemischte Genauigkeit (Ausführen, Genauigkeit suchen), um zu sehen, was ein Bitbudget kostet.</translation>
+    </message>
+    <message>
+        <source>Quantized weights [MB]</source>
+        <translation>Quantisierte Gewichte [MB]</translation>
+    </message>
+    <message>
+        <source>Average of weights and activations [bit]</source>
+        <translation>Mittel über Gewichte und Aktivierungen [Bit]</translation>
+    </message>
+    <message>
+        <source>Bit operations per image [10⁹]</source>
+        <translation>Bitoperationen je Bild [10⁹]</translation>
+    </message>
+    <message>
+        <source>Front, predicted</source>
+        <translation>Front, vorhergesagt</translation>
+    </message>
+    <message>
+        <source>One width everywhere, predicted</source>
+        <translation>Überall eine Breite, vorhergesagt</translation>
+    </message>
+    <message>
+        <source>Front, measured</source>
+        <translation>Front, gemessen</translation>
+    </message>
+    <message>
+        <source>One width everywhere, measured</source>
+        <translation>Überall eine Breite, gemessen</translation>
+    </message>
+    <message>
+        <source>%1, %2: loss at every budget</source>
+        <translation>%1, %2: Verlust bei jedem Budget</translation>
+    </message>
+    <message>
+        <source>Predicted: sum of the divergences of single operators. Dashed: the budget.</source>
+        <translation>Vorhergesagt: Summe der Divergenzen einzelner Operatoren. Gestrichelt: das Budget.</translation>
+    </message>
+    <message>
+        <source>Measured on %1 images, bars: 95 % interval.</source>
+        <translation>Gemessen auf %1 Bildern, Balken: 95-%-Intervall.</translation>
+    </message>
+    <message>
+        <source>Marked</source>
+        <translation>Markiert</translation>
+    </message>
+    <message>
+        <source>%1 bit everywhere</source>
+        <translation>Überall %1 Bit</translation>
+    </message>
+    <message>
+        <source>On the front</source>
+        <translation>Auf der Front</translation>
+    </message>
+    <message>
+        <source>%1 bit on average (weights %2, activations %3)</source>
+        <translation>Im Mittel %1 Bit (Gewichte %2, Aktivierungen %3)</translation>
+    </message>
+    <message>
+        <source>%1 MB</source>
+        <translation>%1 MB</translation>
+    </message>
+    <message>
+        <source>%1·10⁹ bit operations</source>
+        <translation>%1·10⁹ Bitoperationen</translation>
+    </message>
+    <message>
+        <source>%1 conversions</source>
+        <translation>%1 Umwandlungen</translation>
+    </message>
+    <message>
+        <source>predicted KL %1</source>
+        <translation>vorhergesagte KL %1</translation>
+    </message>
+    <message>
+        <source>measured KL %1</source>
+        <translation>gemessene KL %1</translation>
+    </message>
+    <message>
+        <source>top-1 %1 % (%2 to %3)</source>
+        <translation>Top-1 %1 % (%2 bis %3)</translation>
+    </message>
+    <message>
+        <source>Budget</source>
+        <translation>Budget</translation>
+    </message>
+    <message>
+        <source>KL from float [nat]</source>
+        <translation>KL von Gleitkomma [nat]</translation>
     </message>
 </context>
 <context>
@@ -2919,6 +3066,121 @@ Freie Software unter der GNU General Public License, Version 3 oder neuer.</tran
     </message>
 </context>
 <context>
+    <name>quantoscope::SearchDialog</name>
+    <message>
+        <source>Search precision</source>
+        <translation>Genauigkeit suchen</translation>
+    </message>
+    <message>
+        <source>Recipe</source>
+        <translation>Rezept</translation>
+    </message>
+    <message>
+        <source>Budget</source>
+        <translation>Budget</translation>
+    </message>
+    <message>
+        <source>Unit of the budget</source>
+        <translation>Einheit des Budgets</translation>
+    </message>
+    <message>
+        <source>bit on average</source>
+        <translation>Bit im Mittel</translation>
+    </message>
+    <message>
+        <source>MB of weights</source>
+        <translation>MB Gewichte</translation>
+    </message>
+    <message>
+        <source>10⁹ bit operations</source>
+        <translation>10⁹ Bitoperationen</translation>
+    </message>
+    <message>
+        <source>Average: over all quantized weights and the activations of one image; float counts 32 bit. Bit operations: multiply-accumulates times the bits of both operands, per image.</source>
+        <translation>Mittel: über alle quantisierten Gewichte und die Aktivierungen eines Bildes; Gleitkomma zählt 32 Bit. Bitoperationen: Multiplikationen mit Addition mal den Bits beider Operanden, je Bild.</translation>
+    </message>
+    <message>
+        <source>&amp;Budget</source>
+        <translation>&amp;Budget</translation>
+    </message>
+    <message>
+        <source>float</source>
+        <translation>Gleitkomma</translation>
+    </message>
+    <message>
+        <source>Offer float</source>
+        <translation>Gleitkomma anbieten</translation>
+    </message>
+    <message>
+        <source>Offer %1 bit</source>
+        <translation>%1 Bit anbieten</translation>
+    </message>
+    <message>
+        <source>Precisions</source>
+        <translation>Genauigkeiten</translation>
+    </message>
+    <message>
+        <source>Operands of a product &amp;alike</source>
+        <translation>&amp;Operanden eines Produkts gleich</translation>
+    </message>
+    <message>
+        <source>Weight and activations of a product at one width, as most integer kernels want it</source>
+        <translation>Gewicht und Aktivierungen eines Produkts in einer Breite, wie die meisten Ganzzahlkerne es verlangen</translation>
+    </message>
+    <message>
+        <source>&amp;First and last layer at least 8 bit</source>
+        <translation>&amp;Erste und letzte Schicht mindestens 8 Bit</translation>
+    </message>
+    <message>
+        <source>Calibration images behind the sensitivity</source>
+        <translation>Kalibrierbilder hinter der Empfindlichkeit</translation>
+    </message>
+    <message>
+        <source>Calibration &amp;images</source>
+        <translation>Kalibrier&amp;bilder</translation>
+    </message>
+    <message>
+        <source>Points of the front that are evaluated</source>
+        <translation>Punkte der Front, die ausgewertet werden</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>keine</translation>
+    </message>
+    <message>
+        <source>Runs the chosen point, others along the front, and one width everywhere on the images to evaluate</source>
+        <translation>Rechnet den gewählten Punkt, weitere entlang der Front und überall eine Breite auf den auszuwertenden Bildern</translation>
+    </message>
+    <message>
+        <source>&amp;Evaluate points</source>
+        <translation>Punkte aus&amp;werten</translation>
+    </message>
+    <message>
+        <source>Cost of the search</source>
+        <translation>Aufwand der Suche</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>Suchen</translation>
+    </message>
+    <message>
+        <source>Working out the cost…</source>
+        <translation>Aufwand wird ermittelt…</translation>
+    </message>
+    <message>
+        <source>%1 measurements on %2 images: as much work as %3 passes of one image.</source>
+        <translation>%1 Messungen auf %2 Bildern: so viel Arbeit wie %3 Durchläufe eines Bildes.</translation>
+    </message>
+    <message>
+        <source>Of these, %1 for evaluations on %2 images each.</source>
+        <translation>Davon %1 für Auswertungen auf je %2 Bildern.</translation>
+    </message>
+    <message>
+        <source>And %1 searches for intervals, which may take minutes each.</source>
+        <translation>Dazu %1 Intervallsuchen, die je Minuten dauern können.</translation>
+    </message>
+</context>
+<context>
     <name>quantoscope::SensitivityDialog</name>
     <message>
         <source>Measure sensitivity</source>
@@ -3718,6 +3980,10 @@ spart: %1</translation>
     <message>
         <source>Reading attention maps</source>
         <translation>Attention-Karten werden gelesen</translation>
+    </message>
+    <message>
+        <source>Least squared error: operands of matrix products, weights per channel, twin grids for softmax and GELU</source>
+        <translation>Kleinster quadratischer Fehler: Operanden der Matrixprodukte, Gewichte je Kanal, doppelte Raster für Softmax und GELU</translation>
     </message>
 </context>
 </TS>

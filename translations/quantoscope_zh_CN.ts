@@ -1203,6 +1203,58 @@ Free software under the GNU General Public License, version 3 or later.</source>
         <source>&amp;Settings…</source>
         <translation>设置(&amp;S)…</translation>
     </message>
+    <message>
+        <source>Open &amp;search…</source>
+        <translation>打开搜索结果(&amp;S)…</translation>
+    </message>
+    <message>
+        <source>Export s&amp;earch…</source>
+        <translation>导出搜索结果(&amp;E)…</translation>
+    </message>
+    <message>
+        <source>&amp;Search precision…</source>
+        <translation>搜索精度(&amp;S)…</translation>
+    </message>
+    <message>
+        <source>plan %1</source>
+        <translation>精度计划 %1</translation>
+    </message>
+    <message>
+        <source>Plan %1: %2 layers differ from the recipe. Run (F5) evaluates it.</source>
+        <translation>精度计划 %1：%2 层与量化方案不同。运行 (F5) 可评估它。</translation>
+    </message>
+    <message>
+        <source>Which layers need how many bits under a budget of bits, bytes or bit operations</source>
+        <translation>在位宽、字节或位运算预算下，各层需要多少位</translation>
+    </message>
+    <message>
+        <source>Nothing was searched yet.</source>
+        <translation>尚未进行搜索。</translation>
+    </message>
+    <message>
+        <source>Sensitivity, front and plans as one JSON file</source>
+        <translation>敏感度、前沿和精度计划，存为一个 JSON 文件</translation>
+    </message>
+    <message>
+        <source>The search.json of an earlier precision search</source>
+        <translation>先前精度搜索的 search.json</translation>
+    </message>
+    <message>
+        <source>Open search</source>
+        <translation>打开搜索结果</translation>
+    </message>
+    <message>
+        <source>Precision searches (*.json);;All files (*)</source>
+        <translation>精度搜索 (*.json);;所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>Export search</source>
+        <translation>导出搜索结果</translation>
+    </message>
+    <message>
+        <source>Precision searches (*.json)</source>
+        <translation>精度搜索 (*.json)</translation>
+    </message>
 </context>
 <context>
     <name>quantoscope::MeasureActions</name>
@@ -1296,6 +1348,101 @@ Free software under the GNU General Public License, version 3 or later.</source>
     <message>
         <source>Download the published checkpoint of a known model</source>
         <translation>下载已知模型的已发布检查点</translation>
+    </message>
+</context>
+<context>
+    <name>quantoscope::ParetoPlot</name>
+    <message>
+        <source>Search for mixed precision (Run, Search precision) to see what a budget of bits costs.</source>
+        <translation>搜索混合精度（运行 → 搜索精度），查看位宽预算的代价。</translation>
+    </message>
+    <message>
+        <source>Quantized weights [MB]</source>
+        <translation>量化权重 [MB]</translation>
+    </message>
+    <message>
+        <source>Average of weights and activations [bit]</source>
+        <translation>权重与激活的平均位宽 [bit]</translation>
+    </message>
+    <message>
+        <source>Bit operations per image [10⁹]</source>
+        <translation>每张图像的位运算 [10⁹]</translation>
+    </message>
+    <message>
+        <source>Front, predicted</source>
+        <translation>前沿，预测</translation>
+    </message>
+    <message>
+        <source>One width everywhere, predicted</source>
+        <translation>统一位宽，预测</translation>
+    </message>
+    <message>
+        <source>Front, measured</source>
+        <translation>前沿，实测</translation>
+    </message>
+    <message>
+        <source>One width everywhere, measured</source>
+        <translation>统一位宽，实测</translation>
+    </message>
+    <message>
+        <source>%1, %2: loss at every budget</source>
+        <translation>%1，%2：各预算下的损失</translation>
+    </message>
+    <message>
+        <source>Predicted: sum of the divergences of single operators. Dashed: the budget.</source>
+        <translation>预测：各算子单独散度之和。虚线：预算。</translation>
+    </message>
+    <message>
+        <source>Measured on %1 images, bars: 95 % interval.</source>
+        <translation>在 %1 张图像上实测，误差线：95 % 区间。</translation>
+    </message>
+    <message>
+        <source>Marked</source>
+        <translation>已标记</translation>
+    </message>
+    <message>
+        <source>%1 bit everywhere</source>
+        <translation>全部 %1 位</translation>
+    </message>
+    <message>
+        <source>On the front</source>
+        <translation>位于前沿</translation>
+    </message>
+    <message>
+        <source>%1 bit on average (weights %2, activations %3)</source>
+        <translation>平均 %1 位（权重 %2，激活 %3）</translation>
+    </message>
+    <message>
+        <source>%1 MB</source>
+        <translation>%1 MB</translation>
+    </message>
+    <message>
+        <source>%1·10⁹ bit operations</source>
+        <translation>%1·10⁹ 次位运算</translation>
+    </message>
+    <message>
+        <source>%1 conversions</source>
+        <translation>%1 次转换</translation>
+    </message>
+    <message>
+        <source>predicted KL %1</source>
+        <translation>预测 KL %1</translation>
+    </message>
+    <message>
+        <source>measured KL %1</source>
+        <translation>实测 KL %1</translation>
+    </message>
+    <message>
+        <source>top-1 %1 % (%2 to %3)</source>
+        <translation>top-1 %1 %（%2 至 %3）</translation>
+    </message>
+    <message>
+        <source>Budget</source>
+        <translation>预算</translation>
+    </message>
+    <message>
+        <source>KL from float [nat]</source>
+        <translation>相对浮点的 KL [nat]</translation>
     </message>
 </context>
 <context>
@@ -2919,6 +3066,121 @@ Free software under the GNU General Public License, version 3 or later.</source>
     </message>
 </context>
 <context>
+    <name>quantoscope::SearchDialog</name>
+    <message>
+        <source>Search precision</source>
+        <translation>搜索精度</translation>
+    </message>
+    <message>
+        <source>Recipe</source>
+        <translation>量化方案</translation>
+    </message>
+    <message>
+        <source>Budget</source>
+        <translation>预算</translation>
+    </message>
+    <message>
+        <source>Unit of the budget</source>
+        <translation>预算的单位</translation>
+    </message>
+    <message>
+        <source>bit on average</source>
+        <translation>位（平均）</translation>
+    </message>
+    <message>
+        <source>MB of weights</source>
+        <translation>MB 权重</translation>
+    </message>
+    <message>
+        <source>10⁹ bit operations</source>
+        <translation>10⁹ 次位运算</translation>
+    </message>
+    <message>
+        <source>Average: over all quantized weights and the activations of one image; float counts 32 bit. Bit operations: multiply-accumulates times the bits of both operands, per image.</source>
+        <translation>平均：对所有量化权重和单张图像的激活取平均；浮点按 32 位计。位运算：每张图像的乘加次数乘以两个操作数的位宽。</translation>
+    </message>
+    <message>
+        <source>&amp;Budget</source>
+        <translation>预算(&amp;B)</translation>
+    </message>
+    <message>
+        <source>float</source>
+        <translation>浮点</translation>
+    </message>
+    <message>
+        <source>Offer float</source>
+        <translation>提供浮点</translation>
+    </message>
+    <message>
+        <source>Offer %1 bit</source>
+        <translation>提供 %1 位</translation>
+    </message>
+    <message>
+        <source>Precisions</source>
+        <translation>可选精度</translation>
+    </message>
+    <message>
+        <source>Operands of a product &amp;alike</source>
+        <translation>同一乘积的操作数位宽相同(&amp;A)</translation>
+    </message>
+    <message>
+        <source>Weight and activations of a product at one width, as most integer kernels want it</source>
+        <translation>同一乘积的权重和激活使用相同位宽，多数整数内核要求如此</translation>
+    </message>
+    <message>
+        <source>&amp;First and last layer at least 8 bit</source>
+        <translation>首层和末层至少 8 位(&amp;F)</translation>
+    </message>
+    <message>
+        <source>Calibration images behind the sensitivity</source>
+        <translation>用于测量敏感度的校准图像</translation>
+    </message>
+    <message>
+        <source>Calibration &amp;images</source>
+        <translation>校准图像(&amp;I)</translation>
+    </message>
+    <message>
+        <source>Points of the front that are evaluated</source>
+        <translation>要评估的前沿点数</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>Runs the chosen point, others along the front, and one width everywhere on the images to evaluate</source>
+        <translation>在评估图像上运行所选点、前沿上的其他点以及统一位宽</translation>
+    </message>
+    <message>
+        <source>&amp;Evaluate points</source>
+        <translation>评估点数(&amp;E)</translation>
+    </message>
+    <message>
+        <source>Cost of the search</source>
+        <translation>搜索的开销</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>搜索</translation>
+    </message>
+    <message>
+        <source>Working out the cost…</source>
+        <translation>正在估算开销…</translation>
+    </message>
+    <message>
+        <source>%1 measurements on %2 images: as much work as %3 passes of one image.</source>
+        <translation>在 %2 张图像上进行 %1 次测量：相当于单张图像前向 %3 次的工作量。</translation>
+    </message>
+    <message>
+        <source>Of these, %1 for evaluations on %2 images each.</source>
+        <translation>其中 %1 次用于评估，每次 %2 张图像。</translation>
+    </message>
+    <message>
+        <source>And %1 searches for intervals, which may take minutes each.</source>
+        <translation>另有 %1 次区间搜索，每次可能需要数分钟。</translation>
+    </message>
+</context>
+<context>
     <name>quantoscope::SensitivityDialog</name>
     <message>
         <source>Measure sensitivity</source>
@@ -3717,6 +3979,10 @@ saves: %1</source>
     <message>
         <source>Reading attention maps</source>
         <translation>正在读取注意力图</translation>
+    </message>
+    <message>
+        <source>Least squared error: operands of matrix products, weights per channel, twin grids for softmax and GELU</source>
+        <translation>最小平方误差：量化矩阵乘法的操作数，权重逐通道，softmax 和 GELU 用双均匀网格</translation>
     </message>
 </context>
 </TS>

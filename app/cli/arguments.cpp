@@ -64,7 +64,7 @@ void addModelOptions(CLI::App &command, ModelRequest &request)
 void RunArguments::addTo(CLI::App &command)
 {
     RunRequest &r = m_request;
-    command.add_option("--weights", r.model.weights, "Checkpoint file or folder")->required();
+    command.add_option("weights,--weights", r.model.weights, "Checkpoint file or folder")->required();
     addModelOptions(command, r.model);
     command.add_option("--device", r.model.device, "cpu or cuda")->capture_default_str();
     command.add_option("--threads", r.model.threads, "Threads; all cores when left away")->check(positiveNumber());

@@ -75,6 +75,19 @@ struct AttentionArguments {
 /// attention_command.cpp: where the model looks, float against quantized. Needs a QApplication.
 int attention(const AttentionArguments &arguments);
 
+struct PlanSearchArguments {
+    RunArguments run; ///< --out is the folder of the plans
+    std::string budget;
+    std::string levels = "float,8,6,4,3";
+    bool operandsAlike = false;
+    bool anyOutermost = false;
+    int images = 32;
+    int evaluatePoints = 0;
+    std::string from; ///< result or sensitivity table (JSON) whose measurements are used
+};
+/// search_command.cpp: mixed precision by budget.
+int search(const PlanSearchArguments &arguments);
+
 struct PlotArguments {
     std::string runFile;
     std::string view;

@@ -101,9 +101,28 @@ int main(int argc, char **argv)
                                                   "goes on where it was ended");
     cli::addTableOptions(*table, tabulating);
 
+    cli::PlanSearchArguments searching;
+    CLI::App *search = app.add_subcommand("search", "Mixed precision by budget: sensitivity, Pareto front, plans");
+    searching.run.addTo(*search);
+    search->add_option("--budget", searching.budget,
+                       "Average bits of weights and activations (4.5bits), weight bytes (3MB) or bit operations (20GBOPs)")
+        ->required();
+    search->add_option("--levels", searching.levels, "Precisions on offer")->capture_default_str();
+    search->add_flag("--operands-alike", searching.operandsAlike,
+                     "Weight and activations of a product at one width, and both products of an attention");
+    search->add_flag("--any-outermost", searching.anyOutermost,
+                     "Let patch embedding and classifier have fewer than 8 bits too");
+    search->add_option("--images", searching.images, "Calibration images behind the sensitivity")
+        ->check(cli::positiveNumber())
+        ->capture_default_str();
+    search->add_option("--evaluate", searching.evaluatePoints,
+                       "Run N points of the front on the images of --data, the chosen one first, and the uniform ones")
+        ->check(CLI::Range(0, 1000));
+    search->add_option("--from", searching.from, "Use the measurements of an earlier search.json or sensitivity table");
+
     cli::PlotArguments plotting;
     CLI::App *plot = app.add_subcommand("plot", "Draw a plot from a run file");
-    plot->add_option("run", plotting.runFile, "Run file (HDF5)")->required();
+    plot->add_option("run", plotting.runFile, "Run file (HDF5); for pareto the search.json of a search")->required();
     plot->add_option("--view", plotting.view, cli::plotViewNames())->required();
     plot->add_option("--out", plotting.out, "Picture to write: .svg, .pdf, .png or .csv")->required();
     plot->add_option("--tap", plotting.tap, "Tap that the view shows");
@@ -150,6 +169,8 @@ int main(int argc, char **argv)
         return cli::sensitivity(sensing);
     if (*table)
         return cli::table(tabulating);
+    if (*search)
+        return cli::search(searching);
     if (*compare)
         return cli::compare(comparing);
     if (*check)

@@ -2,15 +2,29 @@
 #include "app/cli/commands.h"
 #include "app/cli/console.h"
 #include "core/io/run_file.h"
+#include "core/pipeline/search_file.h"
+#include "views/plots/pareto_plot.h"
 #include "views/plots/plot_factory.h"
 
 #include <cstdio>
 
 namespace quantoscope::cli {
 
+namespace {
+
+int write(PlotView &view, const std::string &out, QSize size)
+{
+    if (const auto written = view.exportTo(QString::fromStdString(out), size); !written)
+        return report(written.error());
+    std::fprintf(stderr, "wrote %s\n", out.c_str());
+    return kSuccess;
+}
+
+} // namespace
+
 std::string plotViewNames()
 {
-    return plotNames().join(QStringLiteral(", ")).toStdString();
+    return (plotNames() << searchPlotName()).join(QStringLiteral(", ")).toStdString();
 }
 
 bool parseSize(const std::string &text, int &width, int &height)
@@ -29,6 +43,13 @@ int plot(const PlotArguments &arguments)
     if (!view)
         return report({ErrorCode::Usage, "no view is called '" + arguments.view + "'", "--view",
                        "known are " + plotViewNames()});
+    if (auto *pareto = qobject_cast<ParetoPlot *>(view.get())) {
+        auto result = readSearchFile(arguments.runFile);
+        if (!result)
+            return report(result.error());
+        pareto->setResult(std::make_shared<const PrecisionSearchResult>(std::move(*result)));
+        return write(*view, arguments.out, QSize(width, height));
+    }
     auto run = readRunFile(arguments.runFile);
     if (!run)
         return report(run.error());
@@ -42,10 +63,7 @@ int plot(const PlotArguments &arguments)
     const auto shared = std::make_shared<const RunRecord>(std::move(*run));
     view->setRun(shared);
     view->setSelectedTap(tap >= 0 ? tap : defaultTap(*shared, view->viewName()));
-    if (const auto written = view->exportTo(QString::fromStdString(arguments.out), QSize(width, height)); !written)
-        return report(written.error());
-    std::fprintf(stderr, "wrote %s\n", arguments.out.c_str());
-    return kSuccess;
+    return write(*view, arguments.out, QSize(width, height));
 }
 
 } // namespace quantoscope::cli

@@ -57,26 +57,73 @@ private:
     std::vector<int> m_parents;
 };
 
+/// KL of one measured unit at an option: of both parts together, else of weights and activations by themselves, added up.
+/// Empty: not measured. `known` says whether the unit was measured at all.
+std::optional<double> measuredLoss(const SensitivityTable &table, const std::string &unit, PrecisionOption option,
+                                   bool &known)
+{
+    bool hasParts[2] = {false, false};
+    std::optional<double> both;
+    std::optional<double> parts[2];
+    for (const SensitivityRow &row : table.rows) {
+        if (row.operatorPath != unit || row.kind != SensitivityKind::OnlyThis)
+            continue;
+        known = true;
+        if (row.part == SensitivityPart::Both) {
+            if (row.option == option)
+                both = row.kl;
+            continue;
+        }
+        const bool weights = row.part == SensitivityPart::Weights;
+        hasParts[weights] = true;
+        if (weights ? row.option.weightBits == option.weightBits : row.option.activationBits == option.activationBits)
+            parts[weights] = row.kl;
+    }
+    if (both || option == PrecisionOption{})
+        return both.value_or(0);
+    double sum = 0;
+    for (const bool weights : {false, true}) {
+        const int bits = weights ? option.weightBits : option.activationBits;
+        if (bits == 0 || (!hasParts[weights] && hasParts[!weights])) // float, or a part that the unit does not have
+            continue;
+        if (!parts[weights])
+            return std::nullopt;
+        sum += *parts[weights];
+    }
+    return sum;
+}
+
 /// Predicted loss of an operator, whose members may have been measured as one (under the first's name) or one by one.
 std::optional<double> predictedLoss(const SensitivityTable &table, const PrecisionOperator &op, PrecisionOption option)
 {
     double loss = 0;
     for (const std::string &member : op.members) {
-        const SensitivityRow *found = nullptr;
-        bool measured = member == op.name;
-        for (const SensitivityRow &row : table.rows) {
-            if (row.operatorPath != member || row.kind != SensitivityKind::OnlyThis || row.part != SensitivityPart::Both)
-                continue;
-            measured = true;
-            if (row.option == option)
-                found = &row;
-        }
-        if (found)
-            loss += found->kl;
-        else if (measured && option != PrecisionOption{})
+        bool known = member == op.name;
+        const std::optional<double> measured = measuredLoss(table, member, option, known);
+        if (measured)
+            loss += *measured;
+        else if (known)
             return std::nullopt;
     }
     return loss;
+}
+
+/// The tap whose quantizer the values of `node` last went through: views (a head's operand) may have one of their own.
+int quantizedTap(const Graph &graph, const std::vector<TapSetting> &settings, int node)
+{
+    for (;; node = graph.nodes[static_cast<size_t>(node)].inputs.front()) {
+        const int tap = graph.outputTap(node);
+        if (tap >= 0 && settings[static_cast<size_t>(tap)].isQuantized())
+            return tap;
+        if (!isView(graph.nodes[static_cast<size_t>(node)].op))
+            return -1;
+    }
+}
+
+int bitsAt(const Graph &graph, const std::vector<TapSetting> &settings, int node)
+{
+    const int tap = quantizedTap(graph, settings, node);
+    return tap < 0 ? 0 : settings[static_cast<size_t>(tap)].bits;
 }
 
 std::vector<PrecisionOption> allowedOptions(const PrecisionOperator &op, const SearchConstraints &constraints)
@@ -84,9 +131,15 @@ std::vector<PrecisionOption> allowedOptions(const PrecisionOperator &op, const S
     if (const auto fixed = constraints.fixed.find(op.name); fixed != constraints.fixed.end())
         return {fixed->second};
     std::vector<PrecisionOption> allowed;
-    for (const PrecisionOption option : constraints.options)
-        if (!op.outermost || !constraints.outermostAtLeast8 || atLeast8(option))
+    for (PrecisionOption option : constraints.options) {
+        if (op.weightTaps.empty()) // options that differ in what the operator lacks are one
+            option.weightBits = option.activationBits;
+        else if (op.activationTaps.empty())
+            option.activationBits = option.weightBits;
+        if ((!op.outermost || !constraints.outermostAtLeast8 || atLeast8(option))
+            && std::find(allowed.begin(), allowed.end(), option) == allowed.end())
             allowed.push_back(option);
+    }
     return allowed;
 }
 
@@ -121,7 +174,7 @@ std::vector<PrecisionOperator> precisionOperators(const Graph &graph, const std:
         const int weight = graph.weightTap(static_cast<int>(n));
         std::vector<int> operands;
         for (const int input : node.inputs)
-            if (const int tap = graph.outputTap(graph.valueSource(input)); isQuantized(tap))
+            if (const int tap = quantizedTap(graph, settings, input); tap >= 0)
                 operands.push_back(tap);
         if (operands.empty() && !isQuantized(weight))
             continue;
@@ -279,21 +332,52 @@ Result<std::vector<ChoiceGroup>> choiceGroups(const std::vector<PrecisionOperato
     return groups;
 }
 
+PrecisionCosts precisionCosts(const Graph &graph, const std::vector<TapSetting> &recipe,
+                              const std::vector<TapSetting> &settings)
+{
+    int64_t elementsOf[2] = {0, 0}; // activations, weights
+    int64_t bits[2] = {0, 0};
+    for (size_t t = 0; t < graph.taps.size(); ++t) {
+        if (!recipe[t].isQuantized() && !settings[t].isQuantized())
+            continue;
+        const bool weight = graph.taps[t].kind == TapKind::Weight;
+        elementsOf[weight] += graph.taps[t].elements;
+        bits[weight] += graph.taps[t].elements * (settings[t].isQuantized() ? settings[t].bits : kFloatBits);
+    }
+    const auto mean = [](int64_t sum, int64_t count) {
+        return count > 0 ? static_cast<double>(sum) / static_cast<double>(count) : 0.0;
+    };
+    PrecisionCosts costs;
+    costs.averageBits = mean(bits[0] + bits[1], elementsOf[0] + elementsOf[1]);
+    costs.weightBits = mean(bits[1], elementsOf[1]);
+    costs.activationBits = mean(bits[0], elementsOf[0]);
+    costs.weightBytes = static_cast<double>(bits[1]) / 8;
+    for (size_t n = 0; n < graph.nodes.size(); ++n) {
+        const Node &node = graph.nodes[n];
+        const int weight = graph.weightTap(static_cast<int>(n));
+        if (isWeighted(node.op)) {
+            const TapSetting &own = settings[static_cast<size_t>(weight)];
+            costs.bitOperations += static_cast<double>(node.macs) * (own.isQuantized() ? own.bits : kFloatBits)
+                                 * bitsOf(bitsAt(graph, settings, node.inputs.front()));
+        } else if (isProductOfActivations(node.op)) {
+            costs.bitOperations += static_cast<double>(node.macs) * bitsOf(bitsAt(graph, settings, node.inputs[0]))
+                                 * bitsOf(bitsAt(graph, settings, node.inputs[1]));
+        }
+    }
+    costs.conversions = boundaryConversions(graph, settings);
+    return costs;
+}
+
 int boundaryConversions(const Graph &graph, const std::vector<TapSetting> &settings)
 {
-    const auto bitsAt = [&](int node) {
-        const int tap = graph.outputTap(graph.valueSource(node));
-        if (tap < 0)
-            return 0;
-        const TapSetting &setting = settings[static_cast<size_t>(tap)];
-        return setting.isQuantized() ? setting.bits : 0;
-    };
     int conversions = 0;
     for (size_t n = 0; n < graph.nodes.size(); ++n) {
-        if (isView(graph.nodes[n].op))
+        const auto node = static_cast<int>(n);
+        const int own = graph.outputTap(node);
+        if (isView(graph.nodes[n].op) && (own < 0 || !settings[static_cast<size_t>(own)].isQuantized()))
             continue;
         for (const int input : graph.nodes[n].inputs)
-            conversions += bitsAt(input) != bitsAt(static_cast<int>(n));
+            conversions += bitsAt(graph, settings, input) != bitsAt(graph, settings, node);
     }
     return conversions;
 }

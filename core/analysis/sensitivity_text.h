@@ -2,6 +2,7 @@
 // A sensitivity table as text for other programs.
 #pragma once
 
+#include "core/base/result.h"
 #include "core/data/sensitivity.h"
 
 #include <string>
@@ -15,5 +16,8 @@ namespace quantoscope {
 /// A header line, then a line per row: operator,kind,part,weight_bits,activation_bits,kl,kl_standard_error,agreement,
 /// top1,images. Numbers with a decimal point in every locale, all digits; what was not measured is empty.
 [[nodiscard]] std::string sensitivityToCsv(const SensitivityTable &table);
+
+/// Reads what sensitivityToJson wrote. `origin` is named in errors. Errors: CorruptFile naming row and field.
+[[nodiscard]] Result<SensitivityTable> parseSensitivity(const std::string &json, const std::string &origin);
 
 } // namespace quantoscope

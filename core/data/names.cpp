@@ -4,6 +4,7 @@
 #include "core/data/preprocessing.h"
 #include "core/data/quantization.h"
 #include "core/data/run_record.h"
+#include "core/data/precision_search.h"
 #include "core/data/sensitivity.h"
 
 #include <algorithm>
@@ -220,6 +221,16 @@ const char *name(SensitivityPart part)
     case SensitivityPart::Activations: return "activations";
     }
     return "?";
+}
+
+const char *name(Resource resource)
+{
+    switch (resource) {
+    case Resource::WeightBytes: return "weight-bytes";
+    case Resource::AverageBits: return "average-bits";
+    case Resource::BitOperations: return "bit-operations";
+    }
+    return "";
 }
 
 std::string PrecisionOption::text() const

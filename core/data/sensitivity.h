@@ -33,16 +33,6 @@ enum class SensitivityPart { Both, Weights, Activations };
 [[nodiscard]] const char *name(SensitivityKind kind); ///< "only-this", "all-but-this"
 [[nodiscard]] const char *name(SensitivityPart part); ///< "both", "weights", "activations"
 
-/// What to measure.
-struct SensitivityOptions {
-    SensitivityLevel level = SensitivityLevel::Operator;
-    std::vector<SensitivityKind> kinds = {SensitivityKind::OnlyThis};
-    std::vector<SensitivityPart> parts = {SensitivityPart::Both};
-    /// Precisions of only-this; empty: each tap's own. All-but-this leaves the unit in float.
-    std::vector<PrecisionOption> options = {{8, 8}};
-    int64_t bytesLimit = int64_t{1} << 30; ///< of cached activations
-};
-
 /// Known before anything is measured.
 struct SensitivityCost {
     size_t measurements = 0;
@@ -62,6 +52,17 @@ struct SensitivityRow {
     double agreement = 0;      ///< percent of images with the float model's top-1 class
     double top1 = 0;           ///< percent of the labelled images; NaN without labels
     int64_t images = 0;
+};
+
+/// What to measure.
+struct SensitivityOptions {
+    SensitivityLevel level = SensitivityLevel::Operator;
+    std::vector<SensitivityKind> kinds = {SensitivityKind::OnlyThis};
+    std::vector<SensitivityPart> parts = {SensitivityPart::Both};
+    /// Precisions of only-this; empty: each tap's own. All-but-this leaves the unit in float.
+    std::vector<PrecisionOption> options = {{8, 8}};
+    std::vector<SensitivityRow> known = {}; ///< measured before; left out
+    int64_t bytesLimit = int64_t{1} << 30; ///< of cached activations
 };
 
 struct SensitivityTable {

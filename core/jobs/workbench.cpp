@@ -2,6 +2,7 @@
 #include "core/jobs/workbench.h"
 
 #include "core/io/run_file.h"
+#include "core/pipeline/search_file.h"
 #include "core/pipeline/session.h"
 
 #include <chrono>
@@ -9,6 +10,7 @@
 #include <deque>
 #include <functional>
 #include <mutex>
+#include <optional>
 #include <thread>
 
 namespace quantoscope {
@@ -161,6 +163,8 @@ Workbench::Workbench(QObject *parent) : QObject(parent), d(std::make_unique<Priv
     qRegisterMetaType<OpenedModelPtr>();
     qRegisterMetaType<RunRecordPtr>();
     qRegisterMetaType<PreflightReportPtr>();
+    qRegisterMetaType<PlanSearchCost>();
+    qRegisterMetaType<PrecisionSearchPtr>();
     qRegisterMetaType<Error>();
 }
 
@@ -243,6 +247,62 @@ void Workbench::measure(const RunRequest &request, RunRecordPtr base)
             run->id = "run-" + std::to_string(++d->runs);
         }
         d->post([this, shared = std::make_shared<const RunRecord>(std::move(*run))] { Q_EMIT runFinished(shared); });
+    });
+}
+
+void Workbench::estimateSearch(const PlanSearchRequest &request)
+{
+    d->submit([this, request](const RunControl &control) {
+        Session *session = d->sessionFor(request.run.model);
+        if (!session)
+            return;
+        std::optional<PlanSearchCost> found;
+        const auto stop = [&](const PlanSearchCost &cost) {
+            found = cost;
+            return false;
+        };
+        const auto result = session->searchPlans(request, control, stop, {});
+        if (!found)
+            return d->post([this, error = result.error()] { Q_EMIT searchRefused(error); });
+        d->post([this, cost = *found] { Q_EMIT searchEstimated(cost); });
+    });
+}
+
+void Workbench::search(const PlanSearchRequest &request)
+{
+    d->submit([this, request](const RunControl &control) {
+        Session *session = d->sessionFor(request.run.model);
+        if (!session)
+            return;
+        auto result = session->searchPlans(request, control, {}, [&](const PrecisionSearchResult &soFar) {
+            d->post([this, shared = std::make_shared<const PrecisionSearchResult>(soFar)] { Q_EMIT searchUpdated(shared); });
+        });
+        if (!result)
+            return d->postError(result.error());
+        d->post([this, shared = std::make_shared<const PrecisionSearchResult>(std::move(*result))] {
+            Q_EMIT searchFinished(shared);
+        });
+    });
+}
+
+void Workbench::exportSearch(PrecisionSearchPtr result, const QString &path)
+{
+    d->submit([this, result, path](const RunControl &) {
+        if (const auto written = writeSearchFile(*result, path.toStdString()); !written)
+            return d->postError(written.error());
+        d->post([this, path] { Q_EMIT searchExported(path); });
+    });
+}
+
+void Workbench::openSearch(const QString &path)
+{
+    d->submit([this, path](const RunControl &) {
+        auto result = readSearchFile(path.toStdString());
+        if (!result)
+            return d->postError(result.error());
+        d->post([this, shared = std::make_shared<const PrecisionSearchResult>(std::move(*result))] {
+            Q_EMIT searchFinished(shared);
+        });
     });
 }
 

@@ -6,6 +6,7 @@
 #include "core/base/run_control.h"
 #include "core/data/graph.h"
 #include "core/data/model_info.h"
+#include "core/data/precision_search.h"
 #include "core/data/preflight.h"
 #include "core/data/run_record.h"
 #include "core/pipeline/requests.h"
@@ -24,6 +25,7 @@ struct OpenedModel {
 using OpenedModelPtr = std::shared_ptr<const OpenedModel>;
 using RunRecordPtr = std::shared_ptr<const RunRecord>;
 using PreflightReportPtr = std::shared_ptr<const PreflightReport>;
+using PrecisionSearchPtr = std::shared_ptr<const PrecisionSearchResult>;
 
 /// Lives on the GUI thread; owns one worker thread that does requests in order. All functions return at once.
 /// Destroying it cancels the running job and waits for the current batch to end.
@@ -44,6 +46,15 @@ public:
     /// Measures the request's sensitivity and attention maps without evaluating. They are added to `base` when that is of
     /// the same quantized model (same id: it is replaced), else to a run of their own; ends with runFinished.
     void measure(const RunRequest &request, RunRecordPtr base);
+    /// What a search would cost, or why it cannot be made: ends with searchEstimated or searchRefused.
+    void estimateSearch(const PlanSearchRequest &request);
+    /// Searches mixed precision: searchUpdated when the front is there and after every point that was run on images, then
+    /// searchFinished.
+    void search(const PlanSearchRequest &request);
+    /// Writes the result of a search (JSON).
+    void exportSearch(PrecisionSearchPtr result, const QString &path);
+    /// Reads the result of a search and announces it by searchFinished.
+    void openSearch(const QString &path);
     /// Writes a finished run (HDF5).
     void exportRun(RunRecordPtr run, const QString &path);
     /// Reads a run file and announces it by runFinished.
@@ -62,6 +73,11 @@ Q_SIGNALS:
     void runUpdated(quantoscope::RunRecordPtr run);
     void runFinished(quantoscope::RunRecordPtr run);
     void runExported(const QString &path);
+    void searchEstimated(const quantoscope::PlanSearchCost &cost);
+    void searchRefused(const quantoscope::Error &error); ///< by estimateSearch
+    void searchUpdated(quantoscope::PrecisionSearchPtr result);
+    void searchFinished(quantoscope::PrecisionSearchPtr result);
+    void searchExported(const QString &path);
     void failed(const quantoscope::Error &error);
 
 private:
@@ -76,3 +92,5 @@ Q_DECLARE_METATYPE(quantoscope::SensitivityCost)
 Q_DECLARE_METATYPE(quantoscope::OpenedModelPtr)
 Q_DECLARE_METATYPE(quantoscope::RunRecordPtr)
 Q_DECLARE_METATYPE(quantoscope::PreflightReportPtr)
+Q_DECLARE_METATYPE(quantoscope::PlanSearchCost)
+Q_DECLARE_METATYPE(quantoscope::PrecisionSearchPtr)

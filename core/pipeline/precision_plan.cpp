@@ -5,8 +5,18 @@
 
 namespace quantoscope {
 
-PrecisionPlan precisionPlan(const std::string &name, const Graph &graph, const std::vector<PrecisionOperator> &operators,
-                            const std::vector<PrecisionOption> &options, const std::vector<TapSetting> &settings)
+PlannedTaps PlannedTaps::of(const Graph &graph, const std::vector<TapSetting> &recipe)
+{
+    PlannedTaps taps;
+    for (size_t t = 0; t < graph.taps.size(); ++t) {
+        taps.paths.push_back(graph.taps[t].path);
+        taps.recipeBits.push_back(recipe[t].isQuantized() ? recipe[t].bits : 0);
+    }
+    return taps;
+}
+
+PrecisionPlan precisionPlan(const std::string &name, const std::vector<PrecisionOperator> &operators,
+                            const std::vector<PrecisionOption> &options, const PlannedTaps &taps)
 {
     std::map<int, int> bits; // by tap
     for (size_t o = 0; o < operators.size(); ++o) {
@@ -18,11 +28,10 @@ PrecisionPlan precisionPlan(const std::string &name, const Graph &graph, const s
     PrecisionPlan plan;
     plan.name = name;
     for (const auto &[tap, wanted] : bits) {
-        const TapSetting &own = settings[static_cast<size_t>(tap)];
-        if (wanted == (own.isQuantized() ? own.bits : 0))
+        if (wanted == taps.recipeBits[static_cast<size_t>(tap)])
             continue;
         PlanRule rule;
-        rule.where.tap = graph.taps[static_cast<size_t>(tap)].path;
+        rule.where.tap = taps.paths[static_cast<size_t>(tap)];
         rule.bits = wanted;
         plan.rules.push_back(rule);
     }

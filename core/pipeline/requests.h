@@ -3,12 +3,14 @@
 #pragma once
 
 #include "core/data/model_request.h"
+#include "core/data/precision_search.h"
 #include "core/data/preprocessing.h"
 #include "core/data/run_record.h"
 
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace quantoscope {
 
@@ -59,6 +61,18 @@ struct RunRequest {
     std::vector<std::string> attention; ///< image files whose attention maps are wanted
     int batch = 25;            ///< images per forward pass of evaluation
     std::optional<UntilDecided> untilDecided; ///< unset: all images
+};
+
+/// A search for the precision of every operator under a budget.
+struct PlanSearchRequest {
+    RunRequest run;          ///< model; recipe, whose plan is not used; calibration; images of the re-evaluation
+    PrecisionBudget budget;
+    std::vector<int> levels = {0, 8, 6, 4, 3}; ///< bits on offer, 0 float
+    bool operandsAlike = false;     ///< weight and activations of a product alike, and both products of an attention
+    bool outermostAtLeast8 = true;  ///< patch embedding and classifier: 8 bits or float
+    int images = 32;                ///< calibration images behind the sensitivity
+    std::vector<SensitivityRow> known; ///< measured before on this model and recipe; not measured again
+    int evaluatePoints = 0; ///< points of the front to run on images, the chosen one first; then the uniform ones too
 };
 
 } // namespace quantoscope

@@ -216,7 +216,12 @@ std::vector<SensitivityMeasurement> planSensitivity(const Graph &graph, const st
                     if (part != SensitivityPart::Weights)
                         change(units[u].activationTaps, option.activationBits);
                     const int first = firstDifference(graph, base, changed);
-                    if (first == static_cast<int>(graph.nodes.size()))
+                    const auto isThis = [&](const SensitivityRow &row) {
+                        return row.operatorPath == units[u].name && row.kind == kind && row.part == part
+                            && row.option == option;
+                    };
+                    if (first == static_cast<int>(graph.nodes.size())
+                        || std::any_of(options.known.begin(), options.known.end(), isThis))
                         continue;
                     SensitivityMeasurement measurement{u, {}, std::move(changed), first};
                     measurement.row.operatorPath = units[u].name;

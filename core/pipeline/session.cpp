@@ -498,6 +498,80 @@ Result<SensitivityTable> Session::Private::measure(const RunRequest &wanted, con
     return table;
 }
 
+Result<PrecisionSearchResult> Session::searchPlans(const PlanSearchRequest &request, const RunControl &control,
+                                                   const AnnouncePlanSearch &announce, const UpdatePlanSearch &update)
+{
+    QuantizationRequest quantization = request.run.quantization;
+    quantization.planJson.clear();
+    const auto recipe = findRecipe(quantization.recipe);
+    if (!recipe)
+        return fail(recipe.error());
+    const Graph &graph = d->model->graph;
+    const auto settings = resolveSettings(graph, quantization, d->model->info.inputQuantized);
+    if (!settings)
+        return fail(settings.error());
+    ResolvedImages data;
+    data.preprocessing = request.run.data.preprocessing.value_or(recipe->preprocessingFor(d->model->info.preprocessing));
+    if (request.evaluatePoints > 0) {
+        DataRequest wanted = request.run.data;
+        wanted.preprocessing = data.preprocessing;
+        auto resolved = resolveData(wanted, d->model->info);
+        if (!resolved)
+            return fail(resolved.error());
+        data = std::move(*resolved);
+    }
+    const auto images = resolveCalibration(request.run);
+    if (!images)
+        return fail(images.error());
+    const ImageSet some = limit(*images, request.images);
+    const auto intervals = resolveSearch(*recipe, quantization);
+    if (!intervals)
+        return fail(intervals.error());
+    const bool searches = intervals->has_value();
+    auto cost = checkPlanSearch(*d->model, request, *settings, static_cast<int64_t>(data.set.items.size()), searches);
+    if (!cost)
+        return fail(cost.error());
+    cost->images = static_cast<int64_t>(some.items.size());
+    if (announce && !announce(*cost))
+        return fail(ErrorCode::Cancelled, "stopped on request");
+
+    const PassOptions pass{data.preprocessing, request.run.batch, d->cache};
+    PassOptions calibrating = pass;
+    calibrating.batch = request.run.calibration.batch;
+    const auto calibration = d->calibrate(*images, calibrating, observationNeeds(graph, *settings), control);
+    if (!calibration)
+        return fail(calibration.error());
+    if (control.isCancelled())
+        return fail(ErrorCode::Cancelled, "stopped on request");
+    const DeriveParameters derive = [&](const std::vector<TapSetting> &wanted) -> Result<std::vector<QuantizerParameters>> {
+        auto taps = (*calibration)->derive(*d->executor, *d->model, wanted, control.cancel);
+        if (!taps)
+            return fail(taps.error());
+        if (searches)
+            if (const auto searched = d->search(*images, calibrating, wanted, **intervals, taps->parameters, control);
+                !searched)
+                return fail(searched.error());
+        return std::move(taps->parameters);
+    };
+    const auto evaluate = [&](const std::optional<std::string> &planJson) -> Result<EvaluationResult> {
+        if (!planJson)
+            return d->evaluateFloat(data, pass, control);
+        QuantizationRequest planned = quantization;
+        planned.planJson = *planJson;
+        const auto own = resolveSettings(graph, planned, d->model->info.inputQuantized);
+        if (!own)
+            return fail(own.error());
+        auto parameters = derive(*own);
+        if (!parameters)
+            return fail(parameters.error());
+        ExecutionMode mode = ExecutionMode::quantizedMode(graph, *own);
+        mode.parameters = std::move(*parameters);
+        return evaluatePass(*d->executor, *d->model, data.set, mode, pass, control, "evaluate");
+    };
+    return quantoscope::searchPlans({*d->executor, *d->model, request, *settings, some, pass, derive, evaluate}, control,
+                                    update);
+}
+
 Result<void> Session::Private::measureExtras(RunRecord &record, const RunRequest &wanted, const Quantized &what,
                                              const ImageSet &calibrationImages, ExecutionMode &mode,
                                              const RunControl &control)

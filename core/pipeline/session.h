@@ -5,6 +5,7 @@
 #include "core/base/run_control.h"
 #include "core/data/preflight.h"
 #include "core/pipeline/calibration.h"
+#include "core/pipeline/plan_search.h"
 #include "core/pipeline/requests.h"
 #include "core/pipeline/sensitivity.h"
 
@@ -69,6 +70,15 @@ public:
     using AnnounceCost = std::function<bool(size_t measurements, double passes)>;
     [[nodiscard]] Result<SensitivityTable> sensitivity(const RunRequest &request, const SensitivityOptions &options,
                                                        const RunControl &control, const AnnounceCost &announce);
+
+    /// Mixed precision by budget (plan_search.h). Calibrates as run() does and measures the sensitivity on the first
+    /// `images` calibration images; the points that the request wants run see the images of its data, as run() does.
+    /// `announce`, if set, is told the cost before anything is computed; false stops. Errors: of run(), searchPlans();
+    /// Cancelled before the front is there.
+    using AnnouncePlanSearch = std::function<bool(const PlanSearchCost &)>;
+    [[nodiscard]] Result<PrecisionSearchResult> searchPlans(const PlanSearchRequest &request, const RunControl &control,
+                                                            const AnnouncePlanSearch &announce,
+                                                            const UpdatePlanSearch &update);
 
 private:
     Session();

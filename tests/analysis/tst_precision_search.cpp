@@ -13,6 +13,7 @@
 #include <cmath>
 #include <functional>
 #include <random>
+#include <set>
 
 #include <malloc.h>
 
@@ -314,6 +315,117 @@ private Q_SLOTS:
                 != std::string::npos);
         constraints.options.clear();
         QCOMPARE(choiceGroups(operators, table, Resource::AverageBits, constraints).error().code, ErrorCode::Usage);
+    }
+
+    void partsThatWereMeasuredByThemselvesAddUp()
+    {
+        const Graph graph = smallGraph();
+        const auto operators = precisionOperators(graph, allQuantized(graph, 8), false);
+        SensitivityTable table;
+        for (const PrecisionOperator &op : operators)
+            for (const int bits : {8, 4}) {
+                if (!op.weightTaps.empty())
+                    table.rows.push_back({.operatorPath = op.name, .part = SensitivityPart::Weights, .option = {bits, bits}, .kl = 1.0 / bits});
+                if (!op.activationTaps.empty())
+                    table.rows.push_back({.operatorPath = op.name, .part = SensitivityPart::Activations, .option = {bits, bits}, .kl = 10.0 / bits});
+            }
+        SearchConstraints constraints;
+        constraints.outermostAtLeast8 = false;
+        for (const int w : {0, 8, 4})
+            for (const int a : {0, 8, 4})
+                constraints.options.push_back({w, a});
+        const auto groups = choiceGroups(operators, table, Resource::AverageBits, constraints);
+        QVERIFY2(groups.has_value(), groups ? "" : groups.error().message().c_str());
+        for (size_t g = 0; g < groups->size(); ++g) {
+            const PrecisionOperator &op = operators[g];
+            const bool hasWeights = !op.weightTaps.empty();
+            // What an operator lacks makes no options of its own.
+            QCOMPARE((*groups)[g].choices.size(), hasWeights && !op.activationTaps.empty() ? size_t{9} : size_t{3});
+            for (const PrecisionChoice &choice : (*groups)[g].choices) {
+                const auto loss = [](int bits, double one) { return bits == 0 ? 0.0 : one / bits; };
+                QCOMPARE(choice.loss, (hasWeights ? loss(choice.option.weightBits, 1) : 0)
+                                          + (op.activationTaps.empty() ? 0 : loss(choice.option.activationBits, 10)));
+            }
+        }
+        // One part is missing at one width.
+        std::erase_if(table.rows, [](const SensitivityRow &row) {
+            return row.operatorPath == "qkv" && row.part == SensitivityPart::Weights && row.option.weightBits == 4;
+        });
+        const auto incomplete = choiceGroups(operators, table, Resource::AverageBits, constraints);
+        QVERIFY(!incomplete);
+        QCOMPARE(incomplete.error().where, std::string("qkv"));
+    }
+
+    void operandsWithQuantizersOfTheirOwnBelongToTheirProduct()
+    {
+        const Graph graph = smallGraph();
+        auto settings = allQuantized(graph, 8);
+        settings[static_cast<size_t>(graph.findTap("qkv"))].quantizer = QuantizerKind::None;
+        for (const char *path : {"q", "k", "v"})
+            settings[static_cast<size_t>(graph.findTap(path))].quantizer = QuantizerKind::Uniform;
+        const auto operators = precisionOperators(graph, settings, false);
+        QCOMPARE(find(operators, "scores")->activationTaps,
+                 (std::vector<int>{graph.findTap("q"), graph.findTap("k")}));
+        const std::vector<int> second = find(operators, "context")->activationTaps;
+        QCOMPARE(std::set<int>(second.begin(), second.end()),
+                 (std::set<int>{graph.findTap("v"), graph.findTap("softmax")}));
+    }
+
+    void costsAreThoseOfTheOperators()
+    {
+        const Graph graph = smallGraph();
+        const auto recipe = allQuantized(graph, 8);
+        const auto operators = precisionOperators(graph, recipe, true);
+        auto settings = recipe;
+        std::mt19937 random(5);
+        int64_t average = 0;
+        int64_t bytes = 0;
+        int64_t operations = 0;
+        for (const PrecisionOperator &op : operators) {
+            const PrecisionOption option{static_cast<int>(3 + random() % 6), static_cast<int>(3 + random() % 6)};
+            for (const int tap : op.weightTaps)
+                settings[static_cast<size_t>(tap)].bits = option.weightBits;
+            for (const int tap : op.activationTaps)
+                settings[static_cast<size_t>(tap)].bits = option.activationBits;
+            average += precisionCost(Resource::AverageBits, op, option);
+            bytes += precisionCost(Resource::WeightBytes, op, option);
+            operations += precisionCost(Resource::BitOperations, op, option);
+        }
+        const PrecisionCosts costs = precisionCosts(graph, recipe, settings);
+        QCOMPARE(costs.averageBits, costAmount(Resource::AverageBits, average, operators));
+        QCOMPARE(costs.weightBytes, costAmount(Resource::WeightBytes, bytes, operators));
+        QCOMPARE(costs.bitOperations, static_cast<double>(operations));
+        QCOMPARE(costs.conversions, boundaryConversions(graph, settings));
+        // Float counts 32 bits, and what the recipe leaves float counts nothing.
+        auto oneFloat = recipe;
+        const auto head = static_cast<size_t>(graph.findTap("head.weight"));
+        oneFloat[head].quantizer = QuantizerKind::None;
+        QCOMPARE(precisionCosts(graph, recipe, oneFloat).weightBytes, 272.0 + 3.0 * static_cast<double>(graph.taps[head].elements));
+        QCOMPARE(precisionCosts(graph, oneFloat, oneFloat).weightBytes, 272.0 - static_cast<double>(graph.taps[head].elements));
+    }
+
+    void aWrittenSensitivityIsReadAgain()
+    {
+        SensitivityTable table;
+        table.model = "tiny";
+        table.modelSha256 = "abc";
+        table.recipe = "minmax 8/8/8";
+        table.floatTop1 = std::nan("");
+        table.rows.push_back({"a,\"b\"", SensitivityKind::AllButThis, SensitivityPart::Weights, {0, 4}, 0.1 + 0.2, 0.025,
+                              97.5, std::nan(""), 64});
+        const auto read = parseSensitivity(sensitivityToJson(table), "test");
+        QVERIFY2(read.has_value(), read ? "" : read.error().message().c_str());
+        QCOMPARE(sensitivityToJson(*read), sensitivityToJson(table));
+        QVERIFY(std::isnan(read->rows[0].top1));
+        for (const char *broken : {"", "[]", "{}", R"({"rows": 3})", R"({"rows": [{"kl": 1}]})",
+                                   R"({"rows": [{"operator": "x", "part": "half"}]})",
+                                   R"({"rows": [{"operator": "x", "weight_bits": 99}]})",
+                                   R"({"rows": [{"operator": "x", "kl": "much"}]})"}) {
+            const auto refused = parseSensitivity(broken, "broken.json");
+            QVERIFY2(!refused, broken);
+            QCOMPARE(refused.error().code, ErrorCode::CorruptFile);
+            QCOMPARE(refused.error().where, std::string("broken.json"));
+        }
     }
 
     void budgetsAreRead_data()

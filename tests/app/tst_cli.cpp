@@ -135,7 +135,7 @@ private Q_SLOTS:
         for (const json &recipe : list)
             names << QString::fromStdString(recipe["name"].get<std::string>());
         QCOMPARE(names, (QStringList{"minmax", "ema", "percentile", "omse", "itpn", "tf-fqvit", "tinynn-int8", "tinynn-mixed1",
-                                     "tinynn-mixed2", "tensorrt", "baseptq", "ptq4vit"}));
+                                     "tinynn-mixed2", "tensorrt", "baseptq", "ptq4vit", "least-error"}));
         for (const json &recipe : list)
             QVERIFY(!recipe["source"].get<std::string>().empty());
         for (const QString &name : names)
@@ -716,6 +716,73 @@ private Q_SLOTS:
         QCOMPARE(result["count"].get<int>(), 1);
         QCOMPARE(result["failures"].size(), size_t{1});
         QVERIFY2(outcome.err.contains(u"b.JPEG"_s), outcome.text().constData());
+    }
+
+    void aSearchWritesPlansThatEvaluateTakes()
+    {
+        const QString folder = m_folder.filePath(u"plans"_s);
+        QStringList arguments = demoArguments();
+        arguments[0] = u"search"_s;
+        arguments.removeAt(1); // the weights may stand by themselves
+        arguments += {u"--recipe"_s, u"least-error"_s, u"--images"_s, u"6"_s};
+        const Outcome outcome = run(arguments + QStringList{u"--budget"_s, u"5bits"_s, u"--evaluate"_s, u"1"_s,
+                                                            u"--limit"_s, u"30"_s, u"--out"_s, folder});
+        VERIFY_CODE(outcome, kSuccess);
+        QVERIFY2(outcome.err.contains(u"measurements on 6 images"_s), outcome.text().constData()); // before it starts
+        for (const char *shown : {"bits *", "uniform 4", "conversions", "predicted KL", "GBOPs", "weights MB", "95 %"})
+            QVERIFY2(outcome.out.contains(QLatin1String(shown)), outcome.text().constData());
+        const QStringList files = QDir(folder).entryList(QDir::Files);
+        for (const QString &file : {u"search.json"_s, u"points.csv"_s, u"front.csv"_s, u"uniform-8.json"_s})
+            QVERIFY2(files.contains(file), qPrintable(files.join(u' ')));
+        const QStringList plans = QDir(folder).entryList({u"*-bits.json"_s}, QDir::Files);
+        QCOMPARE(plans.size(), 1);
+
+        QFile file(QDir(folder).filePath(u"search.json"_s));
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        const json result = json::parse(file.readAll().toStdString());
+        const json &chosen = result["front"][result["chosen"].get<size_t>()];
+        QVERIFY(chosen["average_bits"].get<double>() <= 5);
+        QStringList evaluate = demoArguments();
+        evaluate += {u"--recipe"_s, u"least-error"_s, u"--limit"_s, u"30"_s, u"--json"_s, u"--plan"_s,
+                     QDir(folder).filePath(plans.front())};
+        const Outcome evaluated = run(evaluate);
+        VERIFY_CODE(evaluated, kSuccess);
+        QCOMPARE(evaluated.parsed()["top1"].get<double>(), chosen["measured"]["top1"].get<double>());
+
+        // The measurements serve another budget, and the result can be drawn.
+        const QString searched = QDir(folder).filePath(u"search.json"_s);
+        const Outcome again = run(arguments + QStringList{u"--budget"_s, u"400kB"_s, u"--from"_s, searched, u"--json"_s});
+        VERIFY_CODE(again, kSuccess);
+        QVERIFY2(again.err.contains(u"0 measurements"_s), again.text().constData());
+        QCOMPARE(again.parsed()["budget"]["resource"].get<std::string>(), std::string("weight-bytes"));
+        const QString picture = m_folder.filePath(u"pareto.svg"_s);
+        VERIFY_CODE(run({u"plot"_s, searched, u"--view"_s, u"pareto"_s, u"--out"_s, picture}), kSuccess);
+        QVERIFY(QFileInfo(picture).size() > 1000);
+        const Outcome other = run(arguments + QStringList{u"--bits"_s, u"6/6/6"_s, u"--budget"_s, u"5bits"_s, u"--from"_s, searched});
+        VERIFY_CODE(other, kFailed);
+        QVERIFY2(other.err.contains(u"least-error 8/8/8"_s), other.text().constData());
+    }
+
+    void aSearchThatCannotBeMadeSaysWhatToDo()
+    {
+        QStringList arguments = demoArguments();
+        arguments[0] = u"search"_s;
+        const auto refused = [&](const QStringList &more, const QString &what) {
+            const Outcome outcome = run(arguments + more);
+            return outcome.code == kBadUsage && outcome.err.contains(what) ? QByteArray() : outcome.text();
+        };
+        const QStringList recipe = {u"--recipe"_s, u"least-error"_s};
+        for (const auto &[more, what] : std::initializer_list<std::pair<QStringList, QString>>{
+                 {recipe, u"--budget"_s},
+                 {{u"--budget"_s, u"4bits"_s}, u"--recipe"_s},
+                 {recipe + QStringList{u"--budget"_s, u"4 apples"_s}, u"GBOPs"_s},
+                 {recipe + QStringList{u"--budget"_s, u"2bits"_s}, u"the least that the levels and constraints allow is 3."_s},
+                 {recipe + QStringList{u"--budget"_s, u"4bits"_s, u"--levels"_s, u"4,3"_s}, u"--any-outermost"_s},
+                 {recipe + QStringList{u"--budget"_s, u"4bits"_s, u"--levels"_s, u"four"_s}, u"'four'"_s},
+                 {recipe + QStringList{u"--budget"_s, u"4bits"_s, u"--levels"_s, u"8,9"_s}, u"9 bits"_s}}) {
+            const QByteArray wrong = refused(more, what);
+            QVERIFY2(wrong.isEmpty(), wrong.constData());
+        }
     }
 
 private:

@@ -4,10 +4,13 @@
 #include "app/demo/demo_assets.h"
 #include "core/io/run_file.h"
 #include "core/jobs/workbench.h"
+#include "core/quantization/recipe.h"
 #include "views/models/item_roles.h"
+#include "views/plots/pareto_plot.h"
 #include "views/plots/plot_view.h"
 #include "views/widgets/main_window.h"
 #include "views/widgets/measure_actions.h"
+#include "views/widgets/search_dialog.h"
 
 #include <QSettings>
 #include <QAbstractItemView>
@@ -16,6 +19,7 @@
 #include <QClipboard>
 #include <QComboBox>
 #include <QDialog>
+#include <QDialogButtonBox>
 #include <QDir>
 #include <QElapsedTimer>
 #include <QHeaderView>
@@ -35,6 +39,7 @@
 #include <QTreeView>
 
 #include <algorithm>
+#include <map>
 
 using namespace quantoscope;
 
@@ -297,6 +302,78 @@ private Q_SLOTS:
         m_window->openModelFile(path);
         QTRY_VERIFY_WITH_TIMEOUT(!text.isEmpty(), 20000);
         QVERIFY2(text.contains(QStringLiteral("broken.safetensors")), qPrintable(text));
+    }
+
+    void aSearchedPointBecomesThePlan()
+    {
+        openDemo();
+        RunRequest request = m_request;
+        request.quantization = {};
+        request.quantization.recipe = "least-error";
+        m_window->setRunRequest(request);
+        auto *action = m_window->findChild<QAction *>(QStringLiteral("searchAction"));
+        QVERIFY(action->isEnabled());
+        QVERIFY(!m_window->findChild<QAction *>(QStringLiteral("exportSearch"))->isEnabled());
+        action->trigger();
+        auto *dialog = m_window->findChild<SearchDialog *>();
+        QVERIFY(dialog && dialog->isVisible());
+        dialog->setImages(4);
+        dialog->setEvaluatePoints(1);
+        dialog->setBudget({Resource::AverageBits, 2.5});
+        auto *search = dialog->findChild<QDialogButtonBox *>()->button(QDialogButtonBox::Ok);
+        auto *cost = dialog->findChild<QLabel *>(QStringLiteral("searchCost"));
+        QTRY_VERIFY_WITH_TIMEOUT(cost->text().contains(QStringLiteral("not enough")), 20000);
+        QVERIFY(!search->isEnabled());
+        dialog->setBudget({Resource::AverageBits, 5});
+        QTRY_VERIFY_WITH_TIMEOUT(search->isEnabled(), 20000);
+        shoot("search-dialog");
+        QSignalSpy updated(m_workbench.get(), &Workbench::searchUpdated);
+        QSignalSpy finished(m_workbench.get(), &Workbench::searchFinished);
+        QTest::mouseClick(search, Qt::LeftButton);
+        QTRY_VERIFY_WITH_TIMEOUT(updated.count() > 0, kRunTimeout); // the front is there before points are run
+        QTRY_COMPARE_WITH_TIMEOUT(finished.count(), 1, kRunTimeout);
+        auto *plot = m_window->findChild<ParetoPlot *>();
+        QVERIFY(plot && plot->isVisible() && !plot->isEmpty());
+        QVERIFY(plot->point(plot->result()->chosen)->measured);
+        shoot("pareto");
+
+        plot->setFocus();
+        QTest::keyClick(plot, Qt::Key_Return);
+        const std::string plan = m_window->runRequest().quantization.planJson;
+        QVERIFY(plan.find("blocks.1.mlp.fc2.weight") != std::string::npos);
+        const auto bits = [](const std::string &json) {
+            std::map<std::string, int> byTap;
+            const PrecisionPlan parsed = parsePlan(json, "test").value();
+            for (const PlanRule &rule : parsed.rules)
+                byTap[rule.where.tap] = rule.bits;
+            return byTap;
+        };
+        QCOMPARE(bits(plan), bits(plot->point(plot->markedPoint())->planJson));
+        shoot("pareto-plan");
+        m_window->findChild<QAction *>(QStringLiteral("undo"))->trigger();
+        QVERIFY(m_window->runRequest().quantization.planJson.empty());
+        QVERIFY(m_window->findChild<QAction *>(QStringLiteral("exportSearch"))->isEnabled());
+
+        // The file opens again, and Cancel stops the next search.
+        QTemporaryDir folder;
+        const QString path = folder.filePath(QStringLiteral("search.json"));
+        QSignalSpy exported(m_workbench.get(), &Workbench::searchExported);
+        m_workbench->exportSearch(plot->result(), path);
+        QTRY_COMPARE_WITH_TIMEOUT(exported.count(), 1, kRunTimeout);
+        m_workbench->openSearch(path);
+        QTRY_COMPARE_WITH_TIMEOUT(finished.count(), 2, kRunTimeout);
+        QCOMPARE(plot->result()->front.size(), finished.at(0).at(0).value<PrecisionSearchPtr>()->front.size());
+        QSignalSpy failed(m_workbench.get(), &Workbench::failed);
+        PlanSearchRequest longer;
+        longer.run = m_window->runRequest();
+        longer.budget = {Resource::AverageBits, 5};
+        m_workbench->search(longer);
+        QTRY_VERIFY(m_workbench->isBusy());
+        QSignalSpy progress(m_workbench.get(), &Workbench::progressed);
+        QTRY_VERIFY_WITH_TIMEOUT(progress.count() > 1, kRunTimeout);
+        QTest::mouseClick(button("cancel"), Qt::LeftButton);
+        QTRY_COMPARE_WITH_TIMEOUT(failed.count(), 1, kRunTimeout);
+        QCOMPARE(failed.at(0).at(0).value<Error>().code, ErrorCode::Cancelled);
     }
 
 private:

@@ -55,6 +55,8 @@ Counts expectedTaps(const std::string &recipe, int depth)
         const int floats = std::clamp(depth - 4, 0, 2);
         return {allWeights - floats, 4 + 12 * depth + 2 - 2 * floats};
     }
+    if (recipe == "least-error") // image; norm1, q, k, v, softmax, context, norm2, GELU; norm
+        return {allWeights, 1 + 8 * depth + 1};
     if (recipe == "tensorrt") // image; norm1, q, k, context, norm2, GELU; norm
         return {allWeights, 1 + 6 * depth + 1};
     if (recipe == "baseptq" || recipe == "ptq4vit") // 5.2: norm1, q, k, v, softmax, context, norm2, GELU; norm

@@ -148,7 +148,7 @@ private Q_SLOTS:
         const ImageSet unseen = part(m_images, kMany, m_images.items.size() - kMany);
         ExecutionMode floatMode = ExecutionMode::floatMode(m_model->graph);
         const EvaluationResult reference
-            = evaluatePass(*m_executor, m_model->info, unseen, floatMode, m_pass, {}, "float").value();
+            = evaluatePass(*m_executor, *m_model, unseen, floatMode, m_pass, {}, "float").value();
         EvaluationResult last;
         std::vector<double> lastKl;
         double firstTop1 = 0;
@@ -159,7 +159,7 @@ private Q_SLOTS:
             ExecutionMode mode = ExecutionMode::quantizedMode(m_model->graph, settings);
             mode.parameters = m_parameters;
             const EvaluationResult result
-                = evaluatePass(*m_executor, m_model->info, unseen, mode, m_pass, {}, "evaluate").value();
+                = evaluatePass(*m_executor, *m_model, unseen, mode, m_pass, {}, "evaluate").value();
             const auto classes = static_cast<size_t>(result.classes);
             std::vector<double> kl;
             for (size_t i = 0; i < result.images.size(); ++i)

@@ -237,7 +237,7 @@ private Q_SLOTS:
             options.push_back(o % 3 == 0   ? PrecisionOption{4, 6}
                               : o % 3 == 1 ? PrecisionOption{8, 8}
                                            : PrecisionOption{0, 0});
-        const PrecisionPlan plan = precisionPlan("found", graph, operators, options, *settings);
+        const PrecisionPlan plan = precisionPlan("found", operators, options, PlannedTaps::of(graph, *settings));
         const auto read = parsePlan(planToJson(plan), "test");
         QVERIFY2(read.has_value(), read ? "" : read.error().message().c_str());
         quantization.planJson = planToJson(plan);
@@ -256,7 +256,7 @@ private Q_SLOTS:
         QVERIFY(boundaryConversions(graph, *planned) > boundaryConversions(graph, *settings));
         // The recipe's own widths need no rule.
         options.assign(operators.size(), {8, 8});
-        QVERIFY(precisionPlan("same", graph, operators, options, *settings).rules.empty());
+        QVERIFY(precisionPlan("same", operators, options, PlannedTaps::of(graph, *settings)).rules.empty());
     }
 
 private:

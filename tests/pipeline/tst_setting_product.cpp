@@ -136,13 +136,16 @@ private Q_SLOTS:
                                 ++refused;
                                 continue;
                             }
+                            // In a uniform quantizer TensorFlow's order is FQ-ViT's: those runs would be the same again.
+                            if (s.arithmetic == Arithmetic::TensorFlow && s.quantizer == QuantizerKind::Uniform)
+                                continue;
                             check(plan, static_cast<size_t>(index));
                             if (QTest::currentTestFailed())
                                 return;
                             ++ran;
                         }
         qInfo("%s: %d settings run, %d are refused", qPrintable(tap), ran, refused);
-        QVERIFY(ran >= 30 && refused > 1000);
+        QVERIFY(ran >= 20 && refused > 1000);
     }
 
     /// What the plan's reader lets through is what the check lets through.

@@ -131,7 +131,7 @@ private Q_SLOTS:
             QCOMPARE(again->rules.size(), recipe.rules.size());
         }
         QCOMPARE(names, (QStringList{"minmax", "ema", "percentile", "omse", "itpn", "tf-fqvit", "tinynn-int8", "tinynn-mixed1",
-                                       "tinynn-mixed2", "tensorrt", "baseptq", "ptq4vit"}));
+                                       "tinynn-mixed2", "tensorrt", "baseptq", "ptq4vit", "least-error"}));
     }
 
     void anUnknownRecipeNamesTheKnownOnes()

@@ -196,6 +196,8 @@ QString Texts::recipeTitle(const std::string &name, const std::string &title)
         return tr("BasePTQ of PTQ4ViT: operands of linear layers and matrix products, symmetric, intervals searched");
     if (name == "ptq4vit")
         return tr("PTQ4ViT: twin uniform quantizers for softmax and GELU outputs, intervals searched");
+    if (name == "least-error")
+        return tr("Least squared error: operands of matrix products, weights per channel, twin grids for softmax and GELU");
     return QString::fromStdString(title);
 }
 

@@ -8,6 +8,7 @@
 #include "views/plots/channel_ranges_plot.h"
 #include "views/plots/error_plot.h"
 #include "views/plots/levels_plot.h"
+#include "views/plots/pareto_plot.h"
 #include "views/plots/range_shapes_plot.h"
 #include "views/plots/ranges_overview_plot.h"
 #include "views/plots/sensitivity_plot.h"
@@ -46,12 +47,17 @@ QStringList plotNames()
     return names;
 }
 
+QString searchPlotName()
+{
+    return QStringLiteral("pareto");
+}
+
 std::unique_ptr<PlotView> makePlot(const QString &name)
 {
     for (const Entry &entry : kPlots)
         if (name == QLatin1String(entry.name))
             return entry.make();
-    return nullptr;
+    return name == searchPlotName() ? std::make_unique<ParetoPlot>() : nullptr;
 }
 
 int defaultTap(const RunRecord &run, const QString &name)

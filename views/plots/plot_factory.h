@@ -10,10 +10,12 @@
 
 namespace quantoscope {
 
-/// Names that makePlot knows. Of the network: "ranges", "map", "error", "softmax"; of the selected layer: "channels",
+/// Names of the plots of a run. Of the network: "ranges", "map", "error", "softmax"; of the selected layer: "channels",
 /// "shapes", "levels", "tap-error".
 [[nodiscard]] QStringList plotNames();
-/// Null for an unknown name.
+/// The plot of a precision search, which shows no run: a ParetoPlot.
+[[nodiscard]] QString searchPlotName();
+/// Of the names above; null for an unknown one.
 [[nodiscard]] std::unique_ptr<PlotView> makePlot(const QString &name);
 /// The tap to show when none was chosen: for "levels" and "softmax" the middle attention softmax, for "shapes" and
 /// "tap-error" the quantized linear output with the largest error, else the LayerNorm input whose channels differ most; -1

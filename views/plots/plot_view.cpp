@@ -147,6 +147,16 @@ void PlotView::setSelectedChannel(int channel)
     redraw(true);
 }
 
+void PlotView::clicked(QPointF)
+{
+}
+
+void PlotView::setReadout(const QString &text)
+{
+    d->readout->setText(text);
+    d->readout->setToolTip(text);
+}
+
 int PlotView::tapAt(QPointF) const
 {
     return -1;
@@ -400,9 +410,7 @@ bool PlotView::eventFilter(QObject *watched, QEvent *event)
             return true;
         }
         d->moveCrosshair(position);
-        const QString text = readout(position);
-        d->readout->setText(text);
-        d->readout->setToolTip(text);
+        setReadout(readout(position));
         break;
     }
     case QEvent::Leave:
@@ -432,16 +440,16 @@ bool PlotView::eventFilter(QObject *watched, QEvent *event)
             break;
         const int tap = tapAt(mouse->position());
         const int channel = channelAt(mouse->position());
-        if (tap >= 0 || channel >= 0) // later: a redraw deletes what handles this event
-            QMetaObject::invokeMethod(
-                this,
-                [this, tap, channel] {
-                    if (tap >= 0)
-                        Q_EMIT tapSelected(tap);
-                    if (channel >= 0)
-                        Q_EMIT channelSelected(channel);
-                },
-                Qt::QueuedConnection);
+        QMetaObject::invokeMethod( // later: a redraw deletes what handles this event
+            this,
+            [this, tap, channel, position = mouse->position()] {
+                clicked(position);
+                if (tap >= 0)
+                    Q_EMIT tapSelected(tap);
+                if (channel >= 0)
+                    Q_EMIT channelSelected(channel);
+            },
+            Qt::QueuedConnection);
         break;
     }
     case QEvent::MouseButtonDblClick:

@@ -96,6 +96,10 @@ protected:
     [[nodiscard]] virtual PlotTable visibleData() const = 0;
     /// Text under the plot for a position in plot pixels; empty when there is nothing near.
     [[nodiscard]] virtual QString readout(QPointF position) const = 0;
+    /// A click at a position in plot pixels, besides tapAt and channelAt; nothing by default.
+    virtual void clicked(QPointF position);
+    /// The line under the plot, until the pointer moves or the plot is drawn again.
+    void setReadout(const QString &text);
     /// Tap at a position in plot pixels, -1 none.
     [[nodiscard]] virtual int tapAt(QPointF position) const;
     /// Channel at a position in plot pixels, -1 none.

@@ -5,6 +5,7 @@
 #include "views/models/run_table_model.h"
 #include "views/models/tap_tree_model.h"
 #include "views/models/texts.h"
+#include "views/plots/pareto_plot.h"
 #include "views/plots/plot_factory.h"
 #include "views/widgets/get_model_dialog.h"
 #include "views/widgets/measure_actions.h"
@@ -108,12 +109,15 @@ struct MainWindow::Actions {
     QAction *openModel = nullptr;
     QAction *openRun = nullptr;
     QMenu *recent = nullptr;
+    QAction *openSearch = nullptr;
+    QAction *exportSearch = nullptr;
     QAction *exportReport = nullptr;
     QAction *exportPlot = nullptr;
     QAction *exportPlots = nullptr;
     QAction *copy = nullptr;
     QAction *run = nullptr;
     QAction *check = nullptr;
+    QAction *search = nullptr;
     QAction *cancel = nullptr;
 };
 
@@ -192,6 +196,7 @@ void MainWindow::createPanels()
         if (m_run)
             selectTap(QString::fromStdString(m_run->taps[static_cast<size_t>(tap)].tap.path));
     });
+    connect(m_plots, &PlotsPanel::searchPointOpened, this, &MainWindow::openSearchPoint);
     connect(m_runsPanel, &RunsPanel::runSelected, this, &MainWindow::showRun);
     connect(m_recipe, &RecipePanel::runRequested, this, &MainWindow::startRun);
     connect(m_preflightHint, &PreflightHint::checkRequested, this, &MainWindow::startCheck);
@@ -219,11 +224,13 @@ void MainWindow::createActions()
         ->setToolTip(tr("Download the published checkpoint of a known model"));
     m_actions->openRun = add(file, tr("Open r&un…"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_O), "openRun",
                              &MainWindow::chooseRun);
+    m_actions->openSearch = add(file, tr("Open &search…"), {}, "openSearch", &MainWindow::chooseSearch);
     m_actions->recent = file->addMenu(tr("&Recent files"));
     m_actions->recent->setObjectName(QStringLiteral("recentFiles"));
     file->addSeparator();
     m_actions->exportReport =
         add(file, tr("&Export report…"), QKeySequence::Save, "exportReport", &MainWindow::exportReport);
+    m_actions->exportSearch = add(file, tr("Export s&earch…"), {}, "exportSearch", &MainWindow::exportSearch);
     m_actions->exportPlot = add(file, tr("Export &plot…"), QKeySequence(Qt::CTRL | Qt::Key_E), "exportPlot",
                                 [this] { m_plots->currentPlot()->exportInteractively(); });
     m_actions->exportPlots = add(file, tr("Export &all plots…"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_E),
@@ -261,6 +268,8 @@ void MainWindow::createActions()
     m_actions->run = add(run, tr("&Run"), QKeySequence(Qt::Key_F5), "runAction", &MainWindow::startRun);
     m_actions->check = add(run, tr("C&heck"), QKeySequence(Qt::Key_F7), "checkAction", &MainWindow::startCheck);
     m_measure = new MeasureActions(m_workbench, this, run, [this] { return runRequest(); }, [this] { return m_run; });
+    m_actions->search = add(run, tr("&Search precision…"), QKeySequence(Qt::Key_F8), "searchAction",
+                            &MainWindow::searchPrecision);
     m_actions->cancel = add(run, tr("&Cancel"), QKeySequence(Qt::SHIFT | Qt::Key_F5), "cancelAction",
                             [this] { m_workbench.cancel(); });
 
@@ -295,6 +304,14 @@ void MainWindow::connectWorkbench()
         updateActions();
     });
     connect(&m_workbench, &Workbench::runExported, this, [this](const QString &path) {
+        statusBar()->showMessage(tr("Wrote %1").arg(QDir::toNativeSeparators(path)), 8000);
+    });
+    for (auto signal : {&Workbench::searchUpdated, &Workbench::searchFinished})
+        connect(&m_workbench, signal, this, [this](const PrecisionSearchPtr &result) {
+            m_plots->setSearch(result);
+            updateActions();
+        });
+    connect(&m_workbench, &Workbench::searchExported, this, [this](const QString &path) {
         statusBar()->showMessage(tr("Wrote %1").arg(QDir::toNativeSeparators(path)), 8000);
     });
     connect(&m_workbench, &Workbench::failed, this, &MainWindow::showError);
@@ -405,6 +422,38 @@ void MainWindow::startCheck()
     m_checked = runRequest();
     m_docks[1]->raise(); // has progress and Cancel
     m_workbench.check(m_checked);
+}
+
+void MainWindow::openSearchPoint(int index)
+{
+    const PrecisionSearchPtr result = m_plots->searchPlot()->result();
+    const PrecisionPoint *point = m_plots->searchPlot()->point(index);
+    if (!result || !point)
+        return;
+    if (!m_model || m_model->info.sha256 != result->modelSha256) {
+        showError({ErrorCode::BadInput, "this search was made on other weights (" + result->model + ")", point->name,
+                   "open its checkpoint first"});
+        return;
+    }
+    const auto plan = parsePlan(point->planJson, point->name);
+    if (!plan) {
+        showError(plan.error());
+        return;
+    }
+    RunRequest request = m_recipe->request();
+    if (!(request.quantization == result->request)) {
+        request.quantization = result->request;
+        m_recipe->setRequest(request);
+    }
+    BitEdits edits;
+    for (const PlanRule &rule : plan->rules)
+        edits[QString::fromStdString(rule.where.tap)] = rule.bits;
+    const QString name = QString::fromStdString(point->name);
+    if (edits != m_edits)
+        m_undo->push(new BitsCommand(tr("plan %1").arg(name), m_edits, edits,
+                                     [this](const BitEdits &state) { applyEdits(state); }));
+    statusBar()->showMessage(tr("Plan %1: %2 layers differ from the recipe. Run (F5) evaluates it.").arg(name).arg(edits.size()),
+                             8000);
 }
 
 void MainWindow::showCheck()
@@ -635,10 +684,15 @@ void MainWindow::updateActions()
     const bool busy = m_workbench.isBusy();
     const QString noRun = m_run ? QString() : tr("There is no run yet: run an evaluation or open a run file.");
     enable(m_actions->exportReport, noRun, tr("Everything about the run that is shown: HDF5, web page, PDF or table"));
-    enable(m_actions->exportPlot, noRun, tr("The plot with the focus as PNG, SVG, PDF or CSV"));
+    const QString noPlot = m_plots->searchPlot()->result() ? QString() : noRun;
+    enable(m_actions->exportPlot, noPlot, tr("The plot with the focus as PNG, SVG, PDF or CSV"));
     enable(m_actions->exportPlots, noRun, tr("Every plot as PNG and SVG into a folder"));
-    enable(m_actions->copy, noRun, tr("The plot as image and its data as a table, or the selected rows"));
+    enable(m_actions->copy, noPlot, tr("The plot as image and its data as a table, or the selected rows"));
     enable(m_actions->run, m_recipe->whyNot(), tr("Calibrates, evaluates and measures as chosen in the form"));
+    enable(m_actions->search, m_recipe->whyNot(),
+           tr("Which layers need how many bits under a budget of bits, bytes or bit operations"));
+    enable(m_actions->exportSearch, m_plots->searchPlot()->result() ? QString() : tr("Nothing was searched yet."),
+           tr("Sensitivity, front and plans as one JSON file"));
     const QString noCheck = m_recipe->whyNot();
     enable(m_actions->check, noCheck, tr("Do model, images, labels and preprocessing belong together?"));
     m_preflight->setWhyNot(noCheck);
@@ -650,6 +704,7 @@ void MainWindow::updateActions()
            tr("Stops within one batch; the finished part stays"));
     const QString wait = busy ? tr("A run is in progress.") : QString();
     enable(m_actions->openModel, wait, tr("A checkpoint file (safetensors, .pth, .npz), or config.json for its folder"));
+    enable(m_actions->openSearch, wait, tr("The search.json of an earlier precision search"));
     enable(m_actions->openRun, wait, tr("A run file (*.h5) that was exported earlier"));
 }
 

@@ -46,6 +46,9 @@ public:
     void setRunRequest(const RunRequest &request);
     void startRun(); ///< does nothing while something is missing
     void startCheck(); ///< does nothing while something is missing
+    void searchPrecision(); ///< asks for budget and constraints; does nothing while something is missing
+    /// A point of the shown search (ParetoPlot::point) becomes the plan, with the recipe that it belongs to.
+    void openSearchPoint(int point);
     /// Switches taps; one step on the undo stack. `bits`: 2..8, 0 float, -1 what the recipe says.
     void setBits(const QStringList &tapPaths, int bits);
     /// PNG and SVG of every plot that has something to show. Returns the paths. Errors: BadInput without a run, Io.
@@ -84,6 +87,8 @@ private:
     void chooseModel();
     void getModel();
     void chooseRun();
+    void chooseSearch();
+    void exportSearch();
     void exportReport();
     void exportAllPlotsInteractively();
     void applyEdits(const BitEdits &edits);

@@ -7,6 +7,7 @@
 #include "views/plots/channel_ranges_plot.h"
 #include "views/plots/error_plot.h"
 #include "views/plots/levels_plot.h"
+#include "views/plots/pareto_plot.h"
 #include "views/plots/range_shapes_plot.h"
 #include "views/plots/ranges_overview_plot.h"
 #include "views/plots/sensitivity_plot.h"
@@ -44,7 +45,7 @@ PlotsPanel::PlotsPanel(QWidget *parent) : QMainWindow(parent)
     setTabPosition(Qt::AllDockWidgetAreas, QTabWidget::North);
 
     makeNetworkPlots();
-    const auto networkPlots = static_cast<size_t>(m_docks.size());
+    const qsizetype networkPlots = m_docks.size();
     makeLayerPlots();
     layOut(networkPlots);
     m_defaultLayout = saveState();
@@ -89,6 +90,9 @@ void PlotsPanel::makeNetworkPlots()
     addPlot(softmax, {bits});
     auto *sensitivity = new SensitivityPlot;
     addPlot(sensitivity, sensitivitySelectors(sensitivity));
+    m_search = new ParetoPlot;
+    connect(m_search, &ParetoPlot::pointOpened, this, &PlotsPanel::searchPointOpened);
+    addPlot(m_search, {});
 }
 
 void PlotsPanel::makeLayerPlots()
@@ -121,13 +125,13 @@ void PlotsPanel::makeLayerPlots()
     addPlot(attention, attentionSelectors(attention));
 }
 
-void PlotsPanel::layOut(size_t networkPlots)
+void PlotsPanel::layOut(qsizetype networkPlots)
 {
     QDockWidget *above = m_docks.front();
     QDockWidget *below = m_docks[networkPlots];
     addDockWidget(Qt::TopDockWidgetArea, above);
     splitDockWidget(above, below, Qt::Vertical); // before the tabs: a dock with tabs is not split but gets another tab
-    for (size_t i = 0; i < m_docks.size(); ++i)
+    for (qsizetype i = 0; i < m_docks.size(); ++i)
         if (m_docks[i] != above && m_docks[i] != below)
             tabifyDockWidget(i < networkPlots ? above : below, m_docks[i]);
     above->raise();
@@ -296,6 +300,14 @@ void PlotsPanel::setSelectedTap(int tap)
 {
     for (PlotView *plot : m_plots)
         plot->setSelectedTap(tap);
+}
+
+void PlotsPanel::setSearch(PrecisionSearchPtr result)
+{
+    m_search->setResult(std::move(result));
+    for (QDockWidget *dock : m_docks)
+        if (dock->widget() == m_search)
+            dock->raise();
 }
 
 PlotView *PlotsPanel::currentPlot() const

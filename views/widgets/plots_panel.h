@@ -15,6 +15,7 @@ namespace quantoscope {
 
 class ChannelMapPlot;
 class ErrorPlot;
+class ParetoPlot;
 class PlotView;
 class RangesOverviewPlot;
 
@@ -26,6 +27,9 @@ public:
 
     void setRun(RunRecordPtr run);
     void setSelectedTap(int tap);
+    /// Of a precision search; brings its plot to the front.
+    void setSearch(PrecisionSearchPtr result);
+    [[nodiscard]] const ParetoPlot *searchPlot() const { return m_search; }
     [[nodiscard]] const QList<PlotView *> &plots() const { return m_plots; }
     [[nodiscard]] QList<QDockWidget *> docks() const { return m_docks; }
     /// The plot with the focus, else the uppermost visible one.
@@ -37,6 +41,7 @@ public:
 
 Q_SIGNALS:
     void tapSelected(int tap);
+    void searchPointOpened(int point); ///< ParetoPlot::point
 
 private:
     QDockWidget *addPlot(PlotView *view, const QList<QWidget *> &selectors, QWidget *controls = nullptr);
@@ -48,13 +53,14 @@ private:
     void makeNetworkPlots();
     void makeLayerPlots();
     /// The plots of the network above those of the layer, each row as tabs.
-    void layOut(size_t networkPlots);
+    void layOut(qsizetype networkPlots);
     void fillGroups(QComboBox *box);
     [[nodiscard]] static TapGroup groupOf(const QComboBox *box);
 
     RangesOverviewPlot *m_ranges = nullptr;
     ChannelMapPlot *m_map = nullptr;
     ErrorPlot *m_error = nullptr;
+    ParetoPlot *m_search = nullptr;
     QComboBox *m_rangesGroup = nullptr;
     QComboBox *m_mapGroup = nullptr;
     QList<PlotView *> m_plots;

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A search for mixed precision: what is decided about, what it costs, which selections were found.
+#pragma once
+
+#include "core/data/evaluation.h"
+#include "core/data/run_record.h"
+#include "core/data/sensitivity.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace quantoscope {
+
+/// A unit of mixed precision: a matrix operator with its weight and the values that it reads, or a value that no matrix
+/// operator reads (residual stream, scores before the softmax). Every quantized tap belongs to exactly one.
+struct PrecisionOperator {
+    std::string name;                ///< path of its first node; "<path>.output" for the value of a matrix operator
+    std::vector<std::string> members; ///< names of the operators that it consists of; several when they must be alike
+    std::vector<int> weightTaps;     ///< get PrecisionOption::weightBits
+    std::vector<int> activationTaps; ///< get PrecisionOption::activationBits
+    int64_t weightElements = 0;      ///< of its weight taps
+    int64_t activationElements = 0;  ///< of its activation taps, for one image
+    int64_t weightMacs = 0;          ///< weight times activation, multiply-accumulates per image
+    int64_t activationMacs = 0;      ///< activation times activation
+    bool outermost = false;          ///< patch embedding, classifier, logits
+    bool operator==(const PrecisionOperator &) const = default;
+};
+
+/// What a budget limits.
+enum class Resource {
+    WeightBytes,   ///< of the quantized weights; biases and normalisation are not counted
+    AverageBits,   ///< mean over all weights, and all activations of one image, that the operators decide about
+    BitOperations, ///< sum of multiply-accumulates x weight bits x activation bits (float: 32), per image
+};
+[[nodiscard]] const char *name(Resource resource); ///< "weight-bytes", "average-bits", "bit-operations"
+
+struct PrecisionBudget {
+    Resource resource = Resource::AverageBits;
+    double amount = 0; ///< bytes, bits, bit operations
+    bool operator==(const PrecisionBudget &) const = default;
+};
+
+/// What a selection takes in every unit, whatever the budget was about.
+struct PrecisionCosts {
+    double averageBits = 0;    ///< as Resource::AverageBits
+    double weightBits = 0;     ///< mean over the weights alone
+    double activationBits = 0; ///< mean over the activations of one image alone
+    double weightBytes = 0;
+    double bitOperations = 0;
+    int conversions = 0;       ///< edges of the graph whose ends differ in precision (boundaryConversions)
+
+    [[nodiscard]] double of(Resource resource) const
+    {
+        return resource == Resource::WeightBytes ? weightBytes
+            : resource == Resource::AverageBits  ? averageBits
+                                                 : bitOperations;
+    }
+};
+
+/// A selection that was run on images.
+struct PointMeasurement {
+    int64_t images = 0;
+    double kl = 0;              ///< mean KL(float || quantized) of softmax(logits), nats
+    double klStandardError = 0;
+    double agreement = 0;       ///< percent of images with the float model's top-1 class
+    int64_t labelled = 0;
+    double top1 = 0;            ///< percent of the labelled images; meaningless without any
+    Interval top1Interval;      ///< Wilson 95 %, percent
+};
+
+/// One selection: a precision for every operator.
+struct PrecisionPoint {
+    enum class Origin {
+        Front,   ///< of the Pareto front
+        Uniform, ///< every operator alike, whatever the constraints say; for comparison
+    };
+    Origin origin = Origin::Front;
+    std::string name;                     ///< of its plan: "4.50 bits", "uniform 4"
+    std::vector<PrecisionOption> options; ///< parallel to PrecisionSearchResult::operators
+    PrecisionCosts costs;
+    double loss = 0;                      ///< predicted KL, nats
+    std::optional<PointMeasurement> measured;
+    std::string planJson;                 ///< the plan on top of the recipe
+};
+
+/// What a search is going to do, known before it begins.
+struct PlanSearchCost {
+    size_t measurements = 0;     ///< of sensitivity, on `images` images each
+    double passes = 0;           ///< forward passes of the whole network that they cost
+    int64_t images = 0;
+    int64_t evaluations = 0;     ///< plans to run on `evaluationImages` images each, at most
+    int64_t evaluationImages = 0;
+    int intervalSearches = 0;    ///< of the recipe's: one per width, and one per plan that is run
+
+    /// Forward passes of one image.
+    [[nodiscard]] double imageRuns() const
+    {
+        return passes * static_cast<double>(images) + static_cast<double>(evaluations * evaluationImages);
+    }
+};
+
+struct PrecisionSearchResult {
+    std::string model;       ///< registry name
+    std::string modelSha256;
+    QuantizationRequest request; ///< recipe and widths that the plans change
+    PrecisionBudget budget;
+    std::vector<int> levels; ///< bits on offer, 0 float
+    bool operandsAlike = false;
+    bool outermostAtLeast8 = true;
+    SensitivityTable table;  ///< every measurement that the predictions rest on
+    std::vector<PrecisionOperator> operators;
+    std::vector<std::string> tapPaths; ///< per tap of the graph
+    std::vector<int> recipeBits;       ///< per tap: without a plan; 0 float
+    std::vector<PrecisionPoint> front; ///< dearer and better from point to point; thinned out to what a plot can show
+    struct FrontPoint {
+        double amount = 0; ///< in the budget's unit
+        double loss = 0;   ///< predicted KL, nats
+    };
+    std::vector<FrontPoint> wholeFront;
+    double lossBound = 0;    ///< at every budget the whole front is at most this above the best selection
+    int chosen = -1;         ///< index into `front`: the best within the budget
+    std::vector<PrecisionPoint> uniform;
+    double evaluatedFloatTop1 = 0; ///< percent on the images of the measured points; meaningless without any
+};
+
+} // namespace quantoscope

@@ -1,0 +1,393 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/pipeline/plan_search.h"
+
+#include "core/analysis/divergence.h"
+#include "core/pipeline/precision_plan.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <map>
+#include <set>
+
+namespace quantoscope {
+
+namespace {
+
+/// Of a request or a result.
+template <typename Wanted>
+SearchConstraints constraintsOf(const Wanted &wanted)
+{
+    SearchConstraints constraints;
+    constraints.outermostAtLeast8 = wanted.outermostAtLeast8;
+    for (const int weights : wanted.levels)
+        for (const int activations : wanted.levels)
+            if (weights == activations || !wanted.operandsAlike)
+                constraints.options.push_back({weights, activations});
+    return constraints;
+}
+
+/// Bit operations of an attention's second product depend on both operands, and add up only when one operator has them.
+std::vector<PrecisionOperator> operatorsOf(const Model &model, const std::vector<TapSetting> &recipe,
+                                           const PlanSearchRequest &request)
+{
+    return precisionOperators(model.graph, recipe,
+                              request.operandsAlike || request.budget.resource == Resource::BitOperations);
+}
+
+SensitivityOptions sensitivityOf(const PlanSearchRequest &request)
+{
+    SensitivityOptions options;
+    options.known = request.known;
+    options.options.clear();
+    if (request.operandsAlike)
+        options.parts = {SensitivityPart::Both};
+    else
+        options.parts = {SensitivityPart::Weights, SensitivityPart::Activations};
+    for (const int level : request.levels)
+        if (level > 0)
+            options.options.push_back({level, level});
+    return options;
+}
+
+std::string amountText(Resource resource, double amount)
+{
+    switch (resource) {
+    case Resource::WeightBytes: return fmt::format("{:.3f} MB", amount / 1e6);
+    case Resource::AverageBits: return fmt::format("{:.2f} bits", amount);
+    case Resource::BitOperations: return fmt::format("{:.3f} GBOPs", amount / 1e9);
+    }
+    return {};
+}
+
+Result<void> checkLevels(const PlanSearchRequest &request)
+{
+    if (request.levels.empty())
+        return fail(ErrorCode::Usage, "no precision is on offer", "--levels", "for example float,8,6,4,3");
+    std::set<int> seen;
+    for (const int level : request.levels) {
+        if (level != 0 && (level < kLeastBits || level > kMostBits))
+            return fail(ErrorCode::Usage, fmt::format("{} bits are not supported", level), "--levels",
+                        "give float or 2 to 8 bits, for example float,8,6,4,3");
+        if (!seen.insert(level).second)
+            return fail(ErrorCode::Usage, fmt::format("{} is there twice", level == 0 ? "float" : std::to_string(level)),
+                        "--levels");
+    }
+    if (seen.size() == 1 && seen.count(0))
+        return fail(ErrorCode::Usage, "float alone leaves nothing to choose", "--levels", "for example float,8,6,4,3");
+    return {};
+}
+
+/// Whether some selection fits; told before anything is measured.
+Result<void> checkBudget(const std::vector<PrecisionOperator> &operators, const PlanSearchRequest &request)
+{
+    // Losses do not matter here, so any table that has every row will do.
+    SensitivityTable zeros;
+    const SearchConstraints constraints = constraintsOf(request);
+    for (const PrecisionOperator &op : operators)
+        for (const std::string &member : op.members)
+            for (const PrecisionOption option : constraints.options) {
+                SensitivityRow row;
+                row.operatorPath = member;
+                row.option = option;
+                zeros.rows.push_back(row);
+            }
+    const auto groups = choiceGroups(operators, zeros, request.budget.resource, constraints);
+    if (!groups)
+        return fail(groups.error());
+    int64_t least = 0;
+    for (const ChoiceGroup &group : *groups) {
+        if (group.choices.empty())
+            return fail(ErrorCode::Usage, "it must have 8 bits or float, and neither is on offer", group.name,
+                        "add 8 to --levels, or lift the constraint with --any-outermost");
+        int64_t cheapest = std::numeric_limits<int64_t>::max();
+        for (const PrecisionChoice &choice : group.choices)
+            cheapest = std::min(cheapest, choice.cost);
+        least += cheapest;
+    }
+    if (least > budgetCost(request.budget, operators)) {
+        const Resource resource = request.budget.resource;
+        return fail(ErrorCode::Usage,
+                    fmt::format("{} are not enough: the least that the levels and constraints allow is {}",
+                                amountText(resource, request.budget.amount),
+                                amountText(resource, costAmount(resource, least, operators))),
+                    "--budget", "give more, offer lower --levels, or lift a constraint");
+    }
+    return {};
+}
+
+/// Selections of one search, described alike.
+class Describer {
+public:
+    Describer(const Model &model, const std::vector<TapSetting> &recipe, const std::vector<PrecisionOperator> &operators)
+        : m_graph(model.graph), m_recipe(recipe), m_operators(operators), m_taps(PlannedTaps::of(model.graph, recipe))
+    {
+    }
+
+    [[nodiscard]] PrecisionPoint point(PrecisionPoint::Origin origin, std::vector<PrecisionOption> options, double loss,
+                                       Resource resource) const
+    {
+        std::vector<TapSetting> settings = m_recipe;
+        const auto change = [&](int tap, int bits) {
+            TapSetting &setting = settings[static_cast<size_t>(tap)];
+            if (bits == 0)
+                setting.quantizer = QuantizerKind::None;
+            else
+                setting.bits = bits;
+        };
+        for (size_t o = 0; o < m_operators.size(); ++o) {
+            for (const int tap : m_operators[o].weightTaps)
+                change(tap, options[o].weightBits);
+            for (const int tap : m_operators[o].activationTaps)
+                change(tap, options[o].activationBits);
+        }
+        PrecisionPoint point;
+        point.origin = origin;
+        point.costs = precisionCosts(m_graph, m_recipe, settings);
+        point.name = origin == PrecisionPoint::Origin::Uniform ? fmt::format("uniform {}", options.front().activationBits)
+                                                               : amountText(resource, point.costs.of(resource));
+        point.loss = loss;
+        point.planJson = planToJson(precisionPlan(point.name, m_operators, options, m_taps));
+        point.options = std::move(options);
+        return point;
+    }
+    [[nodiscard]] const PlannedTaps &taps() const { return m_taps; }
+
+private:
+    const Graph &m_graph;
+    const std::vector<TapSetting> &m_recipe;
+    const std::vector<PrecisionOperator> &m_operators;
+    PlannedTaps m_taps;
+};
+
+/// Indices into the whole front that a plot shows: all, or evenly spaced in the logarithm of the cost, and `chosen`.
+std::vector<size_t> shownPoints(const std::vector<ParetoPoint> &front, size_t chosen)
+{
+    std::set<size_t> shown = {chosen, 0, front.size() - 1};
+    if (front.size() <= kMostShownPoints) {
+        for (size_t p = 0; p < front.size(); ++p)
+            shown.insert(p);
+    } else {
+        const double first = std::log(static_cast<double>(std::max<int64_t>(1, front.front().cost)));
+        const double last = std::log(static_cast<double>(std::max<int64_t>(1, front.back().cost)));
+        for (size_t i = 0; i + 3 < kMostShownPoints; ++i) {
+            const double wanted = std::exp(first + (last - first) * static_cast<double>(i) / (kMostShownPoints - 3));
+            const auto at = std::lower_bound(front.begin(), front.end(), wanted, [](const ParetoPoint &p, double cost) {
+                return static_cast<double>(p.cost) < cost;
+            });
+            if (at != front.end())
+                shown.insert(static_cast<size_t>(at - front.begin()));
+        }
+    }
+    return {shown.begin(), shown.end()};
+}
+
+Result<ParetoFront> wholeFront(const std::vector<ChoiceGroup> &groups, PrecisionSearchResult &result)
+{
+    auto front = paretoFront(groups);
+    if (!front)
+        return front;
+    result.wholeFront.clear();
+    for (const ParetoPoint &point : front->points())
+        result.wholeFront.push_back({costAmount(result.budget.resource, point.cost, result.operators), point.loss});
+    result.lossBound = front->lossBound();
+    return front;
+}
+
+/// The front and the uniform selections; nothing measured yet.
+Result<void> findFront(const Describer &describer, const PlanSearchRequest &request, PrecisionSearchResult &result)
+{
+    const Resource resource = request.budget.resource;
+    const SearchConstraints constraints = constraintsOf(request);
+    const auto groups = choiceGroups(result.operators, result.table, resource, constraints);
+    if (!groups)
+        return fail(groups.error());
+    const auto front = wholeFront(*groups, result);
+    if (!front)
+        return fail(front.error());
+    const auto best = front->bestWithin(budgetCost(request.budget, result.operators));
+    if (!best)
+        return fail(ErrorCode::Internal, "no selection within the budget", "precision search");
+    for (const size_t p : shownPoints(front->points(), *best)) {
+        std::vector<PrecisionOption> options;
+        const std::vector<int> choices = front->choices(p);
+        for (size_t g = 0; g < groups->size(); ++g)
+            options.push_back((*groups)[g].choices[static_cast<size_t>(choices[g])].option);
+        if (p == *best)
+            result.chosen = static_cast<int>(result.front.size());
+        result.front.push_back(describer.point(PrecisionPoint::Origin::Front, std::move(options),
+                                               front->points()[p].loss, resource));
+    }
+    for (const int level : request.levels) {
+        if (level == 0)
+            continue;
+        const PrecisionOption option{level, level};
+        SearchConstraints alike;
+        alike.outermostAtLeast8 = false;
+        alike.options = {option};
+        const auto losses = choiceGroups(result.operators, result.table, resource, alike);
+        if (!losses)
+            return fail(losses.error());
+        double loss = 0;
+        for (const ChoiceGroup &group : *losses)
+            loss += group.choices.front().loss;
+        result.uniform.push_back(describer.point(PrecisionPoint::Origin::Uniform,
+                                                 std::vector<PrecisionOption>(result.operators.size(), option), loss,
+                                                 resource));
+    }
+    return {};
+}
+
+PointMeasurement measurementOf(const EvaluationResult &reference, const EvaluationResult &own)
+{
+    std::map<int, size_t> rows;
+    for (size_t i = 0; i < reference.images.size(); ++i)
+        rows[reference.images[i].image] = i;
+    const auto logitsOf = [](const EvaluationResult &result, size_t row) {
+        const auto classes = static_cast<size_t>(result.classes);
+        return std::span<const float>(result.logits.data() + row * classes, classes);
+    };
+    std::vector<double> divergences;
+    for (size_t i = 0; i < own.images.size(); ++i)
+        if (const auto row = rows.find(own.images[i].image); row != rows.end())
+            divergences.push_back(klOfLogits(logitsOf(reference, row->second), logitsOf(own, i)));
+    const PairedComparison paired = comparePaired(reference, own);
+    PointMeasurement measured;
+    measured.images = paired.common;
+    measured.agreement = 100.0 * static_cast<double>(paired.agree) / static_cast<double>(std::max<int64_t>(1, paired.common));
+    const Summary kl = summarize(std::move(divergences));
+    measured.kl = kl.mean;
+    measured.klStandardError = kl.standardError;
+    measured.labelled = own.count;
+    measured.top1 = own.top1();
+    measured.top1Interval = own.top1Interval();
+    return measured;
+}
+
+/// The points to run, the chosen one first, then others evenly spaced below the dearest uniform one, then the uniform ones.
+std::vector<PrecisionPoint *> pointsToRun(PrecisionSearchResult &result, int count)
+{
+    std::vector<PrecisionPoint *> points;
+    if (count <= 0)
+        return points;
+    points.push_back(&result.front[static_cast<size_t>(result.chosen)]);
+    double dearest = 0;
+    for (const PrecisionPoint &point : result.uniform)
+        dearest = std::max(dearest, point.costs.of(result.budget.resource));
+    std::vector<PrecisionPoint *> candidates;
+    for (PrecisionPoint &point : result.front)
+        if (&point != points.front() && point.costs.of(result.budget.resource) <= dearest)
+            candidates.push_back(&point);
+    const auto more = std::min(static_cast<size_t>(count - 1), candidates.size());
+    for (size_t i = 0; i < more; ++i)
+        points.push_back(candidates[more == 1 ? candidates.size() / 2 : i * (candidates.size() - 1) / (more - 1)]);
+    for (PrecisionPoint &point : result.uniform)
+        points.push_back(&point);
+    return points;
+}
+
+} // namespace
+
+Result<void> addWholeFront(PrecisionSearchResult &result)
+{
+    const auto groups = choiceGroups(result.operators, result.table, result.budget.resource, constraintsOf(result));
+    if (!groups)
+        return fail(groups.error());
+    if (const auto front = wholeFront(*groups, result); !front)
+        return fail(front.error());
+    return {};
+}
+
+Result<PlanSearchCost> checkPlanSearch(const Model &model, const PlanSearchRequest &request,
+                                       const std::vector<TapSetting> &recipe, int64_t evaluationImages,
+                                       bool searchesIntervals)
+{
+    if (const auto levels = checkLevels(request); !levels)
+        return fail(levels.error());
+    const std::vector<PrecisionOperator> operators = operatorsOf(model, recipe, request);
+    if (operators.empty())
+        return fail(ErrorCode::Usage, "the recipe quantizes nothing", request.run.quantization.recipe,
+                    "choose a recipe whose precision can be searched");
+    if (const auto enough = checkBudget(operators, request); !enough)
+        return fail(enough.error());
+    const std::vector<SensitivityMeasurement> plan = planSensitivity(model.graph, recipe, sensitivityOf(request));
+    PlanSearchCost cost;
+    cost.measurements = plan.size();
+    cost.passes = plan.empty() ? 0 : sensitivityCost(model.graph, plan);
+    cost.images = request.images;
+    if (request.evaluatePoints > 0) {
+        const auto widths = std::count_if(request.levels.begin(), request.levels.end(), [](int b) { return b > 0; });
+        cost.evaluations = 1 + request.evaluatePoints + static_cast<int64_t>(widths); // the float model too
+        cost.evaluationImages = evaluationImages;
+    }
+    if (searchesIntervals)
+        cost.intervalSearches = static_cast<int>(request.levels.size())
+                              + static_cast<int>(std::max<int64_t>(0, cost.evaluations - 1));
+    return cost;
+}
+
+Result<PrecisionSearchResult> searchPlans(const PlanSearchInput &input, const RunControl &control,
+                                          const UpdatePlanSearch &update)
+{
+    const PlanSearchRequest &request = input.request;
+    PrecisionSearchResult result;
+    result.model = input.model.info.name;
+    result.modelSha256 = input.model.info.sha256;
+    result.request = request.run.quantization;
+    result.request.planJson.clear();
+    result.budget = request.budget;
+    result.levels = request.levels;
+    result.operandsAlike = request.operandsAlike;
+    result.outermostAtLeast8 = request.outermostAtLeast8;
+    result.operators = operatorsOf(input.model, input.recipe, request);
+    result.table.model = result.model;
+    result.table.modelSha256 = result.modelSha256;
+    const SensitivityOptions options = sensitivityOf(request);
+    if (!planSensitivity(input.model.graph, input.recipe, options).empty()) {
+        auto measured = measureSensitivity(input.executor, input.model, input.images, input.recipe, input.derive, options,
+                                           input.pass, control);
+        if (!measured)
+            return fail(measured.error());
+        if (!measured->complete) // a plan from some of the measurements would take what is missing for harmless
+            return fail(ErrorCode::Cancelled, "stopped on request");
+        result.table = std::move(*measured);
+    }
+    result.table.recipe = result.request.text();
+    result.table.rows.insert(result.table.rows.end(), request.known.begin(), request.known.end());
+
+    const Describer describer(input.model, input.recipe, result.operators);
+    result.tapPaths = describer.taps().paths;
+    result.recipeBits = describer.taps().recipeBits;
+    if (const auto found = findFront(describer, request, result); !found)
+        return fail(found.error());
+    const auto announce = [&] {
+        if (update)
+            update(result);
+    };
+    announce();
+    const std::vector<PrecisionPoint *> points = pointsToRun(result, request.evaluatePoints);
+    if (points.empty())
+        return result;
+    const auto reference = input.evaluate(std::nullopt);
+    if (!reference)
+        return fail(reference.error());
+    result.evaluatedFloatTop1 = reference->top1();
+    for (PrecisionPoint *point : points) {
+        if (control.isCancelled())
+            break;
+        const auto evaluated = input.evaluate(point->planJson);
+        if (!evaluated && evaluated.error().code == ErrorCode::Cancelled)
+            break;
+        if (!evaluated)
+            return fail(evaluated.error());
+        if (!evaluated->complete)
+            break;
+        point->measured = measurementOf(*reference, *evaluated);
+        announce();
+    }
+    return result;
+}
+
+} // namespace quantoscope

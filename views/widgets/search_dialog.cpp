@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "views/widgets/search_dialog.h"
+
+#include "views/models/texts.h"
+
+#include <QCheckBox>
+#include <QComboBox>
+#include <QDialogButtonBox>
+#include <QDoubleSpinBox>
+#include <QFormLayout>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QPushButton>
+#include <QSpinBox>
+#include <QTimer>
+#include <QVBoxLayout>
+
+#include <algorithm>
+#include <cmath>
+
+namespace quantoscope {
+
+namespace {
+
+constexpr int kPauseMilliseconds = 400;
+
+/// How many of the unit that the user sees are one of PrecisionBudget::amount.
+double unitOf(Resource resource)
+{
+    return resource == Resource::WeightBytes ? 1e6 : resource == Resource::BitOperations ? 1e9 : 1;
+}
+
+QSpinBox *spinBox(const char *name, const QString &accessible, int low, int high, int value)
+{
+    auto *box = new QSpinBox;
+    box->setObjectName(QLatin1String(name));
+    box->setAccessibleName(accessible);
+    box->setRange(low, high);
+    box->setValue(value);
+    return box;
+}
+
+} // namespace
+
+SearchDialog::SearchDialog(RunRequest run, QWidget *parent) : QDialog(parent), m_run(std::move(run))
+{
+    setObjectName(QStringLiteral("searchDialog"));
+    setWindowTitle(tr("Search precision"));
+    auto *form = new QFormLayout;
+    auto *recipe = new QLabel(QString::fromStdString(m_run.quantization.text()));
+    form->addRow(tr("Recipe"), recipe);
+
+    m_amount = new QDoubleSpinBox;
+    m_amount->setObjectName(QStringLiteral("searchAmount"));
+    m_amount->setAccessibleName(tr("Budget"));
+    m_amount->setDecimals(2);
+    m_amount->setRange(0.01, 1e6);
+    m_amount->setValue(4.5);
+    m_unit = new QComboBox;
+    m_unit->setObjectName(QStringLiteral("searchUnit"));
+    m_unit->setAccessibleName(tr("Unit of the budget"));
+    m_unit->addItem(tr("bit on average"), static_cast<int>(Resource::AverageBits));
+    m_unit->addItem(tr("MB of weights"), static_cast<int>(Resource::WeightBytes));
+    m_unit->addItem(tr("10⁹ bit operations"), static_cast<int>(Resource::BitOperations));
+    m_unit->setToolTip(tr("Average: over all quantized weights and the activations of one image; float counts 32 bit. Bit "
+                          "operations: multiply-accumulates times the bits of both operands, per image."));
+    auto *budget = new QHBoxLayout;
+    budget->addWidget(m_amount);
+    budget->addWidget(m_unit, 1);
+    auto *budgetLabel = new QLabel(tr("&Budget"));
+    budgetLabel->setBuddy(m_amount);
+    form->addRow(budgetLabel, budget);
+
+    auto *levels = new QHBoxLayout;
+    for (const int bits : {0, 8, 6, 5, 4, 3, 2}) {
+        auto *box = new QCheckBox(bits == 0 ? tr("float") : QString::number(bits));
+        box->setObjectName(QStringLiteral("searchLevel%1").arg(bits));
+        box->setAccessibleName(bits == 0 ? tr("Offer float") : tr("Offer %1 bit").arg(bits));
+        box->setChecked(bits != 5 && bits != 2);
+        levels->addWidget(box);
+        m_levels.emplace_back(bits, box);
+    }
+    form->addRow(tr("Precisions"), levels);
+    m_alike = new QCheckBox(tr("Operands of a product &alike"));
+    m_alike->setObjectName(QStringLiteral("searchAlike"));
+    m_alike->setToolTip(tr("Weight and activations of a product at one width, as most integer kernels want it"));
+    m_outermost = new QCheckBox(tr("&First and last layer at least 8 bit"));
+    m_outermost->setObjectName(QStringLiteral("searchOutermost"));
+    m_outermost->setChecked(true);
+    form->addRow(QString(), m_alike);
+    form->addRow(QString(), m_outermost);
+    m_images = spinBox("searchImages", tr("Calibration images behind the sensitivity"), 1, 100'000, 32);
+    auto *imagesLabel = new QLabel(tr("Calibration &images"));
+    imagesLabel->setBuddy(m_images);
+    form->addRow(imagesLabel, m_images);
+    m_points = spinBox("searchPoints", tr("Points of the front that are evaluated"), 0, 300, 3);
+    m_points->setSpecialValueText(tr("none"));
+    m_points->setToolTip(tr("Runs the chosen point, others along the front, and one width everywhere on the images to evaluate"));
+    auto *pointsLabel = new QLabel(tr("&Evaluate points"));
+    pointsLabel->setBuddy(m_points);
+    form->addRow(pointsLabel, m_points);
+
+    m_cost = new QLabel;
+    m_cost->setObjectName(QStringLiteral("searchCost"));
+    m_cost->setAccessibleName(tr("Cost of the search"));
+    m_cost->setWordWrap(true);
+    m_cost->setMinimumHeight(3 * m_cost->fontMetrics().lineSpacing());
+    m_buttons = new QDialogButtonBox(QDialogButtonBox::Ok | QDialogButtonBox::Cancel);
+    m_buttons->button(QDialogButtonBox::Ok)->setText(tr("Search"));
+    connect(m_buttons, &QDialogButtonBox::accepted, this, &QDialog::accept);
+    connect(m_buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
+    auto *layout = new QVBoxLayout(this);
+    layout->addLayout(form);
+    layout->addWidget(m_cost, 1);
+    layout->addWidget(m_buttons);
+
+    m_pause = new QTimer(this);
+    m_pause->setSingleShot(true);
+    m_pause->setInterval(kPauseMilliseconds);
+    connect(m_pause, &QTimer::timeout, this, &SearchDialog::estimateWanted);
+    connect(m_amount, &QDoubleSpinBox::valueChanged, this, &SearchDialog::changed);
+    connect(m_unit, &QComboBox::currentIndexChanged, this, &SearchDialog::changed);
+    for (const auto &[bits, box] : m_levels)
+        connect(box, &QCheckBox::toggled, this, &SearchDialog::changed);
+    for (QCheckBox *box : {m_alike, m_outermost})
+        connect(box, &QCheckBox::toggled, this, &SearchDialog::changed);
+    for (QSpinBox *box : {m_images, m_points})
+        connect(box, &QSpinBox::valueChanged, this, &SearchDialog::changed);
+    changed();
+}
+
+Resource SearchDialog::resource() const
+{
+    return static_cast<Resource>(m_unit->currentData().toInt());
+}
+
+PlanSearchRequest SearchDialog::request() const
+{
+    PlanSearchRequest request;
+    request.run = m_run;
+    request.budget = {resource(), m_amount->value() * unitOf(resource())};
+    request.levels.clear();
+    for (const auto &[bits, box] : m_levels)
+        if (box->isChecked())
+            request.levels.push_back(bits);
+    request.operandsAlike = m_alike->isChecked();
+    request.outermostAtLeast8 = m_outermost->isChecked();
+    request.images = m_images->value();
+    request.evaluatePoints = m_points->value();
+    return request;
+}
+
+void SearchDialog::setBudget(const PrecisionBudget &budget)
+{
+    m_unit->setCurrentIndex(m_unit->findData(static_cast<int>(budget.resource)));
+    m_amount->setValue(budget.amount / unitOf(budget.resource));
+}
+
+void SearchDialog::setLevels(const std::vector<int> &levels)
+{
+    for (const auto &[bits, box] : m_levels)
+        box->setChecked(std::find(levels.begin(), levels.end(), bits) != levels.end());
+}
+
+void SearchDialog::setImages(int images)
+{
+    m_images->setValue(images);
+}
+
+void SearchDialog::setEvaluatePoints(int points)
+{
+    m_points->setValue(points);
+}
+
+void SearchDialog::changed()
+{
+    m_cost->setText(tr("Working out the cost…"));
+    m_buttons->button(QDialogButtonBox::Ok)->setEnabled(false);
+    m_pause->start();
+}
+
+void SearchDialog::showCost(const PlanSearchCost &cost)
+{
+    QStringList sentences{tr("%1 measurements on %2 images: as much work as %3 passes of one image.")
+                              .arg(cost.measurements)
+                              .arg(cost.images)
+                              .arg(QLocale().toString(std::round(cost.imageRuns()), 'f', 0))};
+    if (cost.evaluations > 0)
+        sentences << tr("Of these, %1 for evaluations on %2 images each.")
+                         .arg(cost.evaluations * cost.evaluationImages)
+                         .arg(cost.evaluationImages);
+    if (cost.intervalSearches > 0)
+        sentences << tr("And %1 searches for intervals, which may take minutes each.").arg(cost.intervalSearches);
+    m_cost->setText(sentences.join(QLatin1Char(' ')));
+    m_buttons->button(QDialogButtonBox::Ok)->setEnabled(!m_pause->isActive());
+}
+
+void SearchDialog::showRefusal(const Error &error)
+{
+    m_cost->setText(Texts::errorDetail(error));
+    m_buttons->button(QDialogButtonBox::Ok)->setEnabled(false);
+}
+
+} // namespace quantoscope
