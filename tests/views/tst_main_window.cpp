@@ -234,6 +234,20 @@ private Q_SLOTS:
         QCOMPARE(QDir(folder.path()).entryList(QDir::Files).size(), 40);
     }
 
+    void noTwoActionsOfTheMenusShareAShortcut()
+    {
+        QMap<QString, QString> seen;
+        for (const QMenu *menu : m_window->findChildren<QMenu *>())
+            for (const QAction *action : menu->actions())
+                for (const QKeySequence &keys : action->shortcuts()) {
+                    const QString text = keys.toString();
+                    QVERIFY2(!seen.contains(text) || seen[text] == action->text(),
+                             qPrintable(QStringList({text, seen[text], action->text()}).join(QLatin1Char(' '))));
+                    seen[text] = action->text();
+                }
+        QVERIFY(seen.size() > 10);
+    }
+
     void settingsAreKeptAndTheThemeIsShownAtOnce()
     {
         const QPalette before = QApplication::palette();

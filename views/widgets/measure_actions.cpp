@@ -21,7 +21,7 @@ MeasureActions::MeasureActions(Workbench &workbench, QWidget *window, QMenu *men
         return action;
     };
     m_sensitivity = add(tr("Measure &sensitivity…"), "measureSensitivity", Qt::Key_F6, [this] { showSensitivityDialog(); });
-    m_attention = add(tr("&Attention map…"), "measureAttention", Qt::Key_F8, [this] { chooseImage(); });
+    m_attention = add(tr("&Attention map…"), "measureAttention", Qt::Key_F9, [this] { chooseImage(); });
 }
 
 void MeasureActions::setWhyNot(const QString &reason)
