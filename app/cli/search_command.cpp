@@ -133,7 +133,7 @@ void print(const PrecisionSearchResult &result)
         }
     const PrecisionPoint &chosen = result.front[static_cast<size_t>(result.chosen)];
     std::string text = fmt::format("recipe       {} (simulated: accuracy, not speed)\n", result.request.text());
-    text += fmt::format("front        {} points from {} to {} {}; predictions add up KL of single operators\n",
+    text += fmt::format("front        {} points from {:.4g} to {:.4g} {}; predictions add up KL of single operators\n",
                         result.wholeFront.size(), result.wholeFront.front().amount, result.wholeFront.back().amount,
                         result.budget.resource == Resource::AverageBits    ? "bits"
                         : result.budget.resource == Resource::WeightBytes ? "bytes"

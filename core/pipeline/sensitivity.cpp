@@ -261,7 +261,8 @@ public:
     {
         m_done += passes;
         const int64_t whole = std::llround(m_done);
-        m_reporter.advance(whole - m_told);
+        if (whole > m_told)
+            m_reporter.advance(whole - m_told);
         m_told = whole;
     }
     [[nodiscard]] double seconds() const { return m_reporter.seconds(); }
