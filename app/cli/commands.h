@@ -102,6 +102,18 @@ int plot(const PlotArguments &arguments);
 /// Names that `plot --view` takes, for help texts.
 [[nodiscard]] std::string plotViewNames();
 
+struct PlanDifferenceArguments {
+    std::string first;
+    std::string second;
+    ModelRequest model; ///< without weights only rules are compared, or what two runs used
+    std::string recipe = "minmax";
+    bool ptf = false;
+    bool lis = false;
+    std::string bits;
+};
+/// plan_command.cpp: what two plans (or a plan and its recipe) differ in, in plain text.
+int planDifference(const PlanDifferenceArguments &arguments);
+
 struct ReportArguments {
     std::string runFile;
     std::string out;

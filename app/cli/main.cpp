@@ -128,6 +128,20 @@ int main(int argc, char **argv)
     plot->add_option("--tap", plotting.tap, "Tap that the view shows");
     plot->add_option("--size", plotting.size, "Width x height")->capture_default_str();
 
+    cli::PlanDifferenceArguments differing;
+    CLI::App *plan = app.add_subcommand("plan", "Precision plans");
+    plan->require_subcommand(1);
+    CLI::App *planDiff = plan->add_subcommand("diff", "What two plans differ in, in plain text");
+    planDiff->add_option("first", differing.first, "Plan (JSON), run file (.h5), or 'recipe' for no plan")->required();
+    planDiff->add_option("second", differing.second, "Plan (JSON), run file (.h5), or 'recipe' for no plan")->required();
+    planDiff->add_option("--weights", differing.model.weights,
+                         "Checkpoint: says what the rules mean for its layers");
+    cli::addModelOptions(*planDiff, differing.model);
+    planDiff->add_option("--recipe", differing.recipe, "Recipe that the plans change")->capture_default_str();
+    planDiff->add_flag("--ptf", differing.ptf, "Power-of-two-factor integer LayerNorm");
+    planDiff->add_flag("--lis", differing.lis, "Log-int-softmax");
+    planDiff->add_option("--bits", differing.bits, "W/A/Attn bits of the recipe");
+
     cli::ReportArguments reporting;
     CLI::App *report = app.add_subcommand("report", "One document of a run file: accuracy, worst taps, plots, conditions");
     report->add_option("run", reporting.runFile, "Run file (HDF5)")->required();
@@ -175,6 +189,8 @@ int main(int argc, char **argv)
         return cli::compare(comparing);
     if (*check)
         return cli::check(checking);
+    if (*planDiff)
+        return cli::planDifference(differing);
     if (*fetch) {
         const QCoreApplication application(argc, argv);
         return cli::fetch(fetching);

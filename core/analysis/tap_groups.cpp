@@ -15,22 +15,6 @@ bool hasChannels(const TapRecord &record)
 
 } // namespace
 
-std::string nameInBlock(const Tap &tap)
-{
-    if (tap.block < 0)
-        return tap.path;
-    // The innermost "blocks.N.": families with stages have it behind "layers.S.".
-    static const std::string word = "blocks.";
-    for (size_t at = tap.path.rfind(word); at != std::string::npos; at = at > 0 ? tap.path.rfind(word, at - 1) : std::string::npos) {
-        const size_t digits = at + word.size();
-        const size_t end = tap.path.find_first_not_of("0123456789", digits);
-        const bool whole = at == 0 || tap.path[at - 1] == '.';
-        if (whole && end != std::string::npos && end > digits && tap.path[end] == '.')
-            return tap.path.substr(end + 1);
-    }
-    return tap.path;
-}
-
 std::vector<TapGroup> tapGroups(const RunRecord &run)
 {
     std::vector<TapGroup> groups;

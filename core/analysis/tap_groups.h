@@ -22,9 +22,6 @@ struct TapGroup {
     bool operator==(const TapGroup &) const = default;
 };
 
-/// Path without "blocks.N.": what distinguishes a tap inside its block. The whole path outside of blocks.
-[[nodiscard]] std::string nameInBlock(const Tap &tap);
-
 /// Groups of the observed taps: the LayerNorm inputs, then the names in the order of the first block, weights last, then
 /// the roles with more than one tap. Empty groups are left out.
 [[nodiscard]] std::vector<TapGroup> tapGroups(const RunRecord &run);

@@ -108,6 +108,9 @@ struct Graph {
     void deriveTaps(ElementCount weightElements);
 };
 
+/// Path without "blocks.N.": what distinguishes a tap inside its block. The whole path outside of blocks.
+[[nodiscard]] std::string nameInBlock(const Tap &tap);
+
 /// Operators that select or re-arrange values of their input without arithmetic; they have no quantizer of their own.
 [[nodiscard]] constexpr bool isView(Operator op)
 {

@@ -249,6 +249,34 @@ private Q_SLOTS:
         QVERIFY(result["top1"].get<double>() <= 50); // one picture cannot be both
     }
 
+    void plansAreComparedInPlainText()
+    {
+        const QString a = m_folder.filePath(u"a.json"_s);
+        const QString b = m_folder.filePath(u"b.json"_s);
+        QVERIFY(writeFile(a, R"({"rules":[{"tap":"*.fc2","block":"1-2","bits":4}]})"));
+        QVERIFY(writeFile(b, R"({"rules":[{"tap":"*.fc2","block":"1-2","bits":4},{"tap":"head","bits":"float"}]})"));
+        const Outcome rules = run({u"plan"_s, u"diff"_s, a, b});
+        VERIFY_CODE(rules, kSuccess);
+        QCOMPARE(rules.out, u"+ head: float\n"_s);
+        const Outcome same = run({u"plan"_s, u"diff"_s, b, b});
+        QCOMPARE(same.out, u"no difference\n"_s);
+        const auto assets = quantoscope::unpackDemo();
+        QVERIFY(assets.has_value());
+        const QString weights = QString::fromStdString(quantoscope::demoRequest(*assets).model.weights);
+        const Outcome effect = run({u"plan"_s, u"diff"_s, u"recipe"_s, b, u"--weights"_s, weights});
+        VERIFY_CODE(effect, kSuccess);
+        QVERIFY2(effect.out.contains(u"\nmlp.fc2 of blocks 1-2: 8 bit -> 4 bit\nhead: 8 bit -> float\n3 of "_s),
+                 effect.text().constData());
+        // Two runs say themselves what their taps had.
+        const QString eight = demoRun(u"plan-eight.h5"_s, {u"--recipe"_s, u"minmax"_s, u"--limit"_s, u"5"_s});
+        const QString planned = demoRun(u"plan-changed.h5"_s, {u"--recipe"_s, u"minmax"_s, u"--limit"_s, u"5"_s, u"--plan"_s, b});
+        const Outcome runs = run({u"plan"_s, u"diff"_s, eight, planned});
+        QVERIFY2(runs.out.contains(u"head: 8 bit -> float"_s), runs.text().constData());
+        for (const QString &bad : {u"none.json"_s, weights, u"."_s})
+            VERIFY_CODE(run({u"plan"_s, u"diff"_s, a, bad}), kFailed);
+        VERIFY_CODE(run({u"plan"_s, u"diff"_s, a}), kBadUsage);
+    }
+
     void runsAreComparedImageByImage()
     {
         const QString eight = demoRun(u"eight.h5"_s, {u"--recipe"_s, u"minmax"_s, u"--with-float"_s});
