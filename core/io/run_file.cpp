@@ -2,6 +2,7 @@
 #include "core/io/run_file.h"
 
 #include "core/io/posix_file.h"
+#include "core/io/run_contents.h"
 #include "core/io/run_layout.h"
 
 #include <exception>
@@ -12,7 +13,7 @@ namespace quantoscope {
 namespace {
 
 constexpr const char *formatName = "quantoscope-run";
-constexpr int formatVersion = 3;
+constexpr int formatVersion = hdf5::latestVersion;
 constexpr int mostBits = kUnlimitedBits;
 
 using hdf5::Handle;
@@ -136,17 +137,6 @@ void checkConsistency(Status &status, const RunRecord &run, ErrorCode code)
         check("/taps/" + tap.tap.path, defectOf(tap));
 }
 
-void writeContents(WriteGroup &root, const RunRecord &run)
-{
-    root.attribute("format", std::string(formatName));
-    root.attribute("format_version", formatVersion);
-    root.attribute("quantoscope_version", std::string(QUANTOSCOPE_VERSION));
-    root.attribute("simulated_quantization",
-                   std::string("Quantization was simulated on float values: accuracy is meaningful, speed says nothing "
-                               "about integer hardware."));
-    hdf5::exchangeRun(root, run);
-}
-
 /// Nothing, or why this HDF5 file is no run file that can be read here.
 void checkFormat(ReadGroup &root, const std::string &path, std::optional<Error> &refusal)
 {
@@ -168,31 +158,63 @@ void checkFormat(ReadGroup &root, const std::string &path, std::optional<Error> 
     root.status().setVersion(version);
 }
 
-Result<RunRecord> readContents(const std::string &path, uint64_t fileSize)
+} // namespace
+
+namespace hdf5 {
+
+void writeRun(WriteGroup &group, const RunRecord &run)
 {
-    Status status(path);
-    if (H5Fis_hdf5(path.c_str()) <= 0)
-        return fail(ErrorCode::CorruptFile, "this is not an HDF5 file", path, "choose a run file");
-    const Handle file(H5Fopen(path.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT), H5Fclose);
-    if (!file)
-        return fail(ErrorCode::CorruptFile, "cannot open this HDF5 file" + Status::reason(), path,
-                    "it is damaged or still being written");
-    ReadGroup root(status, file.get(), fileSize);
+    checkConsistency(group.status(), run, ErrorCode::Internal);
+    if (!group.status().ok())
+        return;
+    group.attribute("format", std::string(formatName));
+    group.attribute("format_version", formatVersion);
+    group.attribute("quantoscope_version", std::string(QUANTOSCOPE_VERSION));
+    group.attribute("simulated_quantization",
+                    std::string("Quantization was simulated on float values: accuracy is meaningful, speed says nothing "
+                                "about integer hardware."));
+    exchangeRun(group, run);
+}
+
+Result<RunRecord> readRun(ReadGroup &group, const std::string &file)
+{
     std::optional<Error> refusal;
-    checkFormat(root, path, refusal);
+    checkFormat(group, file, refusal);
     if (refusal)
         return fail(*refusal);
     RunRecord run;
-    hdf5::exchangeRun(root, run);
-    checkConsistency(status, run, ErrorCode::CorruptFile);
-    if (!status.ok())
-        return fail(*status.error());
+    exchangeRun(group, run);
+    checkConsistency(group.status(), run, ErrorCode::CorruptFile);
+    if (!group.status().ok())
+        return fail(*group.status().error());
     return run;
 }
 
-} // namespace
+Result<void> readFile(const std::string &path, const char *what, const std::function<Result<void>(ReadGroup &)> &read)
+{
+    const auto regular = openRegularFile(path);
+    if (!regular)
+        return fail(regular.error());
+    try {
+        Status status(path);
+        if (H5Fis_hdf5(path.c_str()) <= 0)
+            return fail(ErrorCode::CorruptFile, "this is not an HDF5 file", path, std::string("choose a ") + what);
+        const Handle file(H5Fopen(path.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT), H5Fclose);
+        if (!file)
+            return fail(ErrorCode::CorruptFile, "cannot open this HDF5 file" + Status::reason(), path,
+                        "it is damaged or still being written");
+        ReadGroup root(status, file.get(), regular->size);
+        if (auto done = read(root); !done)
+            return done;
+        if (!status.ok())
+            return fail(*status.error());
+        return {};
+    } catch (const std::exception &exception) { // memory
+        return fail(ErrorCode::Internal, std::string("cannot read the ") + what + ": " + exception.what(), path);
+    }
+}
 
-Result<void> writeRunFile(const RunRecord &run, const std::string &path)
+Result<void> replaceFile(const std::string &path, const std::function<void(WriteGroup &)> &write)
 {
     try {
         // First, so that a folder without permission is reported before the work.
@@ -202,9 +224,7 @@ Result<void> writeRunFile(const RunRecord &run, const std::string &path)
         std::vector<std::byte> image;
         {
             Status status(path);
-            checkConsistency(status, run, ErrorCode::Internal);
-            if (status.ok())
-                image = hdf5::fileImage(status, [&](WriteGroup &root) { writeContents(root, run); });
+            image = fileImage(status, write);
             if (!status.ok())
                 return fail(*status.error());
         }
@@ -212,20 +232,25 @@ Result<void> writeRunFile(const RunRecord &run, const std::string &path)
             return written;
         return file.commit();
     } catch (const std::exception &exception) { // memory
-        return fail(ErrorCode::Internal, std::string("cannot write the run: ") + exception.what(), path);
+        return fail(ErrorCode::Internal, std::string("cannot write the file: ") + exception.what(), path);
     }
+}
+
+} // namespace hdf5
+
+Result<void> writeRunFile(const RunRecord &run, const std::string &path)
+{
+    return hdf5::replaceFile(path, [&](WriteGroup &root) { hdf5::writeRun(root, run); });
 }
 
 Result<RunRecord> readRunFile(const std::string &path)
 {
-    const auto file = openRegularFile(path);
-    if (!file)
-        return fail(file.error());
-    try {
-        return readContents(path, file->size);
-    } catch (const std::exception &exception) { // memory
-        return fail(ErrorCode::Internal, std::string("cannot read the run: ") + exception.what(), path);
-    }
+    Result<RunRecord> run = RunRecord();
+    const auto read = hdf5::readFile(path, "run file", [&](ReadGroup &root) -> Result<void> {
+        run = hdf5::readRun(root, path);
+        return run ? Result<void>() : fail(run.error());
+    });
+    return read ? std::move(run) : Result<RunRecord>(fail(read.error()));
 }
 
 } // namespace quantoscope

@@ -76,9 +76,8 @@ void exchangeText(Group &group, const std::string &name, Value<Group, std::strin
 }
 
 template <typename Group>
-void exchangeRequest(Group group, Value<Group, RunRecord> &run)
+void exchangeQuantization(Group &group, Value<Group, QuantizationRequest> &request)
 {
-    auto &request = run.request;
     group.attribute("recipe", request.recipe);
     group.attribute("ptf", request.ptf);
     group.attribute("lis", request.lis);
@@ -93,6 +92,13 @@ void exchangeRequest(Group group, Value<Group, RunRecord> &run)
         changed = group.has("search_json");
     if (changed)
         exchangeText(group, "search_json", request.searchJson, {"", "one text: changed fields of the recipe's search"});
+
+}
+
+template <typename Group>
+void exchangeRequest(Group group, Value<Group, RunRecord> &run)
+{
+    exchangeQuantization(group, run.request);
     exchangeText(group, "recipe_json", run.recipeJson, {"", "one text: the recipe's rules as resolved"});
 }
 

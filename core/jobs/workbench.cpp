@@ -2,69 +2,28 @@
 #include "core/jobs/workbench.h"
 
 #include "core/io/run_file.h"
+#include "core/jobs/job_queue.h"
+#include "core/pipeline/request_json.h"
 #include "core/pipeline/search_file.h"
 #include "core/pipeline/session.h"
 
-#include <chrono>
-#include <condition_variable>
-#include <deque>
-#include <functional>
-#include <mutex>
+#include <algorithm>
+#include <atomic>
+#include <memory>
 #include <optional>
-#include <thread>
 
 namespace quantoscope {
 
 namespace {
 
 constexpr int64_t kKeptEvaluationBytes = int64_t{1} << 30;
-constexpr auto kProgressInterval = std::chrono::milliseconds(50);
 
 } // namespace
 
-/// GUI-thread members: q, pending. Worker members: session, runs. The queue between them is locked.
+/// Worker member: session. The queue runs the jobs and holds their list.
 class Workbench::Private {
 public:
-    using Job = std::function<void(const RunControl &)>;
-
-    explicit Private(Workbench *owner) : q(owner), worker([this] { work(); }) {}
-
-    ~Private()
-    {
-        {
-            const std::scoped_lock lock(mutex);
-            stopping = true;
-            queue.clear();
-            running.cancel();
-        }
-        wake.notify_all();
-        worker.join();
-    }
-
-    /// GUI thread.
-    void submit(Job job)
-    {
-        {
-            const std::scoped_lock lock(mutex);
-            queue.push_back(std::move(job));
-        }
-        wake.notify_all();
-        if (pending++ == 0)
-            Q_EMIT q->busyChanged(true);
-    }
-
-    /// GUI thread.
-    void cancelAll()
-    {
-        int dropped = 0;
-        {
-            const std::scoped_lock lock(mutex);
-            dropped = static_cast<int>(queue.size());
-            queue.clear();
-            running.cancel();
-        }
-        finished(dropped);
-    }
+    explicit Private(Workbench *owner) : q(owner), queue(*owner) {}
 
     /// Worker thread: runs `call` on the GUI thread; dropped when the owner is gone by then.
     template <typename Call>
@@ -72,20 +31,22 @@ public:
     {
         QMetaObject::invokeMethod(q, std::move(call), Qt::QueuedConnection);
     }
-    void postError(const Error &error)
+    JobOutcome postError(const Error &error)
     {
         post([owner = q, error] { Q_EMIT owner->failed(error); });
+        return {error.code == ErrorCode::Cancelled ? JobState::Cancelled : JobState::Failed,
+                QString::fromStdString(error.message()), nullptr};
     }
 
-    /// Worker thread.
-    Session *sessionFor(const ModelRequest &request)
+    /// Worker thread. Null, with the error announced, when the model cannot be opened.
+    Session *sessionFor(const ModelRequest &request, JobOutcome &outcome)
     {
         if (session && session->request() == request)
             return session.get();
         session.reset(); // two models at once would double the memory
         auto opened = Session::open(request);
         if (!opened) {
-            postError(opened.error());
+            outcome = postError(opened.error());
             return nullptr;
         }
         session = std::move(*opened);
@@ -98,62 +59,96 @@ public:
         return session.get();
     }
 
-    Workbench *q;
-    int pending = 0;
-    std::unique_ptr<Session> session;
-    int runs = 0;
-
-private:
-    void finished(int jobs)
+    JobOutcome run(const RunRequest &request, const JobContext &job)
     {
-        if (jobs == 0)
-            return;
-        pending -= jobs;
-        if (pending == 0)
-            Q_EMIT q->busyChanged(false);
-    }
-
-    RunControl controlFor(const CancelToken &token)
-    {
-        RunControl control;
-        control.cancel = token;
-        control.sink = [this, last = std::chrono::steady_clock::time_point(), phase = std::string()](
-                           const Progress &progress) mutable {
-            const auto now = std::chrono::steady_clock::now();
-            if (progress.phase == phase && progress.done < progress.total && now - last < kProgressInterval)
-                return;
-            last = now;
-            phase = progress.phase;
-            post([owner = q, progress] { Q_EMIT owner->progressed(progress); });
+        JobOutcome outcome;
+        Session *opened = sessionFor(request.model, outcome);
+        if (!opened)
+            return outcome;
+        const std::string id = "run-" + std::to_string(++runs);
+        const auto share = [&id](RunRecord record) {
+            record.id = id;
+            return std::make_shared<const RunRecord>(std::move(record));
         };
-        return control;
-    }
-
-    void work()
-    {
-        for (;;) {
-            Job job;
-            CancelToken token;
-            {
-                std::unique_lock lock(mutex);
-                wake.wait(lock, [this] { return stopping || !queue.empty(); });
-                if (stopping)
-                    return;
-                job = std::move(queue.front());
-                queue.pop_front();
-                running = token;
-            }
-            job(controlFor(token));
-            post([this] { finished(1); });
+        const RunContinuation continuation{job.partial.get(),
+                                           [&](const RunRecord &record) { job.setPartial(share(record)); }};
+        auto record = opened->run(
+            request, job.control,
+            [&](const RunRecord &update) {
+                RunRecordPtr shared = share(update);
+                post([owner = q, shared] { Q_EMIT owner->runUpdated(shared); });
+                RunRecord unfinished = update;
+                unfinished.complete = false;
+                job.setPartial(share(std::move(unfinished)));
+            },
+            continuation);
+        if (!record)
+            return record.error().code == ErrorCode::Cancelled && job.isPausing() ? JobOutcome{JobState::Paused, {}, nullptr}
+                                                                                  : postError(record.error());
+        const auto resumed = record->environment.find("resumed");
+        outcome.note = resumed == record->environment.end() ? QString() : QString::fromStdString(resumed->second);
+        const RunRecordPtr finished = share(std::move(*record));
+        if (!finished->complete) {
+            outcome.state = job.isPausing() ? JobState::Paused : JobState::Cancelled;
+            outcome.partial = finished;
         }
+        if (outcome.state == JobState::Paused)
+            return outcome; // its result comes when it was resumed
+        post([owner = q, finished] { Q_EMIT owner->runFinished(finished); });
+        return outcome;
     }
 
-    std::mutex mutex;
-    std::condition_variable wake;
-    std::deque<Job> queue;
-    CancelToken running;
-    bool stopping = false;
-    std::thread worker; ///< last: starts when everything else is there
+    /// Worker thread. Whether `request` still opens the weights with this hash; else says so.
+    bool opensSameWeights(const RunRequest &request, const std::string &sha256, JobOutcome &outcome)
+    {
+        const Session *opened = sessionFor(request.model, outcome);
+        if (!opened)
+            return false;
+        const std::string &now = opened->model().info.sha256;
+        if (now == sha256)
+            return true;
+        outcome = postError({ErrorCode::BadInput,
+                             "the weights are not those of the run: SHA-256 " + now.substr(0, 12) + " instead of "
+                                 + sha256.substr(0, 12),
+                             request.model.weights, "the run cannot be repeated with them; start a new one"});
+        return false;
+    }
+
+    void submitRun(const RunRequest &request, RunRecordPtr partial, JobState state)
+    {
+        JobInfo info;
+        info.kind = JobKind::Run;
+        info.request = request;
+        info.state = state;
+        queue.submit(std::move(info), [this, request](const JobContext &job) { return run(request, job); },
+                     std::move(partial));
+    }
+    /// A job on the model of `request`; `work` gets its session.
+    template <typename Work>
+    void submitSession(JobKind kind, const RunRequest &request, Work work)
+    {
+        JobInfo info;
+        info.kind = kind;
+        info.request = request;
+        queue.submit(std::move(info), [this, model = request.model, work = std::move(work)](const JobContext &job) {
+            JobOutcome outcome;
+            Session *opened = sessionFor(model, outcome);
+            return opened ? work(*opened, job) : outcome;
+        });
+    }
+    template <typename Work>
+    void submitFile(JobKind kind, const QString &file, Work work)
+    {
+        JobInfo info;
+        info.kind = kind;
+        info.file = file;
+        queue.submit(std::move(info), std::move(work));
+    }
+
+    Workbench *q;
+    std::unique_ptr<Session> session;
+    std::atomic<int> runs = 0;
+    JobQueue queue; ///< last: its thread ends before what it works on goes
 };
 
 Workbench::Workbench(QObject *parent) : QObject(parent), d(std::make_unique<Private>(this))
@@ -172,73 +167,77 @@ Workbench::~Workbench() = default;
 
 void Workbench::openModel(const ModelRequest &request)
 {
-    d->submit([this, request](const RunControl &) { static_cast<void>(d->sessionFor(request)); });
+    d->submitFile(JobKind::OpenModel, QString::fromStdString(request.weights), [this, request](const JobContext &) {
+        JobOutcome outcome;
+        static_cast<void>(d->sessionFor(request, outcome));
+        return outcome;
+    });
 }
 
 void Workbench::check(const RunRequest &request)
 {
-    d->submit([this, request](const RunControl &control) {
-        Session *session = d->sessionFor(request.model);
-        if (!session)
-            return;
-        auto report = session->preflight(request, control);
+    d->submitSession(JobKind::Check, request, [this, request](Session &session, const JobContext &job) {
+        auto report = session.preflight(request, job.control);
         if (!report)
             return d->postError(report.error());
         d->post([this, shared = std::make_shared<const PreflightReport>(std::move(*report))] {
             Q_EMIT preflightFinished(shared);
         });
+        return JobOutcome();
     });
 }
 
-void Workbench::start(const RunRequest &request)
+void Workbench::start(const RunRequest &request, RunRecordPtr partial)
 {
-    d->submit([this, request](const RunControl &control) {
-        Session *session = d->sessionFor(request.model);
-        if (!session)
-            return;
-        const std::string id = "run-" + std::to_string(++d->runs);
-        const auto share = [&id](RunRecord record) {
-            record.id = id;
-            return std::make_shared<const RunRecord>(std::move(record));
-        };
-        auto run = session->run(request, control, [&](const RunRecord &record) {
-            d->post([this, shared = share(record)] { Q_EMIT runUpdated(shared); });
-        });
-        if (!run)
-            return d->postError(run.error());
-        d->post([this, shared = share(std::move(*run))] { Q_EMIT runFinished(shared); });
+    d->submitRun(request, std::move(partial), JobState::Waiting);
+}
+
+void Workbench::repeat(const RunRecordPtr &run)
+{
+    const RepeatedRequest repeated = requestOf(*run);
+    JobInfo info;
+    info.request = repeated.request;
+    d->queue.submit(std::move(info), [this, repeated, sha256 = run->model.sha256](const JobContext &job) {
+        JobOutcome outcome;
+        if (!d->opensSameWeights(repeated.request, sha256, outcome))
+            return outcome;
+        outcome = d->run(repeated.request, job);
+        if (!repeated.exact && outcome.note.isEmpty())
+            outcome.note = QStringLiteral("the request was put together from the run's record");
+        return outcome;
     });
+}
+
+void Workbench::addPaused(const RunRequest &request, RunRecordPtr partial)
+{
+    d->submitRun(request, std::move(partial), JobState::Paused);
 }
 
 void Workbench::estimateSensitivity(const RunRequest &request)
 {
-    d->submit([this, request](const RunControl &control) {
-        Session *session = d->sessionFor(request.model);
-        if (!session)
-            return;
-        const auto cost = session->sensitivityCost(request, control);
+    d->submitSession(JobKind::Estimate, request, [this, request](Session &session, const JobContext &job) {
+        const auto cost = session.sensitivityCost(request, job.control);
         if (!cost)
             return d->postError(cost.error());
         d->post([this, cost = *cost] { Q_EMIT sensitivityEstimated(cost); });
+        return JobOutcome();
     });
 }
 
 void Workbench::measure(const RunRequest &request, RunRecordPtr base)
 {
-    d->submit([this, request, base](const RunControl &control) {
-        Session *session = d->sessionFor(request.model);
-        if (!session)
-            return;
+    d->submitSession(JobKind::Measure, request, [this, request, base](Session &session, const JobContext &job) {
         RunRequest wanted = request;
         wanted.evaluate = false;
         wanted.evaluateFloat = false;
         wanted.analyze = false;
         wanted.untilDecided.reset();
-        auto run = session->run(wanted, control, {});
+        auto run = session.run(wanted, job.control, {});
         if (!run)
             return d->postError(run.error());
         if (run->sensitivity.empty() && run->attention.empty())
             return d->postError({ErrorCode::Cancelled, "stopped on request", {}, {}});
+        const bool complete = run->complete;
         if (base && sameQuantizedModel(*base, *run)) {
             RunRecord whole = *base;
             takeMeasures(whole, *run);
@@ -247,34 +246,32 @@ void Workbench::measure(const RunRequest &request, RunRecordPtr base)
             run->id = "run-" + std::to_string(++d->runs);
         }
         d->post([this, shared = std::make_shared<const RunRecord>(std::move(*run))] { Q_EMIT runFinished(shared); });
+        return JobOutcome{complete ? JobState::Finished : JobState::Cancelled, {}, nullptr};
     });
 }
 
 void Workbench::estimateSearch(const PlanSearchRequest &request)
 {
-    d->submit([this, request](const RunControl &control) {
-        Session *session = d->sessionFor(request.run.model);
-        if (!session)
-            return;
+    d->submitSession(JobKind::Estimate, request.run, [this, request](Session &session, const JobContext &job) {
         std::optional<PlanSearchCost> found;
         const auto stop = [&](const PlanSearchCost &cost) {
             found = cost;
             return false;
         };
-        const auto result = session->searchPlans(request, control, stop, {});
-        if (!found)
-            return d->post([this, error = result.error()] { Q_EMIT searchRefused(error); });
+        const auto result = session.searchPlans(request, job.control, stop, {});
+        if (!found) {
+            d->post([this, error = result.error()] { Q_EMIT searchRefused(error); });
+            return JobOutcome{JobState::Failed, QString::fromStdString(result.error().message()), nullptr};
+        }
         d->post([this, cost = *found] { Q_EMIT searchEstimated(cost); });
+        return JobOutcome();
     });
 }
 
 void Workbench::search(const PlanSearchRequest &request)
 {
-    d->submit([this, request](const RunControl &control) {
-        Session *session = d->sessionFor(request.run.model);
-        if (!session)
-            return;
-        auto result = session->searchPlans(request, control, {}, [&](const PrecisionSearchResult &soFar) {
+    d->submitSession(JobKind::Search, request.run, [this, request](Session &session, const JobContext &job) {
+        auto result = session.searchPlans(request, job.control, {}, [&](const PrecisionSearchResult &soFar) {
             d->post([this, shared = std::make_shared<const PrecisionSearchResult>(soFar)] { Q_EMIT searchUpdated(shared); });
         });
         if (!result)
@@ -282,62 +279,107 @@ void Workbench::search(const PlanSearchRequest &request)
         d->post([this, shared = std::make_shared<const PrecisionSearchResult>(std::move(*result))] {
             Q_EMIT searchFinished(shared);
         });
+        return JobOutcome();
     });
 }
 
 void Workbench::exportSearch(PrecisionSearchPtr result, const QString &path)
 {
-    d->submit([this, result, path](const RunControl &) {
+    d->submitFile(JobKind::ExportRun, path, [this, result, path](const JobContext &) {
         if (const auto written = writeSearchFile(*result, path.toStdString()); !written)
             return d->postError(written.error());
         d->post([this, path] { Q_EMIT searchExported(path); });
+        return JobOutcome();
     });
 }
 
 void Workbench::openSearch(const QString &path)
 {
-    d->submit([this, path](const RunControl &) {
+    d->submitFile(JobKind::OpenRun, path, [this, path](const JobContext &) {
         auto result = readSearchFile(path.toStdString());
         if (!result)
             return d->postError(result.error());
         d->post([this, shared = std::make_shared<const PrecisionSearchResult>(std::move(*result))] {
             Q_EMIT searchFinished(shared);
         });
+        return JobOutcome();
     });
 }
 
 void Workbench::exportRun(RunRecordPtr run, const QString &path)
 {
-    d->submit([this, run, path](const RunControl &control) {
+    d->submitFile(JobKind::ExportRun, path, [this, run, path](const JobContext &job) {
         RunRecord record = *run;
-        auto written = hashImages(record, control);
+        auto written = hashImages(record, job.control);
         if (written)
             written = writeRunFile(record, path.toStdString());
         if (!written)
             return d->postError(written.error());
         d->post([this, path] { Q_EMIT runExported(path); });
+        return JobOutcome();
     });
 }
 
 void Workbench::openRun(const QString &path)
 {
-    d->submit([this, path](const RunControl &) {
+    d->submitFile(JobKind::OpenRun, path, [this, path](const JobContext &) {
         auto run = readRunFile(path.toStdString());
         if (!run)
             return d->postError(run.error());
         run->id = path.toStdString(); // the stored id may be that of a run of this session
         d->post([this, shared = std::make_shared<const RunRecord>(std::move(*run))] { Q_EMIT runFinished(shared); });
+        return JobOutcome();
     });
 }
 
 void Workbench::cancel()
 {
-    d->cancelAll();
+    d->queue.cancelAll();
 }
 
 bool Workbench::isBusy() const
 {
-    return d->pending > 0;
+    return d->queue.isBusy();
+}
+
+QList<JobInfo> Workbench::jobs() const
+{
+    return d->queue.jobs();
+}
+
+void Workbench::moveJob(int id, int position)
+{
+    d->queue.move(id, position);
+}
+
+void Workbench::pauseJob(int id)
+{
+    d->queue.pause(id);
+}
+
+void Workbench::resumeJob(int id)
+{
+    d->queue.resume(id);
+}
+
+void Workbench::cancelJob(int id)
+{
+    d->queue.cancel(id);
+}
+
+void Workbench::continueNumbers(int highest)
+{
+    d->runs = std::max<int>(d->runs, highest);
+}
+
+void Workbench::clearEndedJobs()
+{
+    d->queue.clearEnded();
+}
+
+RunRecordPtr Workbench::partialOf(int id) const
+{
+    return d->queue.partialOf(id);
 }
 
 } // namespace quantoscope

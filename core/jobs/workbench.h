@@ -9,8 +9,10 @@
 #include "core/data/precision_search.h"
 #include "core/data/preflight.h"
 #include "core/data/run_record.h"
+#include "core/jobs/job_info.h"
 #include "core/pipeline/requests.h"
 
+#include <QList>
 #include <QObject>
 #include <QString>
 
@@ -40,7 +42,13 @@ public:
     void check(const RunRequest &request);
     /// Evaluates, calibrates and analyses as the request says. The float result and calibration statistics of earlier
     /// runs on the same model and images are reused.
-    void start(const RunRequest &request);
+    /// `partial`, if set, is the unfinished record of an earlier attempt: what fits of it is not repeated.
+    void start(const RunRequest &request, RunRecordPtr partial = nullptr);
+    /// The request behind a run again: the one stored with it, else put together from the record. Fails with BadInput when
+    /// the weights are no longer those of the run.
+    void repeat(const RunRecordPtr &run);
+    /// The same as start(), to be resumed by the user: a job that a former session left.
+    void addPaused(const RunRequest &request, RunRecordPtr partial = nullptr);
     /// What the request's sensitivity will cost: ends with sensitivityEstimated.
     void estimateSensitivity(const RunRequest &request);
     /// Measures the request's sensitivity and attention maps without evaluating. They are added to `base` when that is of
@@ -59,12 +67,30 @@ public:
     void exportRun(RunRecordPtr run, const QString &path);
     /// Reads a run file and announces it by runFinished.
     void openRun(const QString &path);
-    /// Asks the running job to stop within one batch; queued jobs are dropped. A partial result still arrives.
+    /// Asks the running job to stop within one batch; waiting jobs are cancelled, too. A partial result still arrives.
     void cancel();
-    [[nodiscard]] bool isBusy() const;
+
+    /// In order: the next to run first; those that ended are behind in the order of their end, the last few only.
+    [[nodiscard]] QList<JobInfo> jobs() const;
+    /// Moves a waiting or paused job to `position` among those that are waiting or paused.
+    void moveJob(int id, int position);
+    /// A waiting job waits until it is resumed; a running run stops behind its batch and goes on there when resumed, while
+    /// others may run. Other kinds run to their end.
+    void pauseJob(int id);
+    void resumeJob(int id); ///< paused, cancelled or failed; behind those that wait
+    void cancelJob(int id);
+    void clearEndedJobs();
+    /// The next run is named after this number: restored runs keep their names.
+    void continueNumbers(int highest);
+    /// Unfinished records of jobs that can be resumed, for the recovery copy; null where nothing was finished.
+    [[nodiscard]] RunRecordPtr partialOf(int id) const;
+    [[nodiscard]] bool isBusy() const; ///< something runs or waits to run
 
 Q_SIGNALS:
     void busyChanged(bool busy);
+    void jobsChanged();                ///< another list, order or state
+    void jobProgressed(int id);        ///< of the running job
+    void partialChanged(int id);       ///< the running job's unfinished record is newer
     void progressed(const quantoscope::Progress &progress);
     void modelOpened(quantoscope::OpenedModelPtr model);
     void sensitivityEstimated(const quantoscope::SensitivityCost &cost);

@@ -10,6 +10,9 @@ namespace quantoscope {
 
 namespace {
 
+constexpr double kSnapshotSeconds = 5; ///< at least between two snapshots
+constexpr double kSnapshotShare = 50;  ///< times what the last one took
+
 std::array<int, 5> bestFive(const float *logits, int classes)
 {
     std::vector<int> order(static_cast<size_t>(classes));
@@ -81,18 +84,39 @@ std::string fingerprint(const ImageSet &set, const Preprocessing &preprocessing,
 
 Result<EvaluationResult> evaluatePass(Executor &executor, const Model &model, const ImageSet &set, ExecutionMode &mode,
                                       const PassOptions &options, const RunControl &control, const std::string &phase,
-                                      EvaluationCache *reuse)
+                                      EvaluationCache *reuse, const EvaluationResult *done,
+                                      const PassSnapshot &snapshot)
 {
     EvaluationResult result;
+    if (done)
+        result = *done;
     result.classes = model.info.classes;
+    const auto first = static_cast<int>(result.images.size() + result.failures.size());
+    const size_t before = result.images.size();
+    ImageSet rest;
+    if (first > 0) {
+        rest = set;
+        rest.items.erase(rest.items.begin(), rest.items.begin() + first);
+    }
     if (reuse)
         reuse->begin(fingerprint(set, options.preprocessing, options.batch),
                      (set.items.size() + static_cast<size_t>(options.batch) - 1) / static_cast<size_t>(options.batch), mode);
     PhaseReporter reporter(control, phase, static_cast<int64_t>(set.items.size()));
-    auto loader = startLoading(set, options, options.batch, control);
+    reporter.advance(first);
+    if (static_cast<size_t>(first) == set.items.size()) {
+        result.complete = true;
+        return result;
+    }
+    double lastSnapshot = 0;
+    double snapshotCost = 0;
+    auto loader = startLoading(first > 0 ? rest : set, options, options.batch, control);
     if (!loader)
         return fail(loader.error());
     while (auto batch = (*loader)->next()) {
+        for (int &image : batch->indices)
+            image += first;
+        for (ImageFailure &failure : batch->failures)
+            failure.image += first;
         result.failures.insert(result.failures.end(), batch->failures.begin(), batch->failures.end());
         const int images = static_cast<int>(batch->indices.size());
         if (images > 0) {
@@ -105,9 +129,20 @@ Result<EvaluationResult> evaluatePass(Executor &executor, const Model &model, co
             addPredictions(result, set, *batch, *logits);
         }
         reporter.advance(images + static_cast<int64_t>(batch->failures.size()));
+        if (const double now = reporter.seconds();
+            snapshot && now - lastSnapshot > std::max(kSnapshotSeconds, kSnapshotShare * snapshotCost)) {
+            result.complete = false;
+            snapshot(result);
+            lastSnapshot = reporter.seconds();
+            snapshotCost = lastSnapshot - now;
+        }
     }
     if (const auto finished = finishPass(result, set, reporter, control); !finished)
         return fail(finished.error());
+    if (first > 0) {
+        result.imagesPerSecond = static_cast<double>(result.images.size() - before) / std::max(result.seconds, 1e-9);
+        result.seconds += done->seconds;
+    }
     if (reuse && !reuse->startedAt().empty())
         result.imagesPerSecond = 0;
     return result;

@@ -7,6 +7,8 @@
 #include "core/pipeline/evaluation_cache.h"
 #include "core/tensor/executor.h"
 
+#include <functional>
+
 namespace quantoscope {
 
 /// How batches are made, the same for every pass of a session.
@@ -31,11 +33,16 @@ void addPredictions(EvaluationResult &result, const ImageSet &set, const ImageBa
 /// unknown label (-1) are predicted but do not count.
 /// After a cancellation the result holds the images so far, `complete` being false. Errors: of the executor; BadInput
 /// when no image could be decoded. `reuse`, if set, spares what the last pass with it computed already; where it did, the
-/// result has no imagesPerSecond, because no whole pass was timed.
+/// result has no imagesPerSecond, because no whole pass was timed. `done`, if set, is what an earlier, stopped pass over the
+/// same set left (see resume.h): only the rest is run. `snapshot`, if set, sees the result now and then, rarely enough that
+/// copying it costs little.
+using PassSnapshot = std::function<void(const EvaluationResult &)>;
 [[nodiscard]] Result<EvaluationResult> evaluatePass(Executor &executor, const Model &model, const ImageSet &set,
                                                     ExecutionMode &mode, const PassOptions &options,
                                                     const RunControl &control, const std::string &phase,
-                                                    EvaluationCache *reuse = nullptr);
+                                                    EvaluationCache *reuse = nullptr,
+                                                    const EvaluationResult *done = nullptr,
+                                                    const PassSnapshot &snapshot = {});
 
 /// What decides the outcome of a pass over images: which files, in which order, how prepared, how many at once.
 [[nodiscard]] std::string fingerprint(const ImageSet &set, const Preprocessing &preprocessing, int batch);

@@ -6,6 +6,8 @@
 #include "core/pipeline/interval_calibration.h"
 #include "core/pipeline/sequential_pass.h"
 #include "core/pipeline/preflight.h"
+#include "core/pipeline/request_json.h"
+#include "core/pipeline/resume.h"
 #include "core/quantization/recipe.h"
 
 #include <fmt/chrono.h>
@@ -68,8 +70,8 @@ public:
     std::string calibrationKey;
     std::optional<Calibration> calibration;
 
-    Result<EvaluationResult> evaluateFloat(const ResolvedImages &data, const PassOptions &options,
-                                           const RunControl &control);
+    Result<EvaluationResult> evaluateFloat(const ResolvedImages &data, const PassOptions &options, const RunControl &control,
+                                           const EvaluationResult *done = nullptr, const PassSnapshot &snapshot = {});
     [[nodiscard]] const EvaluationResult *knownFloat(const ResolvedImages &data) const; ///< null: not evaluated yet
     Result<const Calibration *> calibrate(const ImageSet &set, const PassOptions &options, ObservationNeeds needs,
                                           const RunControl &control);
@@ -148,12 +150,13 @@ std::vector<std::string> Session::warnings() const
 }
 
 Result<EvaluationResult> Session::Private::evaluateFloat(const ResolvedImages &data, const PassOptions &options,
-                                                         const RunControl &control)
+                                                         const RunControl &control, const EvaluationResult *done,
+                                                         const PassSnapshot &snapshot)
 {
     if (const EvaluationResult *known = knownFloat(data))
         return *known;
     ExecutionMode mode = ExecutionMode::floatMode(model->graph);
-    auto result = evaluatePass(*executor, *model, data.set, mode, options, control, "float");
+    auto result = evaluatePass(*executor, *model, data.set, mode, options, control, "float", nullptr, done, snapshot);
     if (result && result->complete) {
         if (floatResults.size() == kKeptFloatResults)
             floatResults.erase(floatResults.begin());
@@ -223,6 +226,7 @@ void Session::Private::describe(RunRecord &record, const RunRequest &wanted, con
         {"matrix_gflops", fmt::format("{:.1f}", matrixRate)},
         {"evaluation_batch", std::to_string(wanted.batch)},
         {"reference_arithmetic", request.referenceArithmetic ? "yes" : "no"},
+        {"request", requestToJson(wanted, false)},
     };
 }
 
@@ -249,7 +253,8 @@ Result<void> checkUntilDecided(const RunRequest &request)
 
 } // namespace
 
-Result<RunRecord> Session::run(const RunRequest &request, const RunControl &control, const Update &update)
+Result<RunRecord> Session::run(const RunRequest &request, const RunControl &control, const Update &update,
+                               const RunContinuation &continuation)
 {
     const auto announce = [&](const RunRecord &record) {
         if (update)
@@ -304,6 +309,34 @@ Result<RunRecord> Session::run(const RunRequest &request, const RunControl &cont
     RunRecord record;
     d->describe(record, request, *data);
     PassOptions options{data->preprocessing, request.batch, d->cache};
+    const RunRecord *partial = request.untilDecided ? nullptr : continuation.partial;
+    std::string kept;
+    if (partial) {
+        if (const std::string defect = resumeDefect(*partial, record); !defect.empty()) {
+            record.environment["resumed"] = "no: " + defect + "; everything was repeated";
+            partial = nullptr;
+        }
+    }
+    const auto takeOver = [&](const std::string &part) {
+        kept += (kept.empty() ? "" : ", ") + part;
+        record.environment["resumed"] = "yes: " + kept;
+    };
+    const auto firstPart = [&](std::optional<EvaluationResult> RunRecord::*result, const char *what) {
+        const EvaluationResult *part = partial ? resumable(partial->*result, data->set.items.size()) : nullptr;
+        if (part)
+            takeOver(fmt::format("{} images {}", part->images.size() + part->failures.size(), what));
+        return part;
+    };
+    const auto snapshotInto = [&](std::optional<EvaluationResult> RunRecord::*result) -> PassSnapshot {
+        if (!continuation.snapshot)
+            return {};
+        return [&, result](const EvaluationResult &part) {
+            RunRecord unfinished = record;
+            unfinished.complete = false;
+            unfinished.*result = part;
+            continuation.snapshot(unfinished);
+        };
+    };
     const auto stopped = [&]() -> Result<RunRecord> {
         record.complete = false;
         if (!record.floatResult && record.taps.empty())
@@ -326,7 +359,8 @@ Result<RunRecord> Session::run(const RunRequest &request, const RunControl &cont
         if (control.isCancelled())
             return stopped();
     } else if (request.evaluateFloat && !besideFloat) {
-        auto result = d->evaluateFloat(*data, options, control);
+        auto result = d->evaluateFloat(*data, options, control, firstPart(&RunRecord::floatResult, "in float"),
+                                       snapshotInto(&RunRecord::floatResult));
         if (!result)
             return fail(result.error());
         record.timings["float"] = result->seconds;
@@ -348,34 +382,45 @@ Result<RunRecord> Session::run(const RunRequest &request, const RunControl &cont
     record.calibration.explicitList = !request.calibration.list.empty();
     PassOptions calibrating = options;
     calibrating.batch = request.calibration.batch;
-    const auto calibration = d->calibrate(*calibrationImages, calibrating, observationNeeds(graph, settings), control);
-    if (!calibration)
-        return fail(calibration.error());
-    record.calibration.seconds = (*calibration)->seconds();
-    record.calibration.failures = (*calibration)->failures();
-    record.calibration.complete = (*calibration)->complete();
-    record.timings["calibrate"] = record.calibration.seconds;
-
     CalibratedTaps taps;
     taps.parameters.resize(graph.taps.size());
-    if (record.calibration.complete && !control.isCancelled()) {
-        const auto start = std::chrono::steady_clock::now();
-        auto derived = (*calibration)->derive(*d->executor, *d->model, settings, control.cancel);
-        if (!derived && derived.error().code != ErrorCode::Cancelled)
-            return fail(derived.error());
-        if (derived)
-            taps = std::move(*derived);
-        record.timings["derive"] = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-        if (derived && search) {
-            const auto searching = std::chrono::steady_clock::now();
-            const auto searched = d->search(*calibrationImages, calibrating, settings, *search, taps.parameters, control);
-            if (!searched)
-                return searched.error().code == ErrorCode::Cancelled ? stopped() : Result<RunRecord>(fail(searched.error()));
-            record.timings["search"] = std::chrono::duration<double>(std::chrono::steady_clock::now() - searching).count();
+    const bool calibrated = partial && hasCalibration(*partial, record.calibration, settings, search.has_value());
+    if (calibrated) {
+        takeOver("the calibration");
+        record.calibration = partial->calibration;
+        record.timings = partial->timings;
+        for (size_t t = 0; t < graph.taps.size(); ++t) {
+            taps.parameters[t] = partial->taps[t].parameters;
+            taps.statistics.push_back(partial->taps[t].statistics);
         }
+    } else {
+        const auto calibration = d->calibrate(*calibrationImages, calibrating, observationNeeds(graph, settings), control);
+        if (!calibration)
+            return fail(calibration.error());
+        record.calibration.seconds = (*calibration)->seconds();
+        record.calibration.failures = (*calibration)->failures();
+        record.calibration.complete = (*calibration)->complete();
+        record.timings["calibrate"] = record.calibration.seconds;
+
+        if (record.calibration.complete && !control.isCancelled()) {
+            const auto start = std::chrono::steady_clock::now();
+            auto derived = (*calibration)->derive(*d->executor, *d->model, settings, control.cancel);
+            if (!derived && derived.error().code != ErrorCode::Cancelled)
+                return fail(derived.error());
+            if (derived)
+                taps = std::move(*derived);
+            record.timings["derive"] = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+            if (derived && search) {
+                const auto searching = std::chrono::steady_clock::now();
+                const auto searched = d->search(*calibrationImages, calibrating, settings, *search, taps.parameters, control);
+                if (!searched)
+                    return searched.error().code == ErrorCode::Cancelled ? stopped() : Result<RunRecord>(fail(searched.error()));
+                record.timings["search"] = std::chrono::duration<double>(std::chrono::steady_clock::now() - searching).count();
+            }
+        }
+        if (taps.statistics.empty())
+            taps.statistics = (*calibration)->statistics();
     }
-    if (taps.statistics.empty())
-        taps.statistics = (*calibration)->statistics();
     for (size_t t = 0; t < graph.taps.size(); ++t)
         record.taps.push_back({graph.taps[t], name(graph.nodes[static_cast<size_t>(graph.taps[t].node)].op),
                                settings[t], taps.parameters[t], std::move(taps.statistics[t]), {}});
@@ -385,7 +430,16 @@ Result<RunRecord> Session::run(const RunRequest &request, const RunControl &cont
 
     ExecutionMode mode = ExecutionMode::quantizedMode(graph, settings);
     mode.parameters = std::move(taps.parameters);
-    if (request.analyze) {
+    const bool analysed = calibrated && request.analyze && !partial->taps.empty()
+        && partial->analysisImages
+            == static_cast<int>(std::min<size_t>(data->set.items.size(), static_cast<size_t>(request.analysisImages)));
+    if (analysed) {
+        takeOver("the errors");
+        for (size_t t = 0; t < record.taps.size(); ++t)
+            record.taps[t].error = partial->taps[t].error;
+        record.analysisImages = partial->analysisImages;
+        announce(record);
+    } else if (request.analyze) {
         const auto start = std::chrono::steady_clock::now();
         const ImageSet some = limit(data->set, request.analysisImages);
         auto errors = analyzeErrors(*d->executor, *d->model, some, mode, options, control);
@@ -412,7 +466,9 @@ Result<RunRecord> Session::run(const RunRequest &request, const RunControl &cont
         }
     } else if (request.evaluate) {
         auto result = evaluatePass(*d->executor, *d->model, data->set, mode, options, control, "evaluate",
-                                   d->evaluations ? &*d->evaluations : nullptr);
+                                   d->evaluations ? &*d->evaluations : nullptr,
+                                   calibrated ? firstPart(&RunRecord::result, "quantized") : nullptr,
+                                   snapshotInto(&RunRecord::result));
         if (!result)
             return fail(result.error());
         record.timings["evaluate"] = result->seconds;

@@ -30,6 +30,12 @@ struct ResolvedImages {
 /// Calibration images: the explicit list, or `count` random ones of the folder's train split; they need no labels.
 [[nodiscard]] Result<ImageSet> resolveCalibration(const RunRequest &request);
 
+/// How a run goes on after an earlier part, and how it leaves one.
+struct RunContinuation {
+    const RunRecord *partial = nullptr; ///< an unfinished run of the same request; what does not fit is not used
+    std::function<void(const RunRecord &)> snapshot = {}; ///< sees the unfinished record now and then while it evaluates
+};
+
 /// Keeps the executor, decoded crops, float results and calibration statistics between runs, so that switching a layer
 /// costs one calibration batch and the quantized evaluation. Not thread-safe.
 class Session {
@@ -52,8 +58,10 @@ public:
     /// evaluation, error analysis, attention maps, sensitivity. `update`, if set, sees the record after every finished phase.
     /// After a cancellation the record holds what was finished and `complete` is false; Cancelled when nothing was.
     /// Where the request leaves the preprocessing open, the recipe's own is used, else the model's.
+    /// RunRecord::environment["resumed"] says what of an earlier part was used, or why nothing was.
     /// Errors: bad request or data, executor; Unsupported (a recipe whose intervals are to be searched).
-    [[nodiscard]] Result<RunRecord> run(const RunRequest &request, const RunControl &control, const Update &update);
+    [[nodiscard]] Result<RunRecord> run(const RunRequest &request, const RunControl &control, const Update &update,
+                                        const RunContinuation &continuation = {});
 
     /// The check before a calibration of what `request` says (its model part must equal the session's). Looks at
     /// kMostPreflightImages images at most, unless the float result of all is there; float result and decoded crops serve
