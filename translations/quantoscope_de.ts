@@ -139,6 +139,136 @@
     </message>
 </context>
 <context>
+    <name>quantoscope::BitsFilterDialog</name>
+    <message>
+        <source>Bits by name or type</source>
+        <translation>Bit nach Name oder Typ</translation>
+    </message>
+    <message>
+        <source>Which layers</source>
+        <translation>Welche Schichten</translation>
+    </message>
+    <message>
+        <source>Parts of names (fc2, attn.q*), &quot;weights&quot; or &quot;activations&quot;, an operator, a role, and &quot;blocks 4-7&quot; or &quot;blocks 0, 3&quot;; in English, in any order</source>
+        <translation>Teile von Namen (fc2, attn.q*), &quot;weights&quot; oder &quot;activations&quot;, ein Operator, eine Rolle und &quot;blocks 4-7&quot; oder &quot;blocks 0, 3&quot;; auf Englisch, in beliebiger Reihenfolge</translation>
+    </message>
+    <message>
+        <source>Operator type</source>
+        <translation>Operatortyp</translation>
+    </message>
+    <message>
+        <source>any</source>
+        <translation>beliebig</translation>
+    </message>
+    <message>
+        <source>Bits</source>
+        <translation>Bit</translation>
+    </message>
+    <message>
+        <source>Float</source>
+        <translation>Float</translation>
+    </message>
+    <message>
+        <source>%1 bit</source>
+        <translation>%1 Bit</translation>
+    </message>
+    <message>
+        <source>As the recipe says</source>
+        <translation>Wie im Rezept</translation>
+    </message>
+    <message>
+        <source>Layers found</source>
+        <translation>Gefundene Schichten</translation>
+    </message>
+    <message>
+        <source>&amp;Layers</source>
+        <translation>&amp;Schichten</translation>
+    </message>
+    <message>
+        <source>&amp;Type</source>
+        <translation>&amp;Typ</translation>
+    </message>
+    <message>
+        <source>&amp;Bits</source>
+        <translation>&amp;Bit</translation>
+    </message>
+    <message>
+        <source>Say which layers, or choose a type.</source>
+        <translation>Nennen Sie Schichten, oder wählen Sie einen Typ.</translation>
+    </message>
+    <message>
+        <source>No layer is all of that.</source>
+        <translation>Auf keine Schicht trifft das alles zu.</translation>
+    </message>
+    <message>
+        <source>Layers: %1</source>
+        <translation>Schichten: %1</translation>
+    </message>
+    <message>
+        <source>One step that can be undone</source>
+        <translation>Ein Schritt, der rückgängig gemacht werden kann</translation>
+    </message>
+</context>
+<context>
+    <name>quantoscope::BitsMenu</name>
+    <message>
+        <source>Layers: %1</source>
+        <translation>Schichten: %1</translation>
+    </message>
+    <message>
+        <source>&amp;Float</source>
+        <translation>&amp;Float</translation>
+    </message>
+    <message>
+        <source>&amp;%1 bit</source>
+        <translation>&amp;%1 Bit</translation>
+    </message>
+    <message>
+        <source>As the &amp;recipe says</source>
+        <translation>Wie im &amp;Rezept</translation>
+    </message>
+    <message>
+        <source>Bits of this layer</source>
+        <translation>Bit dieser Schicht</translation>
+    </message>
+    <message>
+        <source>Open the checkpoint of this run to change bits.</source>
+        <translation>Öffnen Sie den Checkpoint dieses Laufs, um Bit zu ändern.</translation>
+    </message>
+    <message>
+        <source>Select a layer first.</source>
+        <translation>Wählen Sie zuerst eine Schicht.</translation>
+    </message>
+    <message>
+        <source>Only re-arranges values that another tap already quantizes, so it has no bits of its own.</source>
+        <translation>Ordnet nur Werte um, die schon an anderer Stelle quantisiert werden, und hat daher keine eigenen Bit.</translation>
+    </message>
+    <message>
+        <source>Bits of the %1 selected layers</source>
+        <translation>Bit der %1 ausgewählten Schichten</translation>
+    </message>
+    <message>
+        <source>Bits of %1</source>
+        <translation>Bit von %1</translation>
+    </message>
+    <message>
+        <source>Bits of %1 in all blocks</source>
+        <translation>Bit von %1 in allen Blöcken</translation>
+    </message>
+    <message>
+        <source>Bits of all of block %1</source>
+        <translation>Bit des ganzen Blocks %1</translation>
+    </message>
+    <message>
+        <source>Bits of all weights of type %1</source>
+        <translation>Bit aller Gewichte vom Typ %1</translation>
+    </message>
+    <message>
+        <source>Bits of all values of type %1</source>
+        <translation>Bit aller Werte vom Typ %1</translation>
+    </message>
+</context>
+<context>
     <name>quantoscope::ChannelMapPlot</name>
     <message>
         <source>Channel map</source>
@@ -658,6 +788,192 @@
     </message>
 </context>
 <context>
+    <name>quantoscope::JobTableModel</name>
+    <message>
+        <source>Open model %1</source>
+        <translation>Modell %1 öffnen</translation>
+    </message>
+    <message>
+        <source>Open %1</source>
+        <translation>%1 öffnen</translation>
+    </message>
+    <message>
+        <source>Write %1</source>
+        <translation>%1 schreiben</translation>
+    </message>
+    <message>
+        <source>Check</source>
+        <translation>Prüfen</translation>
+    </message>
+    <message>
+        <source>Estimate the cost</source>
+        <translation>Aufwand schätzen</translation>
+    </message>
+    <message>
+        <source>Measure sensitivity and attention</source>
+        <translation>Empfindlichkeit und Aufmerksamkeit messen</translation>
+    </message>
+    <message>
+        <source>Search precision</source>
+        <translation>Bitbreiten suchen</translation>
+    </message>
+    <message>
+        <source>Evaluate in float</source>
+        <translation>In Float auswerten</translation>
+    </message>
+    <message>
+        <source>Evaluate %1</source>
+        <translation>%1 auswerten</translation>
+    </message>
+    <message>
+        <source>Calibrate %1</source>
+        <translation>%1 kalibrieren</translation>
+    </message>
+    <message>
+        <source>%1, plan of %2 rules</source>
+        <translation>%1, Plan mit %2 Regeln</translation>
+    </message>
+    <message>
+        <source>waiting</source>
+        <translation>wartet</translation>
+    </message>
+    <message>
+        <source>running</source>
+        <translation>läuft</translation>
+    </message>
+    <message>
+        <source>pausing…</source>
+        <translation>hält an…</translation>
+    </message>
+    <message>
+        <source>paused</source>
+        <translation>angehalten</translation>
+    </message>
+    <message>
+        <source>finished</source>
+        <translation>fertig</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>fehlgeschlagen</translation>
+    </message>
+    <message>
+        <source>cancelled</source>
+        <translation>abgebrochen</translation>
+    </message>
+    <message>
+        <source>%1: %2 of %3</source>
+        <translation>%1: %2 von %3</translation>
+    </message>
+    <message>
+        <source>Not repeated: %1</source>
+        <translation>Nicht wiederholt: %1</translation>
+    </message>
+    <message>
+        <source>Started anew: %1</source>
+        <translation>Neu begonnen: %1</translation>
+    </message>
+    <message>
+        <source>Job</source>
+        <translation>Auftrag</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Zustand</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>Fortschritt</translation>
+    </message>
+</context>
+<context>
+    <name>quantoscope::JobsPanel</name>
+    <message>
+        <source>Queue of jobs</source>
+        <translation>Warteschlange der Aufträge</translation>
+    </message>
+    <message>
+        <source>Earlier</source>
+        <translation>Früher</translation>
+    </message>
+    <message>
+        <source>Later</source>
+        <translation>Später</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>Fortsetzen</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Clear ended</source>
+        <translation>Beendete entfernen</translation>
+    </message>
+    <message>
+        <source>Select a job first.</source>
+        <translation>Wählen Sie zuerst einen Auftrag.</translation>
+    </message>
+    <message>
+        <source>Only waiting and paused jobs can be moved.</source>
+        <translation>Nur wartende und angehaltene Aufträge können verschoben werden.</translation>
+    </message>
+    <message>
+        <source>It is the first of those that wait.</source>
+        <translation>Er ist der erste der wartenden.</translation>
+    </message>
+    <message>
+        <source>Before the job above (Alt and Up)</source>
+        <translation>Vor den Auftrag darüber (Alt und Auf)</translation>
+    </message>
+    <message>
+        <source>It is the last of those that wait.</source>
+        <translation>Er ist der letzte der wartenden.</translation>
+    </message>
+    <message>
+        <source>Behind the job below (Alt and Down)</source>
+        <translation>Hinter den Auftrag darunter (Alt und Ab)</translation>
+    </message>
+    <message>
+        <source>Only runs that wait or work can be paused.</source>
+        <translation>Nur wartende oder arbeitende Läufe können angehalten werden.</translation>
+    </message>
+    <message>
+        <source>Stops behind the current batch; others may run meanwhile</source>
+        <translation>Hält hinter dem laufenden Stapel an; andere können inzwischen laufen</translation>
+    </message>
+    <message>
+        <source>Only paused, cancelled or failed runs can be resumed.</source>
+        <translation>Nur angehaltene, abgebrochene oder fehlgeschlagene Läufe können fortgesetzt werden.</translation>
+    </message>
+    <message>
+        <source>Goes on behind the last finished batch; an interrupted calibration starts anew</source>
+        <translation>Geht hinter dem letzten fertigen Stapel weiter; eine unterbrochene Kalibrierung beginnt neu</translation>
+    </message>
+    <message>
+        <source>This job has ended.</source>
+        <translation>Dieser Auftrag ist beendet.</translation>
+    </message>
+    <message>
+        <source>Stops behind the current batch (Delete)</source>
+        <translation>Hört hinter dem laufenden Stapel auf (Entf)</translation>
+    </message>
+    <message>
+        <source>No job has ended.</source>
+        <translation>Kein Auftrag ist beendet.</translation>
+    </message>
+    <message>
+        <source>Takes the jobs that ended off the list</source>
+        <translation>Nimmt die beendeten Aufträge aus der Liste</translation>
+    </message>
+</context>
+<context>
     <name>quantoscope::LayerAxis</name>
     <message>
         <source>in</source>
@@ -963,31 +1279,6 @@
         <translation>%1 geschrieben</translation>
     </message>
     <message>
-        <source>recipe bits</source>
-        <translation>Bit laut Rezept</translation>
-    </message>
-    <message>
-        <source>float</source>
-        <translation>float</translation>
-    </message>
-    <message>
-        <source>%1 bit</source>
-        <translation>%1 Bit</translation>
-    </message>
-    <message>
-        <source>%1 layers</source>
-        <translation>%1 Schichten</translation>
-    </message>
-    <message>
-        <source>%1 to %2</source>
-        <comment>which layers to which bits</comment>
-        <translation>%1 auf %2</translation>
-    </message>
-    <message>
-        <source>%1 – Quantoscope</source>
-        <translation>%1 – Quantoscope</translation>
-    </message>
-    <message>
         <source>%1 · %2 parameters · depth %3, width %4, heads %5</source>
         <translation>%1 · %2 Parameter · Tiefe %3, Breite %4, Köpfe %5</translation>
     </message>
@@ -1255,6 +1546,42 @@ Freie Software unter der GNU General Public License, Version 3 oder neuer.</tran
         <source>Precision searches (*.json)</source>
         <translation>Genauigkeitssuchen (*.json)</translation>
     </message>
+    <message>
+        <source>Jobs</source>
+        <translation>Aufträge</translation>
+    </message>
+    <message>
+        <source>Plan</source>
+        <translation>Plan</translation>
+    </message>
+    <message>
+        <source>plan of %1</source>
+        <translation>Plan von %1</translation>
+    </message>
+    <message>
+        <source>&amp;Plan</source>
+        <translation>&amp;Plan</translation>
+    </message>
+    <message>
+        <source>%1[*] – Quantoscope</source>
+        <translation>%1[*] – Quantoscope</translation>
+    </message>
+    <message>
+        <source>the weights %1 have the hash %2 instead of %3; left out with them:</source>
+        <translation>die Gewichte %1 haben den Hash %2 statt %3; mit ihnen weggelassen:</translation>
+    </message>
+    <message>
+        <source>the plan</source>
+        <translation>der Plan</translation>
+    </message>
+    <message>
+        <source>run %1</source>
+        <translation>Lauf %1</translation>
+    </message>
+    <message>
+        <source>the finished part of a job, which starts anew</source>
+        <translation>der fertige Teil eines Auftrags, der neu beginnt</translation>
+    </message>
 </context>
 <context>
     <name>quantoscope::MeasureActions</name>
@@ -1443,6 +1770,252 @@ Freie Software unter der GNU General Public License, Version 3 oder neuer.</tran
     <message>
         <source>KL from float [nat]</source>
         <translation>KL von Gleitkomma [nat]</translation>
+    </message>
+</context>
+<context>
+    <name>quantoscope::PlanController</name>
+    <message>
+        <source>plan of %1</source>
+        <translation>Plan von %1</translation>
+    </message>
+    <message>
+        <source>&amp;Bits by name or type…</source>
+        <translation>&amp;Bit nach Name oder Typ…</translation>
+    </message>
+    <message>
+        <source>&amp;Presets</source>
+        <translation>&amp;Vorgaben</translation>
+    </message>
+    <message>
+        <source>&amp;Discard plan</source>
+        <translation>Plan ver&amp;werfen</translation>
+    </message>
+    <message>
+        <source>&amp;Open plan…</source>
+        <translation>Plan ö&amp;ffnen…</translation>
+    </message>
+    <message>
+        <source>Rules from a JSON file, in place of the present plan; can be undone</source>
+        <translation>Regeln aus einer JSON-Datei anstelle des jetzigen Plans; kann rückgängig gemacht werden</translation>
+    </message>
+    <message>
+        <source>&amp;Save plan…</source>
+        <translation>Plan &amp;speichern…</translation>
+    </message>
+    <message>
+        <source>&amp;Keep plan…</source>
+        <translation>Plan &amp;merken…</translation>
+    </message>
+    <message>
+        <source>Puts recipe and plan aside under a name</source>
+        <translation>Legt Rezept und Plan unter einem Namen beiseite</translation>
+    </message>
+    <message>
+        <source>preset %1</source>
+        <translation>Vorgabe %1</translation>
+    </message>
+    <message>
+        <source>Keep plan</source>
+        <translation>Plan merken</translation>
+    </message>
+    <message>
+        <source>Name of the plan</source>
+        <translation>Name des Plans</translation>
+    </message>
+    <message>
+        <source>Plan %1</source>
+        <translation>Plan %1</translation>
+    </message>
+    <message>
+        <source>plan from %1</source>
+        <translation>Plan aus %1</translation>
+    </message>
+    <message>
+        <source>Open plan</source>
+        <translation>Plan öffnen</translation>
+    </message>
+    <message>
+        <source>Plans (*.json);;All files (*)</source>
+        <translation>Pläne (*.json);;Alle Dateien (*)</translation>
+    </message>
+    <message>
+        <source>Save plan</source>
+        <translation>Plan speichern</translation>
+    </message>
+    <message>
+        <source>Plans (*.json)</source>
+        <translation>Pläne (*.json)</translation>
+    </message>
+    <message>
+        <source>No difference.</source>
+        <translation>Kein Unterschied.</translation>
+    </message>
+    <message>
+        <source>There is no plan: every layer is as the recipe says.</source>
+        <translation>Es gibt keinen Plan: Jede Schicht ist, wie das Rezept sagt.</translation>
+    </message>
+    <message>
+        <source>Choose a kept plan or a run to compare with first.</source>
+        <translation>Wählen Sie zuerst einen gemerkten Plan oder einen Lauf zum Vergleichen.</translation>
+    </message>
+    <message>
+        <source>Choose a kept plan to compare with first.</source>
+        <translation>Wählen Sie zuerst einen gemerkten Plan zum Vergleichen.</translation>
+    </message>
+    <message>
+        <source>Open a checkpoint first (File, Open model).</source>
+        <translation>Öffnen Sie zuerst einen Checkpoint (Datei, Modell öffnen).</translation>
+    </message>
+    <message>
+        <source>For example &quot;fc2 of blocks 4-7&quot;, or every softmax</source>
+        <translation>Zum Beispiel &quot;fc2 of blocks 4-7&quot; oder jeder Softmax</translation>
+    </message>
+    <message>
+        <source>Back to what the recipe says; can be undone</source>
+        <translation>Zurück zu dem, was das Rezept sagt; kann rückgängig gemacht werden</translation>
+    </message>
+    <message>
+        <source>The plan as a JSON file for quantoscope-cli and other models</source>
+        <translation>Der Plan als JSON-Datei für quantoscope-cli und andere Modelle</translation>
+    </message>
+    <message>
+        <source>After a run on this model, every change of the plan is predicted here.</source>
+        <translation>Nach einem Lauf mit diesem Modell wird hier jede Änderung des Plans vorhergesagt.</translation>
+    </message>
+    <message>
+        <source>The plan is the one of %1, which is measured.</source>
+        <translation>Der Plan ist der von %1, und der ist gemessen.</translation>
+    </message>
+    <message>
+        <source>Predicted from the stored statistics of %1, not measured: noise over signal of all layers %2 → %3.</source>
+        <translation>Vorhergesagt aus den gespeicherten Statistiken von %1, nicht gemessen: Rauschen zu Signal aller Schichten %2 → %3.</translation>
+    </message>
+    <message>
+        <source>%1: %2 dB → %3 dB predicted</source>
+        <translation>%1: %2 dB → %3 dB vorhergesagt</translation>
+    </message>
+    <message>
+        <source>Without a prediction: %1 of %2 changed layers. Run to measure.</source>
+        <translation>Ohne Vorhersage: %1 von %2 geänderten Schichten. Ein Lauf misst sie.</translation>
+    </message>
+    <message>
+        <source>For each changed layer alone: its new levels over the calibrated range are laid over the stored histogram; where scales are several, the measured rounding error is scaled with the square of the step. The sum adds up each layer&apos;s own noise over signal and knows nothing of how errors travel through the network, nor of accuracy: run to measure.</source>
+        <translation>Für jede geänderte Schicht allein: Ihre neuen Stufen über dem kalibrierten Bereich werden auf das gespeicherte Histogramm gelegt; bei mehreren Skalen wird der gemessene Rundungsfehler mit dem Quadrat der Schrittweite skaliert. Die Summe addiert das eigene Rauschen zu Signal jeder Schicht und weiß nichts davon, wie Fehler durch das Netz wandern, und nichts von der Genauigkeit: Ein Lauf misst das.</translation>
+    </message>
+</context>
+<context>
+    <name>quantoscope::PlanEditor</name>
+    <message>
+        <source>recipe bits</source>
+        <translation>Bit des Rezepts</translation>
+    </message>
+    <message>
+        <source>float</source>
+        <translation>Float</translation>
+    </message>
+    <message>
+        <source>%1 bit</source>
+        <translation>%1 Bit</translation>
+    </message>
+    <message>
+        <source>%1 layers</source>
+        <translation>%1 Schichten</translation>
+    </message>
+    <message>
+        <source>%1 to %2</source>
+        <comment>which layers to which bits</comment>
+        <translation>%1 auf %2</translation>
+    </message>
+    <message>
+        <source>%1 on</source>
+        <translation>%1 an</translation>
+    </message>
+    <message>
+        <source>%1 off</source>
+        <translation>%1 aus</translation>
+    </message>
+    <message>
+        <source>recipe %1</source>
+        <translation>Rezept %1</translation>
+    </message>
+    <message>
+        <source>interval search</source>
+        <translation>Intervallsuche</translation>
+    </message>
+    <message>
+        <source>bits %1</source>
+        <translation>Bit %1</translation>
+    </message>
+    <message>
+        <source>plan discarded</source>
+        <translation>Plan verworfen</translation>
+    </message>
+</context>
+<context>
+    <name>quantoscope::PlanPanel</name>
+    <message>
+        <source>What the plan is compared with</source>
+        <translation>Womit der Plan verglichen wird</translation>
+    </message>
+    <message>
+        <source>What the plan changes</source>
+        <translation>Was der Plan ändert</translation>
+    </message>
+    <message>
+        <source>Compared &amp;with</source>
+        <translation>Verglichen &amp;mit</translation>
+    </message>
+    <message>
+        <source>&amp;Keep…</source>
+        <translation>&amp;Merken…</translation>
+    </message>
+    <message>
+        <source>&amp;Take over</source>
+        <translation>Über&amp;nehmen</translation>
+    </message>
+    <message>
+        <source>Re&amp;move</source>
+        <translation>&amp;Entfernen</translation>
+    </message>
+    <message>
+        <source>&amp;Discard</source>
+        <translation>Ver&amp;werfen</translation>
+    </message>
+    <message>
+        <source>&amp;Copy</source>
+        <translation>&amp;Kopieren</translation>
+    </message>
+    <message>
+        <source>Copies the difference as text</source>
+        <translation>Kopiert den Unterschied als Text</translation>
+    </message>
+    <message>
+        <source>the recipe</source>
+        <translation>das Rezept</translation>
+    </message>
+    <message>
+        <source>plan %1</source>
+        <translation>Plan %1</translation>
+    </message>
+    <message>
+        <source>run %1</source>
+        <translation>Lauf %1</translation>
+    </message>
+    <message>
+        <source>Puts recipe and plan aside under a name</source>
+        <translation>Legt Rezept und Plan unter einem Namen beiseite</translation>
+    </message>
+    <message>
+        <source>Back to what the recipe says; can be undone</source>
+        <translation>Zurück zu dem, was das Rezept sagt; kann rückgängig gemacht werden</translation>
+    </message>
+    <message>
+        <source>Recipe and plan of the one that is compared with; can be undone</source>
+        <translation>Rezept und Plan dessen, womit verglichen wird; kann rückgängig gemacht werden</translation>
+    </message>
+    <message>
+        <source>Forgets the kept plan</source>
+        <translation>Vergisst den gemerkten Plan</translation>
     </message>
 </context>
 <context>
@@ -2304,6 +2877,101 @@ Freie Software unter der GNU General Public License, Version 3 oder neuer.</tran
     </message>
 </context>
 <context>
+    <name>quantoscope::ProjectController</name>
+    <message>
+        <source>Saved %1</source>
+        <translation>%1 gespeichert</translation>
+    </message>
+    <message>
+        <source>This window keeps no projects.</source>
+        <translation>Dieses Fenster führt keine Projekte.</translation>
+    </message>
+    <message>
+        <source>&amp;New project</source>
+        <translation>&amp;Neues Projekt</translation>
+    </message>
+    <message>
+        <source>Plans, runs and jobs of the present session go</source>
+        <translation>Pläne, Läufe und Aufträge der jetzigen Sitzung gehen</translation>
+    </message>
+    <message>
+        <source>Open pro&amp;ject…</source>
+        <translation>Pro&amp;jekt öffnen…</translation>
+    </message>
+    <message>
+        <source>Plans, runs, jobs and window of a saved session</source>
+        <translation>Pläne, Läufe, Aufträge und Fenster einer gespeicherten Sitzung</translation>
+    </message>
+    <message>
+        <source>&amp;Save project</source>
+        <translation>Projekt &amp;speichern</translation>
+    </message>
+    <message>
+        <source>Plans, runs, jobs and window in one file</source>
+        <translation>Pläne, Läufe, Aufträge und Fenster in einer Datei</translation>
+    </message>
+    <message>
+        <source>Save project &amp;as…</source>
+        <translation>Projekt speichern &amp;unter…</translation>
+    </message>
+    <message>
+        <source>The same in another file</source>
+        <translation>Dasselbe in einer anderen Datei</translation>
+    </message>
+    <message>
+        <source>Open project</source>
+        <translation>Projekt öffnen</translation>
+    </message>
+    <message>
+        <source>Projects (*.quantoscope);;All files (*)</source>
+        <translation>Projekte (*.quantoscope);;Alle Dateien (*)</translation>
+    </message>
+    <message>
+        <source>Save project</source>
+        <translation>Projekt speichern</translation>
+    </message>
+    <message>
+        <source>Projects (*.quantoscope)</source>
+        <translation>Projekte (*.quantoscope)</translation>
+    </message>
+    <message>
+        <source>Quantoscope</source>
+        <translation>Quantoscope</translation>
+    </message>
+    <message>
+        <source>Save the changes of %1?</source>
+        <translation>Die Änderungen an %1 speichern?</translation>
+    </message>
+    <message>
+        <source>A session did not end properly. Its last change was saved %1.</source>
+        <translation>Eine Sitzung wurde nicht ordentlich beendet. Ihre letzte Änderung wurde gesichert: %1.</translation>
+    </message>
+    <message>
+        <source>Plans, runs and waiting jobs can be recovered. Jobs that were running go on after the last finished batch where that is possible.</source>
+        <translation>Pläne, Läufe und wartende Aufträge können wiederhergestellt werden. Aufträge, die liefen, gehen hinter dem letzten fertigen Stapel weiter, wo das möglich ist.</translation>
+    </message>
+    <message>
+        <source>&amp;Recover</source>
+        <translation>&amp;Wiederherstellen</translation>
+    </message>
+    <message>
+        <source>&amp;Discard</source>
+        <translation>Ver&amp;werfen</translation>
+    </message>
+    <message>
+        <source>&amp;Later</source>
+        <translation>&amp;Später</translation>
+    </message>
+    <message>
+        <source>Asks again at the next start</source>
+        <translation>Fragt beim nächsten Start wieder</translation>
+    </message>
+    <message>
+        <source>Parts of the session do not fit what is there now and were left out:</source>
+        <translation>Teile der Sitzung passen nicht zu dem, was jetzt da ist, und wurden weggelassen:</translation>
+    </message>
+</context>
+<context>
     <name>quantoscope::RangeShapesPlot</name>
     <message>
         <source>Weight and output</source>
@@ -2646,10 +3314,6 @@ Freie Software unter der GNU General Public License, Version 3 oder neuer.</tran
         <translation>Mindestens einen Schritt einschalten.</translation>
     </message>
     <message>
-        <source>A run is in progress.</source>
-        <translation>Ein Lauf ist im Gang.</translation>
-    </message>
-    <message>
         <source>Calibrates, evaluates and measures as chosen above</source>
         <translation>Kalibriert, wertet aus und misst wie oben gewählt</translation>
     </message>
@@ -2704,6 +3368,102 @@ Freie Software unter der GNU General Public License, Version 3 oder neuer.</tran
     <message>
         <source>Searches the intervals after calibration; otherwise those of the calibration stay</source>
         <translation>Sucht die Intervalle nach der Kalibrierung; sonst bleiben die der Kalibrierung</translation>
+    </message>
+    <message>
+        <source>Waits behind the jobs of the queue</source>
+        <translation>Wartet hinter den Aufträgen der Warteschlange</translation>
+    </message>
+</context>
+<context>
+    <name>quantoscope::RunActions</name>
+    <message>
+        <source>Select one run.</source>
+        <translation>Wählen Sie einen Lauf.</translation>
+    </message>
+    <message>
+        <source>&amp;Repeat this run</source>
+        <translation>Diesen Lauf &amp;wiederholen</translation>
+    </message>
+    <message>
+        <source>The same request again, behind the jobs that wait: form, images and calibration set as stored with the run</source>
+        <translation>Derselbe Auftrag noch einmal, hinter den wartenden: Formular, Bilder und Kalibriersatz wie mit dem Lauf gespeichert</translation>
+    </message>
+    <message>
+        <source>&amp;Take over recipe and plan</source>
+        <translation>Rezept und Plan über&amp;nehmen</translation>
+    </message>
+    <message>
+        <source>This run was not quantized.</source>
+        <translation>Dieser Lauf war nicht quantisiert.</translation>
+    </message>
+    <message>
+        <source>Can be undone</source>
+        <translation>Kann rückgängig gemacht werden</translation>
+    </message>
+    <message>
+        <source>&amp;Compare these two runs</source>
+        <translation>Diese beiden Läufe &amp;vergleichen</translation>
+    </message>
+    <message>
+        <source>Select two runs (Ctrl and click).</source>
+        <translation>Wählen Sie zwei Läufe (Strg und Klick).</translation>
+    </message>
+    <message>
+        <source>Image by image: accuracy, flips, and what their settings differ in</source>
+        <translation>Bild für Bild: Genauigkeit, Umschläge und worin sich die Einstellungen unterscheiden</translation>
+    </message>
+    <message>
+        <source>Images in both: %1; only in one of them: %2 and %3</source>
+        <translation>Bilder in beiden: %1; nur in einem davon: %2 und %3</translation>
+    </message>
+    <message>
+        <source>%1: %2 → %3, difference %4 points, 95 % interval %5 to %6</source>
+        <comment>accuracy of two runs</comment>
+        <translation>%1: %2 → %3, Unterschied %4 Punkte, 95-%-Intervall %5 bis %6</translation>
+    </message>
+    <message>
+        <source>Top-1</source>
+        <translation>Top-1</translation>
+    </message>
+    <message>
+        <source>Top-5</source>
+        <translation>Top-5</translation>
+    </message>
+    <message>
+        <source>Became wrong: %1; became right: %2; exact McNemar test p = %3</source>
+        <translation>Falsch geworden: %1; richtig geworden: %2; exakter McNemar-Test p = %3</translation>
+    </message>
+    <message>
+        <source>Same best class: %1</source>
+        <translation>Gleiche beste Klasse: %1</translation>
+    </message>
+    <message>
+        <source>Settings, first → second:</source>
+        <translation>Einstellungen, erster → zweiter:</translation>
+    </message>
+    <message>
+        <source>No difference.</source>
+        <translation>Kein Unterschied.</translation>
+    </message>
+    <message>
+        <source>… and %1 more; quantoscope-cli compare lists all</source>
+        <translation>… und %1 weitere; quantoscope-cli compare nennt alle</translation>
+    </message>
+    <message>
+        <source>Became wrong:</source>
+        <translation>Falsch geworden:</translation>
+    </message>
+    <message>
+        <source>Became right:</source>
+        <translation>Richtig geworden:</translation>
+    </message>
+    <message>
+        <source>%1 and %2</source>
+        <translation>%1 und %2</translation>
+    </message>
+    <message>
+        <source>Comparison of two runs</source>
+        <translation>Vergleich zweier Läufe</translation>
     </message>
 </context>
 <context>
@@ -3672,6 +4432,22 @@ spart: %1</translation>
     <message>
         <source>KL alone</source>
         <translation>KL allein</translation>
+    </message>
+    <message>
+        <source>Predicted, not measured: the new levels laid over the histogram that the run stored</source>
+        <translation>Vorhergesagt, nicht gemessen: die neuen Stufen auf dem Histogramm, das der Lauf gespeichert hat</translation>
+    </message>
+    <message>
+        <source>Predicted, not measured: the measured rounding error scaled with the square of the step</source>
+        <translation>Vorhergesagt, nicht gemessen: der gemessene Rundungsfehler, mit dem Quadrat der Schrittweite skaliert</translation>
+    </message>
+    <message>
+        <source>Float: no error of its own</source>
+        <translation>Float: kein eigener Fehler</translation>
+    </message>
+    <message>
+        <source>Nothing is stored that predicts this change; run to measure</source>
+        <translation>Nichts Gespeichertes sagt diese Änderung vorher; ein Lauf misst sie</translation>
     </message>
 </context>
 <context>

@@ -139,6 +139,136 @@
     </message>
 </context>
 <context>
+    <name>quantoscope::BitsFilterDialog</name>
+    <message>
+        <source>Bits by name or type</source>
+        <translation>按名称或类型设置位宽</translation>
+    </message>
+    <message>
+        <source>Which layers</source>
+        <translation>哪些层</translation>
+    </message>
+    <message>
+        <source>Parts of names (fc2, attn.q*), &quot;weights&quot; or &quot;activations&quot;, an operator, a role, and &quot;blocks 4-7&quot; or &quot;blocks 0, 3&quot;; in English, in any order</source>
+        <translation>名称的一部分（fc2、attn.q*）、&quot;weights&quot; 或 &quot;activations&quot;、算子、角色，以及 &quot;blocks 4-7&quot; 或 &quot;blocks 0, 3&quot;；用英文，顺序不限</translation>
+    </message>
+    <message>
+        <source>Operator type</source>
+        <translation>算子类型</translation>
+    </message>
+    <message>
+        <source>any</source>
+        <translation>任意</translation>
+    </message>
+    <message>
+        <source>Bits</source>
+        <translation>位宽</translation>
+    </message>
+    <message>
+        <source>Float</source>
+        <translation>浮点</translation>
+    </message>
+    <message>
+        <source>%1 bit</source>
+        <translation>%1 位</translation>
+    </message>
+    <message>
+        <source>As the recipe says</source>
+        <translation>按方案</translation>
+    </message>
+    <message>
+        <source>Layers found</source>
+        <translation>找到的层</translation>
+    </message>
+    <message>
+        <source>&amp;Layers</source>
+        <translation>层(&amp;L)</translation>
+    </message>
+    <message>
+        <source>&amp;Type</source>
+        <translation>类型(&amp;T)</translation>
+    </message>
+    <message>
+        <source>&amp;Bits</source>
+        <translation>位宽(&amp;B)</translation>
+    </message>
+    <message>
+        <source>Say which layers, or choose a type.</source>
+        <translation>请写明哪些层，或选择一种类型。</translation>
+    </message>
+    <message>
+        <source>No layer is all of that.</source>
+        <translation>没有同时满足这些条件的层。</translation>
+    </message>
+    <message>
+        <source>Layers: %1</source>
+        <translation>层数：%1</translation>
+    </message>
+    <message>
+        <source>One step that can be undone</source>
+        <translation>作为一步执行，可以撤销</translation>
+    </message>
+</context>
+<context>
+    <name>quantoscope::BitsMenu</name>
+    <message>
+        <source>Layers: %1</source>
+        <translation>层数：%1</translation>
+    </message>
+    <message>
+        <source>&amp;Float</source>
+        <translation>浮点(&amp;F)</translation>
+    </message>
+    <message>
+        <source>&amp;%1 bit</source>
+        <translation>&amp;%1 位</translation>
+    </message>
+    <message>
+        <source>As the &amp;recipe says</source>
+        <translation>按方案(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Bits of this layer</source>
+        <translation>此层的位宽</translation>
+    </message>
+    <message>
+        <source>Open the checkpoint of this run to change bits.</source>
+        <translation>要更改位宽，请先打开此次运行的检查点。</translation>
+    </message>
+    <message>
+        <source>Select a layer first.</source>
+        <translation>请先选择一层。</translation>
+    </message>
+    <message>
+        <source>Only re-arranges values that another tap already quantizes, so it has no bits of its own.</source>
+        <translation>只重新排列已由其他位置量化的值，因此没有自己的位宽。</translation>
+    </message>
+    <message>
+        <source>Bits of the %1 selected layers</source>
+        <translation>所选 %1 层的位宽</translation>
+    </message>
+    <message>
+        <source>Bits of %1</source>
+        <translation>%1 的位宽</translation>
+    </message>
+    <message>
+        <source>Bits of %1 in all blocks</source>
+        <translation>所有块中 %1 的位宽</translation>
+    </message>
+    <message>
+        <source>Bits of all of block %1</source>
+        <translation>块 %1 全部的位宽</translation>
+    </message>
+    <message>
+        <source>Bits of all weights of type %1</source>
+        <translation>所有 %1 类型权重的位宽</translation>
+    </message>
+    <message>
+        <source>Bits of all values of type %1</source>
+        <translation>所有 %1 类型数值的位宽</translation>
+    </message>
+</context>
+<context>
     <name>quantoscope::ChannelMapPlot</name>
     <message>
         <source>Channel map</source>
@@ -658,6 +788,192 @@
     </message>
 </context>
 <context>
+    <name>quantoscope::JobTableModel</name>
+    <message>
+        <source>Open model %1</source>
+        <translation>打开模型 %1</translation>
+    </message>
+    <message>
+        <source>Open %1</source>
+        <translation>打开 %1</translation>
+    </message>
+    <message>
+        <source>Write %1</source>
+        <translation>写入 %1</translation>
+    </message>
+    <message>
+        <source>Check</source>
+        <translation>检查</translation>
+    </message>
+    <message>
+        <source>Estimate the cost</source>
+        <translation>估算开销</translation>
+    </message>
+    <message>
+        <source>Measure sensitivity and attention</source>
+        <translation>测量灵敏度和注意力</translation>
+    </message>
+    <message>
+        <source>Search precision</source>
+        <translation>搜索精度</translation>
+    </message>
+    <message>
+        <source>Evaluate in float</source>
+        <translation>浮点评估</translation>
+    </message>
+    <message>
+        <source>Evaluate %1</source>
+        <translation>评估 %1</translation>
+    </message>
+    <message>
+        <source>Calibrate %1</source>
+        <translation>校准 %1</translation>
+    </message>
+    <message>
+        <source>%1, plan of %2 rules</source>
+        <translation>%1，计划含 %2 条规则</translation>
+    </message>
+    <message>
+        <source>waiting</source>
+        <translation>等待中</translation>
+    </message>
+    <message>
+        <source>running</source>
+        <translation>运行中</translation>
+    </message>
+    <message>
+        <source>pausing…</source>
+        <translation>正在暂停…</translation>
+    </message>
+    <message>
+        <source>paused</source>
+        <translation>已暂停</translation>
+    </message>
+    <message>
+        <source>finished</source>
+        <translation>已完成</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>失败</translation>
+    </message>
+    <message>
+        <source>cancelled</source>
+        <translation>已取消</translation>
+    </message>
+    <message>
+        <source>%1: %2 of %3</source>
+        <translation>%1：%2 / %3</translation>
+    </message>
+    <message>
+        <source>Not repeated: %1</source>
+        <translation>未重复：%1</translation>
+    </message>
+    <message>
+        <source>Started anew: %1</source>
+        <translation>重新开始：%1</translation>
+    </message>
+    <message>
+        <source>Job</source>
+        <translation>作业</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>进度</translation>
+    </message>
+</context>
+<context>
+    <name>quantoscope::JobsPanel</name>
+    <message>
+        <source>Queue of jobs</source>
+        <translation>作业队列</translation>
+    </message>
+    <message>
+        <source>Earlier</source>
+        <translation>提前</translation>
+    </message>
+    <message>
+        <source>Later</source>
+        <translation>推后</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>暂停</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Clear ended</source>
+        <translation>清除已结束</translation>
+    </message>
+    <message>
+        <source>Select a job first.</source>
+        <translation>请先选择一个作业。</translation>
+    </message>
+    <message>
+        <source>Only waiting and paused jobs can be moved.</source>
+        <translation>只能移动等待中和已暂停的作业。</translation>
+    </message>
+    <message>
+        <source>It is the first of those that wait.</source>
+        <translation>它是等待作业中的第一个。</translation>
+    </message>
+    <message>
+        <source>Before the job above (Alt and Up)</source>
+        <translation>移到上一个作业之前（Alt 和向上键）</translation>
+    </message>
+    <message>
+        <source>It is the last of those that wait.</source>
+        <translation>它是等待作业中的最后一个。</translation>
+    </message>
+    <message>
+        <source>Behind the job below (Alt and Down)</source>
+        <translation>移到下一个作业之后（Alt 和向下键）</translation>
+    </message>
+    <message>
+        <source>Only runs that wait or work can be paused.</source>
+        <translation>只能暂停等待中或运行中的运行。</translation>
+    </message>
+    <message>
+        <source>Stops behind the current batch; others may run meanwhile</source>
+        <translation>在当前批次之后停下；其他作业可以同时运行</translation>
+    </message>
+    <message>
+        <source>Only paused, cancelled or failed runs can be resumed.</source>
+        <translation>只能继续已暂停、已取消或失败的运行。</translation>
+    </message>
+    <message>
+        <source>Goes on behind the last finished batch; an interrupted calibration starts anew</source>
+        <translation>从最后完成的批次之后继续；被中断的校准重新开始</translation>
+    </message>
+    <message>
+        <source>This job has ended.</source>
+        <translation>此作业已结束。</translation>
+    </message>
+    <message>
+        <source>Stops behind the current batch (Delete)</source>
+        <translation>在当前批次之后停止（Delete 键）</translation>
+    </message>
+    <message>
+        <source>No job has ended.</source>
+        <translation>没有已结束的作业。</translation>
+    </message>
+    <message>
+        <source>Takes the jobs that ended off the list</source>
+        <translation>从列表中移除已结束的作业</translation>
+    </message>
+</context>
+<context>
     <name>quantoscope::LayerAxis</name>
     <message>
         <source>in</source>
@@ -963,31 +1279,6 @@
         <translation>已写入 %1</translation>
     </message>
     <message>
-        <source>recipe bits</source>
-        <translation>方案位宽</translation>
-    </message>
-    <message>
-        <source>float</source>
-        <translation>浮点</translation>
-    </message>
-    <message>
-        <source>%1 bit</source>
-        <translation>%1 位</translation>
-    </message>
-    <message>
-        <source>%1 layers</source>
-        <translation>%1 层</translation>
-    </message>
-    <message>
-        <source>%1 to %2</source>
-        <comment>which layers to which bits</comment>
-        <translation>%1 设为%2</translation>
-    </message>
-    <message>
-        <source>%1 – Quantoscope</source>
-        <translation>%1 – Quantoscope</translation>
-    </message>
-    <message>
         <source>%1 · %2 parameters · depth %3, width %4, heads %5</source>
         <translation>%1 · %2 个参数 · 深度 %3，宽度 %4，注意力头 %5</translation>
     </message>
@@ -1255,6 +1546,42 @@ Free software under the GNU General Public License, version 3 or later.</source>
         <source>Precision searches (*.json)</source>
         <translation>精度搜索 (*.json)</translation>
     </message>
+    <message>
+        <source>Jobs</source>
+        <translation>作业</translation>
+    </message>
+    <message>
+        <source>Plan</source>
+        <translation>计划</translation>
+    </message>
+    <message>
+        <source>plan of %1</source>
+        <translation>%1 的计划</translation>
+    </message>
+    <message>
+        <source>&amp;Plan</source>
+        <translation>计划(&amp;P)</translation>
+    </message>
+    <message>
+        <source>%1[*] – Quantoscope</source>
+        <translation>%1[*] – Quantoscope</translation>
+    </message>
+    <message>
+        <source>the weights %1 have the hash %2 instead of %3; left out with them:</source>
+        <translation>权重 %1 的哈希是 %2 而不是 %3；随之略去：</translation>
+    </message>
+    <message>
+        <source>the plan</source>
+        <translation>当前计划</translation>
+    </message>
+    <message>
+        <source>run %1</source>
+        <translation>运行 %1</translation>
+    </message>
+    <message>
+        <source>the finished part of a job, which starts anew</source>
+        <translation>某个作业已完成的部分，该作业将重新开始</translation>
+    </message>
 </context>
 <context>
     <name>quantoscope::MeasureActions</name>
@@ -1443,6 +1770,252 @@ Free software under the GNU General Public License, version 3 or later.</source>
     <message>
         <source>KL from float [nat]</source>
         <translation>相对浮点的 KL [nat]</translation>
+    </message>
+</context>
+<context>
+    <name>quantoscope::PlanController</name>
+    <message>
+        <source>plan of %1</source>
+        <translation>%1 的计划</translation>
+    </message>
+    <message>
+        <source>&amp;Bits by name or type…</source>
+        <translation>按名称或类型设置位宽(&amp;B)…</translation>
+    </message>
+    <message>
+        <source>&amp;Presets</source>
+        <translation>预设(&amp;P)</translation>
+    </message>
+    <message>
+        <source>&amp;Discard plan</source>
+        <translation>放弃计划(&amp;D)</translation>
+    </message>
+    <message>
+        <source>&amp;Open plan…</source>
+        <translation>打开计划(&amp;O)…</translation>
+    </message>
+    <message>
+        <source>Rules from a JSON file, in place of the present plan; can be undone</source>
+        <translation>用 JSON 文件中的规则替换当前计划；可以撤销</translation>
+    </message>
+    <message>
+        <source>&amp;Save plan…</source>
+        <translation>保存计划(&amp;S)…</translation>
+    </message>
+    <message>
+        <source>&amp;Keep plan…</source>
+        <translation>保留计划(&amp;K)…</translation>
+    </message>
+    <message>
+        <source>Puts recipe and plan aside under a name</source>
+        <translation>将方案和计划以一个名称保留下来</translation>
+    </message>
+    <message>
+        <source>preset %1</source>
+        <translation>预设 %1</translation>
+    </message>
+    <message>
+        <source>Keep plan</source>
+        <translation>保留计划</translation>
+    </message>
+    <message>
+        <source>Name of the plan</source>
+        <translation>计划名称</translation>
+    </message>
+    <message>
+        <source>Plan %1</source>
+        <translation>计划 %1</translation>
+    </message>
+    <message>
+        <source>plan from %1</source>
+        <translation>来自 %1 的计划</translation>
+    </message>
+    <message>
+        <source>Open plan</source>
+        <translation>打开计划</translation>
+    </message>
+    <message>
+        <source>Plans (*.json);;All files (*)</source>
+        <translation>计划 (*.json);;所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>Save plan</source>
+        <translation>保存计划</translation>
+    </message>
+    <message>
+        <source>Plans (*.json)</source>
+        <translation>计划 (*.json)</translation>
+    </message>
+    <message>
+        <source>No difference.</source>
+        <translation>没有差异。</translation>
+    </message>
+    <message>
+        <source>There is no plan: every layer is as the recipe says.</source>
+        <translation>没有计划：每一层都按方案设置。</translation>
+    </message>
+    <message>
+        <source>Choose a kept plan or a run to compare with first.</source>
+        <translation>请先选择要比较的已保留计划或运行。</translation>
+    </message>
+    <message>
+        <source>Choose a kept plan to compare with first.</source>
+        <translation>请先选择要比较的已保留计划。</translation>
+    </message>
+    <message>
+        <source>Open a checkpoint first (File, Open model).</source>
+        <translation>请先打开检查点（文件，打开模型）。</translation>
+    </message>
+    <message>
+        <source>For example &quot;fc2 of blocks 4-7&quot;, or every softmax</source>
+        <translation>例如 &quot;fc2 of blocks 4-7&quot;，或所有 softmax</translation>
+    </message>
+    <message>
+        <source>Back to what the recipe says; can be undone</source>
+        <translation>恢复为方案的设置；可以撤销</translation>
+    </message>
+    <message>
+        <source>The plan as a JSON file for quantoscope-cli and other models</source>
+        <translation>将计划保存为 JSON 文件，供 quantoscope-cli 和其他模型使用</translation>
+    </message>
+    <message>
+        <source>After a run on this model, every change of the plan is predicted here.</source>
+        <translation>在此模型上运行一次后，计划的每次更改都会在这里给出预测。</translation>
+    </message>
+    <message>
+        <source>The plan is the one of %1, which is measured.</source>
+        <translation>此计划就是 %1 的计划，已经实测。</translation>
+    </message>
+    <message>
+        <source>Predicted from the stored statistics of %1, not measured: noise over signal of all layers %2 → %3.</source>
+        <translation>根据 %1 存储的统计量预测，未实测：所有层的噪声信号比 %2 → %3。</translation>
+    </message>
+    <message>
+        <source>%1: %2 dB → %3 dB predicted</source>
+        <translation>%1：%2 dB → 预测 %3 dB</translation>
+    </message>
+    <message>
+        <source>Without a prediction: %1 of %2 changed layers. Run to measure.</source>
+        <translation>没有预测：%2 个更改的层中有 %1 个。请运行以实测。</translation>
+    </message>
+    <message>
+        <source>For each changed layer alone: its new levels over the calibrated range are laid over the stored histogram; where scales are several, the measured rounding error is scaled with the square of the step. The sum adds up each layer&apos;s own noise over signal and knows nothing of how errors travel through the network, nor of accuracy: run to measure.</source>
+        <translation>对每个更改的层单独计算：将校准范围内的新量化级放到存储的直方图上；有多个缩放因子时，实测的舍入误差按步长的平方缩放。总和是各层自身噪声信号比之和，不考虑误差在网络中的传播，也不代表准确率：请运行以实测。</translation>
+    </message>
+</context>
+<context>
+    <name>quantoscope::PlanEditor</name>
+    <message>
+        <source>recipe bits</source>
+        <translation>方案位宽</translation>
+    </message>
+    <message>
+        <source>float</source>
+        <translation>浮点</translation>
+    </message>
+    <message>
+        <source>%1 bit</source>
+        <translation>%1 位</translation>
+    </message>
+    <message>
+        <source>%1 layers</source>
+        <translation>%1 层</translation>
+    </message>
+    <message>
+        <source>%1 to %2</source>
+        <comment>which layers to which bits</comment>
+        <translation>%1 改为 %2</translation>
+    </message>
+    <message>
+        <source>%1 on</source>
+        <translation>开启 %1</translation>
+    </message>
+    <message>
+        <source>%1 off</source>
+        <translation>关闭 %1</translation>
+    </message>
+    <message>
+        <source>recipe %1</source>
+        <translation>方案 %1</translation>
+    </message>
+    <message>
+        <source>interval search</source>
+        <translation>区间搜索</translation>
+    </message>
+    <message>
+        <source>bits %1</source>
+        <translation>位宽 %1</translation>
+    </message>
+    <message>
+        <source>plan discarded</source>
+        <translation>放弃计划</translation>
+    </message>
+</context>
+<context>
+    <name>quantoscope::PlanPanel</name>
+    <message>
+        <source>What the plan is compared with</source>
+        <translation>与计划比较的对象</translation>
+    </message>
+    <message>
+        <source>What the plan changes</source>
+        <translation>计划更改的内容</translation>
+    </message>
+    <message>
+        <source>Compared &amp;with</source>
+        <translation>比较对象(&amp;W)</translation>
+    </message>
+    <message>
+        <source>&amp;Keep…</source>
+        <translation>保留(&amp;K)…</translation>
+    </message>
+    <message>
+        <source>&amp;Take over</source>
+        <translation>采用(&amp;T)</translation>
+    </message>
+    <message>
+        <source>Re&amp;move</source>
+        <translation>移除(&amp;M)</translation>
+    </message>
+    <message>
+        <source>&amp;Discard</source>
+        <translation>放弃(&amp;D)</translation>
+    </message>
+    <message>
+        <source>&amp;Copy</source>
+        <translation>复制(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Copies the difference as text</source>
+        <translation>将差异复制为文本</translation>
+    </message>
+    <message>
+        <source>the recipe</source>
+        <translation>方案</translation>
+    </message>
+    <message>
+        <source>plan %1</source>
+        <translation>计划 %1</translation>
+    </message>
+    <message>
+        <source>run %1</source>
+        <translation>运行 %1</translation>
+    </message>
+    <message>
+        <source>Puts recipe and plan aside under a name</source>
+        <translation>将方案和计划以一个名称保留下来</translation>
+    </message>
+    <message>
+        <source>Back to what the recipe says; can be undone</source>
+        <translation>恢复为方案的设置；可以撤销</translation>
+    </message>
+    <message>
+        <source>Recipe and plan of the one that is compared with; can be undone</source>
+        <translation>采用比较对象的方案和计划；可以撤销</translation>
+    </message>
+    <message>
+        <source>Forgets the kept plan</source>
+        <translation>删除已保留的计划</translation>
     </message>
 </context>
 <context>
@@ -2304,6 +2877,101 @@ Free software under the GNU General Public License, version 3 or later.</source>
     </message>
 </context>
 <context>
+    <name>quantoscope::ProjectController</name>
+    <message>
+        <source>Saved %1</source>
+        <translation>已保存 %1</translation>
+    </message>
+    <message>
+        <source>This window keeps no projects.</source>
+        <translation>此窗口不保存项目。</translation>
+    </message>
+    <message>
+        <source>&amp;New project</source>
+        <translation>新建项目(&amp;N)</translation>
+    </message>
+    <message>
+        <source>Plans, runs and jobs of the present session go</source>
+        <translation>当前会话的计划、运行和作业将被清除</translation>
+    </message>
+    <message>
+        <source>Open pro&amp;ject…</source>
+        <translation>打开项目(&amp;J)…</translation>
+    </message>
+    <message>
+        <source>Plans, runs, jobs and window of a saved session</source>
+        <translation>已保存会话的计划、运行、作业和窗口</translation>
+    </message>
+    <message>
+        <source>&amp;Save project</source>
+        <translation>保存项目(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Plans, runs, jobs and window in one file</source>
+        <translation>将计划、运行、作业和窗口保存到一个文件</translation>
+    </message>
+    <message>
+        <source>Save project &amp;as…</source>
+        <translation>项目另存为(&amp;A)…</translation>
+    </message>
+    <message>
+        <source>The same in another file</source>
+        <translation>保存到另一个文件</translation>
+    </message>
+    <message>
+        <source>Open project</source>
+        <translation>打开项目</translation>
+    </message>
+    <message>
+        <source>Projects (*.quantoscope);;All files (*)</source>
+        <translation>项目 (*.quantoscope);;所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>Save project</source>
+        <translation>保存项目</translation>
+    </message>
+    <message>
+        <source>Projects (*.quantoscope)</source>
+        <translation>项目 (*.quantoscope)</translation>
+    </message>
+    <message>
+        <source>Quantoscope</source>
+        <translation>Quantoscope</translation>
+    </message>
+    <message>
+        <source>Save the changes of %1?</source>
+        <translation>保存对 %1 的更改？</translation>
+    </message>
+    <message>
+        <source>A session did not end properly. Its last change was saved %1.</source>
+        <translation>有一个会话未正常结束。最后一次更改保存于 %1。</translation>
+    </message>
+    <message>
+        <source>Plans, runs and waiting jobs can be recovered. Jobs that were running go on after the last finished batch where that is possible.</source>
+        <translation>计划、运行和等待中的作业可以恢复。运行中的作业会尽可能从最后完成的批次之后继续。</translation>
+    </message>
+    <message>
+        <source>&amp;Recover</source>
+        <translation>恢复(&amp;R)</translation>
+    </message>
+    <message>
+        <source>&amp;Discard</source>
+        <translation>放弃(&amp;D)</translation>
+    </message>
+    <message>
+        <source>&amp;Later</source>
+        <translation>以后(&amp;L)</translation>
+    </message>
+    <message>
+        <source>Asks again at the next start</source>
+        <translation>下次启动时再次询问</translation>
+    </message>
+    <message>
+        <source>Parts of the session do not fit what is there now and were left out:</source>
+        <translation>会话的某些部分与现有内容不符，已略去：</translation>
+    </message>
+</context>
+<context>
     <name>quantoscope::RangeShapesPlot</name>
     <message>
         <source>Weight and output</source>
@@ -2646,10 +3314,6 @@ Free software under the GNU General Public License, version 3 or later.</source>
         <translation>请至少启用一个步骤。</translation>
     </message>
     <message>
-        <source>A run is in progress.</source>
-        <translation>正在运行。</translation>
-    </message>
-    <message>
         <source>Calibrates, evaluates and measures as chosen above</source>
         <translation>按上方所选进行校准、评估和测量</translation>
     </message>
@@ -2704,6 +3368,102 @@ Free software under the GNU General Public License, version 3 or later.</source>
     <message>
         <source>Searches the intervals after calibration; otherwise those of the calibration stay</source>
         <translation>校准后搜索区间；否则保留校准得到的区间</translation>
+    </message>
+    <message>
+        <source>Waits behind the jobs of the queue</source>
+        <translation>排在队列中的作业之后</translation>
+    </message>
+</context>
+<context>
+    <name>quantoscope::RunActions</name>
+    <message>
+        <source>Select one run.</source>
+        <translation>请选择一个运行。</translation>
+    </message>
+    <message>
+        <source>&amp;Repeat this run</source>
+        <translation>重复此运行(&amp;R)</translation>
+    </message>
+    <message>
+        <source>The same request again, behind the jobs that wait: form, images and calibration set as stored with the run</source>
+        <translation>再次执行同样的请求，排在等待的作业之后：表单、图像和校准集按运行中的存储</translation>
+    </message>
+    <message>
+        <source>&amp;Take over recipe and plan</source>
+        <translation>采用其方案和计划(&amp;T)</translation>
+    </message>
+    <message>
+        <source>This run was not quantized.</source>
+        <translation>此运行未量化。</translation>
+    </message>
+    <message>
+        <source>Can be undone</source>
+        <translation>可以撤销</translation>
+    </message>
+    <message>
+        <source>&amp;Compare these two runs</source>
+        <translation>比较这两个运行(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Select two runs (Ctrl and click).</source>
+        <translation>请选择两个运行（按住 Ctrl 单击）。</translation>
+    </message>
+    <message>
+        <source>Image by image: accuracy, flips, and what their settings differ in</source>
+        <translation>逐图像比较：准确率、翻转以及设置差异</translation>
+    </message>
+    <message>
+        <source>Images in both: %1; only in one of them: %2 and %3</source>
+        <translation>两者共有的图像：%1；仅在其中之一：%2 和 %3</translation>
+    </message>
+    <message>
+        <source>%1: %2 → %3, difference %4 points, 95 % interval %5 to %6</source>
+        <comment>accuracy of two runs</comment>
+        <translation>%1：%2 → %3，差 %4 个百分点，95 % 区间 %5 至 %6</translation>
+    </message>
+    <message>
+        <source>Top-1</source>
+        <translation>Top-1</translation>
+    </message>
+    <message>
+        <source>Top-5</source>
+        <translation>Top-5</translation>
+    </message>
+    <message>
+        <source>Became wrong: %1; became right: %2; exact McNemar test p = %3</source>
+        <translation>变错：%1；变对：%2；精确 McNemar 检验 p = %3</translation>
+    </message>
+    <message>
+        <source>Same best class: %1</source>
+        <translation>最佳类别相同：%1</translation>
+    </message>
+    <message>
+        <source>Settings, first → second:</source>
+        <translation>设置，第一个 → 第二个：</translation>
+    </message>
+    <message>
+        <source>No difference.</source>
+        <translation>没有差异。</translation>
+    </message>
+    <message>
+        <source>… and %1 more; quantoscope-cli compare lists all</source>
+        <translation>……另有 %1 个；quantoscope-cli compare 可列出全部</translation>
+    </message>
+    <message>
+        <source>Became wrong:</source>
+        <translation>变错：</translation>
+    </message>
+    <message>
+        <source>Became right:</source>
+        <translation>变对：</translation>
+    </message>
+    <message>
+        <source>%1 and %2</source>
+        <translation>%1 和 %2</translation>
+    </message>
+    <message>
+        <source>Comparison of two runs</source>
+        <translation>两个运行的比较</translation>
     </message>
 </context>
 <context>
@@ -3672,6 +4432,22 @@ saves: %1</source>
     <message>
         <source>KL alone</source>
         <translation>单独 KL</translation>
+    </message>
+    <message>
+        <source>Predicted, not measured: the new levels laid over the histogram that the run stored</source>
+        <translation>预测值，未实测：将新的量化级放到运行存储的直方图上</translation>
+    </message>
+    <message>
+        <source>Predicted, not measured: the measured rounding error scaled with the square of the step</source>
+        <translation>预测值，未实测：实测的舍入误差按步长的平方缩放</translation>
+    </message>
+    <message>
+        <source>Float: no error of its own</source>
+        <translation>浮点：自身没有误差</translation>
+    </message>
+    <message>
+        <source>Nothing is stored that predicts this change; run to measure</source>
+        <translation>存储的数据无法预测此更改；请运行以实测</translation>
     </message>
 </context>
 <context>

@@ -10,6 +10,7 @@
 #include <QIcon>
 #include <QLibraryInfo>
 #include <QLocale>
+#include <QStandardPaths>
 #include <QTranslator>
 
 #include <xcb/xcb.h>
@@ -115,8 +116,11 @@ int main(int argc, char **argv)
     parser.process(application);
 
     Workbench workbench;
-    MainWindow window(workbench);
+    ProjectStore store(QStandardPaths::writableLocation(QStandardPaths::AppLocalDataLocation)
+                       + QStringLiteral("/recovery"));
+    MainWindow window(workbench, &store);
     window.show();
+    window.offerRecovery();
     for (const QString &path : parser.positionalArguments()) {
         if (QFileInfo(path).isDir())
             window.setDataFolder(path);

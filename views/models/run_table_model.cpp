@@ -75,6 +75,13 @@ int RunTableModel::addRun(RunRecordPtr run)
     return number;
 }
 
+void RunTableModel::clear()
+{
+    beginResetModel();
+    m_rows.clear();
+    endResetModel();
+}
+
 void RunTableModel::compare(size_t number)
 {
     Row &row = m_rows[number];

@@ -38,6 +38,7 @@ public:
 
     /// Adds a row, or replaces the one with the same id. Returns its row.
     int addRun(RunRecordPtr run);
+    void clear();
     [[nodiscard]] RunRecordPtr runAt(int row) const; ///< null outside
 
     int rowCount(const QModelIndex &parent = {}) const override;

@@ -53,6 +53,7 @@ void TapTreeModel::setOpenedModel(OpenedModelPtr model)
     m_run.reset();
     m_settings.clear();
     m_edited.clear();
+    m_predictions.clear();
     rebuild();
     endResetModel();
 }
@@ -82,6 +83,20 @@ void TapTreeModel::setEditedTaps(const QSet<QString> &paths)
 {
     m_edited = paths;
     itemsChanged(Name, Setting);
+}
+
+void TapTreeModel::setPredictions(std::vector<TapPrediction> predictions)
+{
+    m_predictions = std::move(predictions);
+    itemsChanged(SqnrIsolated, SqnrIsolated);
+}
+
+const TapPrediction *TapTreeModel::prediction(int tap) const
+{
+    if (tap < 0 || !m_runFits || m_predictions.size() != m_taps.size())
+        return nullptr;
+    const TapPrediction &own = m_predictions[static_cast<size_t>(tap)];
+    return own.source == TapPrediction::Source::Unchanged ? nullptr : &own;
 }
 
 void TapTreeModel::setGrouped(bool grouped)
@@ -292,7 +307,10 @@ QVariant TapTreeModel::figure(const Item &item, int column) const
     const TapError &error = known->error;
     const bool isolated = error.measured && error.quantized;
     switch (column) {
-    case SqnrIsolated: return isolated ? QVariant(error.isolated.sqnrDb) : QVariant();
+    case SqnrIsolated:
+        if (const TapPrediction *predicted = prediction(item.tap))
+            return predicted->isPredicted() ? QVariant(predicted->sqnrDb) : QVariant();
+        return isolated ? QVariant(error.isolated.sqnrDb) : QVariant();
     case SqnrCumulative:
         return error.measured && error.hasCumulative ? QVariant(error.cumulative.sqnrDb) : QVariant();
     case Cosine: return isolated ? QVariant(error.isolated.cosine) : QVariant();
@@ -330,9 +348,11 @@ QVariant TapTreeModel::display(const Item &item, int column) const
         return {};
     switch (column) {
     case SqnrIsolated:
-    case SqnrCumulative:
-        return std::isfinite(value.toDouble()) ? QLocale().toString(value.toDouble(), 'f', 1)
-                                               : Texts::number(value.toDouble());
+    case SqnrCumulative: {
+        const QString text = std::isfinite(value.toDouble()) ? QLocale().toString(value.toDouble(), 'f', 1)
+                                                             : Texts::number(value.toDouble());
+        return column == SqnrIsolated && prediction(item.tap) ? QStringLiteral("≈ ") + text : text;
+    }
     case Cosine: return QLocale().toString(value.toDouble(), 'f', 5);
     default: return Texts::number(value.toDouble(), 3);
     }
@@ -355,6 +375,15 @@ QString TapTreeModel::toolTip(const Item &item, int column) const
         if (isEdited(item))
             lines << tr("Changed against the recipe");
     }
+    if (const TapPrediction *predicted = prediction(item.tap); predicted && column == SqnrIsolated) {
+        using Source = TapPrediction::Source;
+        lines << (predicted->source == Source::Histogram
+                      ? tr("Predicted, not measured: the new levels laid over the histogram that the run stored")
+                  : predicted->source == Source::StepSize
+                      ? tr("Predicted, not measured: the measured rounding error scaled with the square of the step")
+                  : predicted->source == Source::Float ? tr("Float: no error of its own")
+                                                       : tr("Nothing is stored that predicts this change; run to measure"));
+    }
     return lines.join(QLatin1Char('\n'));
 }
 
@@ -376,6 +405,11 @@ QVariant TapTreeModel::data(const QModelIndex &index, int role) const
     case Qt::TextAlignmentRole:
         return column == Name || column == Setting ? QVariant() : QVariant(Qt::AlignRight | Qt::AlignVCenter);
     case Qt::FontRole:
+        if (column == SqnrIsolated && prediction(item.tap)) {
+            QFont italic;
+            italic.setItalic(true);
+            return italic;
+        }
         if ((column == Name || column == Bits) && isEdited(item)) {
             QFont bold;
             bold.setBold(true);

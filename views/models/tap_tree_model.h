@@ -2,6 +2,7 @@
 // The model tree: groups (embedding, blocks, head) -> operators with their output tap -> weight taps.
 #pragma once
 
+#include "core/analysis/plan_prediction.h"
 #include "core/jobs/workbench.h"
 #include "views/models/item_roles.h"
 #include "views/models/texts.h"
@@ -33,6 +34,9 @@ public:
     void setSettings(std::vector<TapSetting> settings);
     /// Paths whose bits the user changed against the recipe; shown bold with a mark.
     void setEditedTaps(const QSet<QString> &paths);
+    /// What the plan is predicted to do to the isolated SQNR, one per tap; shown in place of the run's where it differs, with
+    /// a mark. A vector of another length shows none.
+    void setPredictions(std::vector<TapPrediction> predictions);
     /// false: all taps in one list, so that sorting ranks the whole network.
     void setGrouped(bool grouped);
     [[nodiscard]] bool isGrouped() const { return m_grouped; }
@@ -70,6 +74,7 @@ private:
     [[nodiscard]] const Item *itemAt(const QModelIndex &index) const;
     [[nodiscard]] const TapRecord *record(int tap) const;
     [[nodiscard]] const TapSetting *setting(int tap) const;
+    [[nodiscard]] const TapPrediction *prediction(int tap) const; ///< null where the run's figure holds
     [[nodiscard]] bool isSwitchableTap(int tap) const;
     [[nodiscard]] QString reason(const Item &item) const;
     [[nodiscard]] QStringList switchableTaps(const Item &item) const;
@@ -88,6 +93,7 @@ private:
     std::vector<char> m_switchable;
     std::vector<TapSetting> m_settings;
     QSet<QString> m_edited;
+    std::vector<TapPrediction> m_predictions;
     std::vector<Item> m_items;
     std::vector<int> m_top;
     std::vector<int> m_itemOfTap;

@@ -307,6 +307,7 @@ void PlotView::showEvent(QShowEvent *event)
 void PlotView::contextMenuEvent(QContextMenuEvent *event)
 {
     QMenu menu(this);
+    menu.setObjectName(QStringLiteral("plotMenu"));
     QAction *copy = menu.addAction(tr("&Copy image and data"), this, &PlotView::copyToClipboard);
     QAction *save = menu.addAction(tr("&Export…"), this, &PlotView::exportInteractively);
     menu.addSeparator();
@@ -329,6 +330,8 @@ void PlotView::contextMenuEvent(QContextMenuEvent *event)
         action->setEnabled(!isEmpty());
         action->setToolTip(emptyText());
     }
+    const int pointed = isEmpty() ? -1 : tapAt(d->plot->mapFromGlobal(event->globalPos()));
+    Q_EMIT menuAboutToShow(&menu, pointed >= 0 ? pointed : selectedTap());
     menu.exec(event->globalPos());
 }
 

@@ -14,6 +14,7 @@
 #include <vector>
 
 class QCustomPlot;
+class QMenu;
 class QCPAbstractPlottable;
 class QCPAxis;
 class QCPAxisRect;
@@ -84,6 +85,8 @@ public Q_SLOTS:
 Q_SIGNALS:
     void tapSelected(int tap);
     void channelSelected(int channel);
+    /// The context menu is complete and about to open for a tap (under the pointer, else the selected one; -1 none).
+    void menuAboutToShow(QMenu *menu, int tap);
     void seriesChanged(); ///< another list of series, or one was shown or hidden
 
 protected:

@@ -8,13 +8,17 @@
 #include "views/plots/pareto_plot.h"
 #include "views/plots/plot_factory.h"
 #include "views/widgets/get_model_dialog.h"
+#include "views/widgets/jobs_panel.h"
 #include "views/widgets/measure_actions.h"
 #include "views/widgets/model_panel.h"
+#include "views/widgets/plan_controller.h"
 #include "views/widgets/plots_panel.h"
 #include "views/widgets/preflight_hint.h"
 #include "views/widgets/preflight_panel.h"
+#include "views/widgets/project_controller.h"
 #include "views/widgets/recipe_panel.h"
 #include "views/widgets/report_export.h"
+#include "views/widgets/run_actions.h"
 #include "views/widgets/runs_panel.h"
 #include "views/widgets/settings_dialog.h"
 
@@ -39,11 +43,8 @@
 #include <QStatusBar>
 #include <QTableView>
 #include <QTableWidget>
-#include <QUndoCommand>
 #include <QUndoStack>
 #include <QVBoxLayout>
-
-#include <functional>
 
 namespace quantoscope {
 
@@ -77,23 +78,6 @@ bool isImageSource(const QString &path)
             && !path.endsWith(QLatin1String(".pth.tar"), Qt::CaseInsensitive));
 }
 
-/// One change of bits. Holds both states: edits are few, and a state can never be half undone.
-class BitsCommand : public QUndoCommand {
-public:
-    using Apply = std::function<void(const BitEdits &)>;
-    BitsCommand(const QString &text, BitEdits before, BitEdits after, Apply apply)
-        : QUndoCommand(text), m_before(std::move(before)), m_after(std::move(after)), m_apply(std::move(apply))
-    {
-    }
-    void undo() override { m_apply(m_before); }
-    void redo() override { m_apply(m_after); }
-
-private:
-    BitEdits m_before;
-    BitEdits m_after;
-    Apply m_apply;
-};
-
 QStringList localPaths(const QMimeData *data)
 {
     QStringList paths;
@@ -121,16 +105,18 @@ struct MainWindow::Actions {
     QAction *cancel = nullptr;
 };
 
-MainWindow::MainWindow(Workbench &workbench, QWidget *parent)
+MainWindow::MainWindow(Workbench &workbench, ProjectStore *store, QWidget *parent)
     : QMainWindow(parent),
       m_workbench(workbench),
-      m_undo(new QUndoStack(this)),
       m_actions(std::make_unique<Actions>())
 {
     setObjectName(QStringLiteral("mainWindow"));
     setWindowTitle(tr("Quantoscope"));
     setAcceptDrops(true);
     setDockOptions(QMainWindow::AnimatedDocks | QMainWindow::AllowTabbedDocks | QMainWindow::AllowNestedDocks);
+    m_project = new ProjectController(store, {this, [this] { return projectState(); },
+                                              [this](const ProjectState &state) { applyProject(state); },
+                                              [this](const QString &path) { rememberFile(path); }});
     createPanels();
     createActions();
     connectWorkbench();
@@ -144,7 +130,7 @@ MainWindow::MainWindow(Workbench &workbench, QWidget *parent)
 MainWindow::~MainWindow()
 {
     // Children are destroyed after this body, and some signal while they go.
-    for (QObject *child : std::initializer_list<QObject *>{m_undo, m_modelPanel, m_plots, m_recipe, m_runsPanel,
+    for (QObject *child : std::initializer_list<QObject *>{m_plan, m_project, m_modelPanel, m_plots, m_recipe, m_runsPanel,
                                                              m_preflight, m_preflightHint})
         child->disconnect(this);
 }
@@ -166,6 +152,7 @@ void MainWindow::createPanels()
     runLayout->addWidget(m_preflightHint);
     runLayout->addWidget(m_recipe, 1);
     setCentralWidget(m_plots);
+    m_plan = new PlanController({m_recipe, m_tree, m_modelPanel, m_plots}, this);
 
     const auto addDock = [this](const QString &title, const char *name, QWidget *content,
                                 Qt::DockWidgetArea area) {
@@ -179,8 +166,14 @@ void MainWindow::createPanels()
     addDock(tr("Run"), "recipeDock", runSide, Qt::RightDockWidgetArea);
     addDock(tr("Evaluations"), "runsDock", m_runsPanel, Qt::BottomDockWidgetArea);
     addDock(tr("Check"), "checkDock", m_preflight, Qt::RightDockWidgetArea);
+    addDock(tr("Jobs"), "jobsDock", new JobsPanel(m_workbench), Qt::BottomDockWidgetArea);
+    addDock(tr("Plan"), "planDock", m_plan->panel(), Qt::RightDockWidgetArea);
     tabifyDockWidget(m_docks[1], m_docks[3]);
+    tabifyDockWidget(m_docks[2], m_docks[4]);
+    tabifyDockWidget(m_docks[3], m_docks[5]);
+    m_docks[2]->raise();
     m_docks[3]->hide(); // until there is something to show
+    m_docks[1]->raise();
 
     m_modelLabel = new QLabel;
     m_modelLabel->setObjectName(QStringLiteral("modelLabel"));
@@ -190,7 +183,6 @@ void MainWindow::createPanels()
 
     connect(m_modelPanel, &ModelPanel::tapSelected, this,
             [this](int tap) { selectTap(QString::fromStdString(m_tree->taps()[static_cast<size_t>(tap)].path)); });
-    connect(m_modelPanel, &ModelPanel::bitsEdited, this, &MainWindow::setBits);
     connect(m_modelPanel, &ModelPanel::modelWanted, this, &MainWindow::getModel);
     connect(m_plots, &PlotsPanel::tapSelected, this, [this](int tap) {
         if (m_run)
@@ -203,8 +195,25 @@ void MainWindow::createPanels()
     connect(m_preflightHint, &PreflightHint::reportRequested, this, &MainWindow::showCheck);
     connect(m_preflight, &PreflightPanel::checkRequested, this, &MainWindow::startCheck);
     connect(m_recipe, &RecipePanel::cancelRequested, &m_workbench, &Workbench::cancel);
-    connect(m_recipe, &RecipePanel::quantizationChanged, this, &MainWindow::refreshSettings);
-    connect(m_recipe, &RecipePanel::readinessChanged, this, &MainWindow::updateActions);
+    connect(m_plan, &PlanController::changed, this, [this] {
+        if (const QString problem = m_plan->editor().problem(); !problem.isEmpty())
+            statusBar()->showMessage(problem, 15'000);
+        updateActions();
+        m_project->noteChange();
+    });
+    auto *runActions = new RunActions(m_runsPanel, this);
+    connect(runActions, &RunActions::repeatRequested, &m_workbench, &Workbench::repeat);
+    connect(runActions, &RunActions::planWanted, this, [this](const RunRecordPtr &run) {
+        m_plan->editor().replace(run->request, tr("plan of %1").arg(QString::fromStdString(run->id)));
+    });
+    connect(runActions, &RunActions::failed, this, &MainWindow::showError);
+    connect(m_project, &ProjectController::failed, this, &MainWindow::showError);
+    connect(m_project, &ProjectController::stateChanged, this, &MainWindow::showTitle);
+    connect(m_plan, &PlanController::failed, this, &MainWindow::showError);
+    connect(m_recipe, &RecipePanel::readinessChanged, this, [this] {
+        updateActions();
+        m_project->noteChange();
+    });
 }
 
 void MainWindow::createActions()
@@ -218,6 +227,7 @@ void MainWindow::createActions()
         return action;
     };
     QMenu *file = menuBar()->addMenu(tr("&File"));
+    m_project->fillMenu(*file);
     m_actions->openModel =
         add(file, tr("&Open model…"), QKeySequence::Open, "openModel", &MainWindow::chooseModel);
     add(file, tr("&Get a model…"), {}, "getModel", &MainWindow::getModel)
@@ -229,7 +239,7 @@ void MainWindow::createActions()
     m_actions->recent->setObjectName(QStringLiteral("recentFiles"));
     file->addSeparator();
     m_actions->exportReport =
-        add(file, tr("&Export report…"), QKeySequence::Save, "exportReport", &MainWindow::exportReport);
+        add(file, tr("&Export report…"), QKeySequence(Qt::CTRL | Qt::Key_R), "exportReport", &MainWindow::exportReport);
     m_actions->exportSearch = add(file, tr("Export s&earch…"), {}, "exportSearch", &MainWindow::exportSearch);
     m_actions->exportPlot = add(file, tr("Export &plot…"), QKeySequence(Qt::CTRL | Qt::Key_E), "exportPlot",
                                 [this] { m_plots->currentPlot()->exportInteractively(); });
@@ -239,10 +249,11 @@ void MainWindow::createActions()
     add(file, tr("&Quit"), QKeySequence::Quit, "quit", &QWidget::close);
 
     QMenu *edit = menuBar()->addMenu(tr("&Edit"));
-    QAction *undo = m_undo->createUndoAction(this, tr("&Undo"));
+    QUndoStack *history = m_plan->editor().history();
+    QAction *undo = history->createUndoAction(this, tr("&Undo"));
     undo->setObjectName(QStringLiteral("undo"));
     undo->setShortcut(QKeySequence::Undo);
-    QAction *redo = m_undo->createRedoAction(this, tr("&Redo"));
+    QAction *redo = history->createRedoAction(this, tr("&Redo"));
     redo->setObjectName(QStringLiteral("redo"));
     redo->setShortcut(QKeySequence::Redo);
     edit->addAction(undo);
@@ -264,6 +275,9 @@ void MainWindow::createActions()
     view->addSeparator();
     add(view, tr("&Reset layout"), {}, "resetLayout", &MainWindow::resetLayout);
 
+    QMenu *plan = menuBar()->addMenu(tr("&Plan"));
+    m_plan->fillMenu(*plan);
+
     QMenu *run = menuBar()->addMenu(tr("&Run"));
     m_actions->run = add(run, tr("&Run"), QKeySequence(Qt::Key_F5), "runAction", &MainWindow::startRun);
     m_actions->check = add(run, tr("C&heck"), QKeySequence(Qt::Key_F7), "checkAction", &MainWindow::startCheck);
@@ -279,7 +293,6 @@ void MainWindow::createActions()
     add(help, tr("&About Quantoscope"), {}, "about", &MainWindow::showAbout);
     for (QMenu *menu : {file, edit, view, run, help})
         menu->setToolTipsVisible(true);
-    connect(m_undo, &QUndoStack::indexChanged, this, &MainWindow::updateActions);
     updateRecentFiles();
 }
 
@@ -289,13 +302,17 @@ void MainWindow::connectWorkbench()
         m_recipe->setBusy(busy);
         updateActions();
     });
+    connect(&m_workbench, &Workbench::jobsChanged, m_project, &ProjectController::noteChange);
+    connect(&m_workbench, &Workbench::partialChanged, m_project, &ProjectController::noteChange);
     connect(&m_workbench, &Workbench::progressed, m_recipe, &RecipePanel::setProgress);
     connect(&m_workbench, &Workbench::modelOpened, this, &MainWindow::showModel);
     connect(&m_workbench, &Workbench::runUpdated, this, &MainWindow::showRun);
     connect(&m_workbench, &Workbench::runFinished, this, [this](const RunRecordPtr &run) {
         const int row = m_runs->addRun(run);
+        m_plan->addRun(run);
         showRun(run);
         m_runsPanel->selectRow(row);
+        m_project->noteChange();
     });
     connect(&m_workbench, &Workbench::preflightFinished, this, [this](const PreflightReportPtr &report) {
         m_report = report;
@@ -314,12 +331,17 @@ void MainWindow::connectWorkbench()
     connect(&m_workbench, &Workbench::searchExported, this, [this](const QString &path) {
         statusBar()->showMessage(tr("Wrote %1").arg(QDir::toNativeSeparators(path)), 8000);
     });
-    connect(&m_workbench, &Workbench::failed, this, &MainWindow::showError);
+    connect(&m_workbench, &Workbench::failed, this, [this](const Error &error) {
+        showError(error);
+        finishProject(); // its model did not open: the rest is there all the same
+    });
 }
 
 void MainWindow::openFile(const QString &path)
 {
-    if (isRunFile(path))
+    if (ProjectController::isProjectFile(path))
+        m_project->openFile(path);
+    else if (isRunFile(path))
         openRunFile(path);
     else
         openModelFile(path);
@@ -368,44 +390,20 @@ void MainWindow::setDataFolder(const QString &folder)
     m_recipe->setDataFolder(folder);
 }
 
-std::string MainWindow::planJson() const
-{
-    if (m_edits.isEmpty())
-        return {};
-    PrecisionPlan plan;
-    for (auto edit = m_edits.cbegin(); edit != m_edits.cend(); ++edit) {
-        PlanRule rule;
-        rule.where.tap = edit.key().toStdString();
-        rule.bits = edit.value();
-        plan.rules.push_back(std::move(rule));
-    }
-    return planToJson(plan);
-}
-
 RunRequest MainWindow::runRequest() const
 {
     RunRequest request = m_recipe->request();
     request.model = m_opened;
     if (m_model)
         request.model.weights = m_model->info.file;
-    request.quantization.planJson = planJson();
+    request.quantization = m_plan->editor().request();
     return request;
 }
 
 void MainWindow::setRunRequest(const RunRequest &request)
 {
     m_recipe->setRequest(request);
-    const Result<PrecisionPlan> plan = parsePlan(request.quantization.planJson, "plan");
-    if (!plan) {
-        showError(plan.error());
-        return;
-    }
-    BitEdits edits;
-    for (const PlanRule &rule : plan->rules)
-        if (rule.bits != PlanRule::kSameBits && m_model && m_model->graph.findTap(rule.where.tap) >= 0)
-            edits[QString::fromStdString(rule.where.tap)] = rule.bits;
-    m_undo->clear();
-    applyEdits(edits);
+    m_plan->restore(request.quantization);
 }
 
 void MainWindow::startRun()
@@ -416,7 +414,7 @@ void MainWindow::startRun()
 
 void MainWindow::startCheck()
 {
-    if (!m_recipe->whyNot().isEmpty())
+    if (!m_recipe->whyNot().isEmpty() || m_workbench.isBusy())
         return;
     m_report.reset();
     m_checked = runRequest();
@@ -440,19 +438,11 @@ void MainWindow::openSearchPoint(int index)
         showError(plan.error());
         return;
     }
-    RunRequest request = m_recipe->request();
-    if (!(request.quantization == result->request)) {
-        request.quantization = result->request;
-        m_recipe->setRequest(request);
-    }
-    BitEdits edits;
-    for (const PlanRule &rule : plan->rules)
-        edits[QString::fromStdString(rule.where.tap)] = rule.bits;
+    QuantizationRequest wanted = result->request;
+    wanted.planJson = plan->rules.empty() ? std::string() : planToJson(*plan);
     const QString name = QString::fromStdString(point->name);
-    if (edits != m_edits)
-        m_undo->push(new BitsCommand(tr("plan %1").arg(name), m_edits, edits,
-                                     [this](const BitEdits &state) { applyEdits(state); }));
-    statusBar()->showMessage(tr("Plan %1: %2 layers differ from the recipe. Run (F5) evaluates it.").arg(name).arg(edits.size()),
+    m_plan->editor().replace(wanted, tr("plan %1").arg(name));
+    statusBar()->showMessage(tr("Plan %1: %2 layers differ from the recipe. Run (F5) evaluates it.").arg(name).arg(plan->rules.size()),
                              8000);
 }
 
@@ -464,71 +454,22 @@ void MainWindow::showCheck()
 
 void MainWindow::setBits(const QStringList &tapPaths, int bits)
 {
-    if (!m_model || tapPaths.isEmpty())
-        return;
-    // A width that the recipe gives anyway is no change of the plan.
-    QuantizationRequest bare = m_recipe->request().quantization;
-    bare.planJson.clear();
-    const auto recipe = resolveSettings(m_model->graph, bare, m_model->info.inputQuantized);
-    BitEdits edits = m_edits;
-    for (const QString &path : tapPaths) {
-        const int tap = m_model->graph.findTap(path.toStdString());
-        if (tap < 0)
-            continue;
-        const bool asRecipe = recipe && [&] {
-            const TapSetting &setting = (*recipe)[static_cast<size_t>(tap)];
-            return (setting.isQuantized() ? setting.bits : static_cast<int>(FloatBits)) == bits;
-        }();
-        if (bits == RecipeBits || asRecipe)
-            edits.remove(path);
-        else
-            edits[path] = bits;
-    }
-    if (edits == m_edits)
-        return;
-    const QString what = bits == RecipeBits ? tr("recipe bits")
-                       : bits == FloatBits  ? tr("float")
-                                            : tr("%1 bit").arg(bits);
-    const QString which = tapPaths.size() == 1 ? tapPaths.front() : tr("%1 layers").arg(tapPaths.size());
-    m_undo->push(new BitsCommand(tr("%1 to %2", "which layers to which bits").arg(which, what), m_edits, edits,
-                                 [this](const BitEdits &state) { applyEdits(state); }));
-}
-
-void MainWindow::applyEdits(const BitEdits &edits)
-{
-    m_edits = edits;
-    const QStringList paths = edits.keys();
-    m_tree->setEditedTaps(QSet<QString>(paths.begin(), paths.end()));
-    refreshSettings();
-}
-
-void MainWindow::refreshSettings()
-{
-    if (!m_model)
-        return;
-    auto settings = resolveSettings(m_model->graph, runRequest().quantization, m_model->info.inputQuantized);
-    if (settings)
-        m_tree->setSettings(std::move(*settings));
-    else
-        statusBar()->showMessage(QString::fromStdString(settings.error().message()), 15'000);
+    m_plan->editor().setBits(tapPaths, bits);
 }
 
 void MainWindow::showModel(OpenedModelPtr model)
 {
     m_model = std::move(model);
     m_opened = m_opening;
-    m_edits.clear();
-    m_undo->clear();
     m_selectedPath.clear();
     if (m_run && m_run->model.sha256 != m_model->info.sha256)
         showRun(nullptr);
     m_tree->setOpenedModel(m_model);
     m_tree->setRun(m_run);
     m_recipe->setModel(&m_model->info);
-    refreshSettings();
+    m_plan->setModel(m_model);
     const ModelInfo &info = m_model->info;
-    setWindowTitle(tr("%1 – Quantoscope").arg(QString::fromStdString(info.title)));
-    setWindowFilePath(QString());
+    showTitle();
     m_modelLabel->setText(
         tr("%1 · %2 parameters · depth %3, width %4, heads %5")
             .arg(QString::fromStdString(info.title), QLocale().toString(static_cast<qlonglong>(info.parameters)))
@@ -544,6 +485,18 @@ void MainWindow::showModel(OpenedModelPtr model)
         statusBar()->showMessage(assumptions.mid(1).join(QStringLiteral("; ")), kNoteMilliseconds);
     rememberFile(QString::fromStdString(info.file));
     updateActions();
+    finishProject();
+    m_project->noteChange();
+}
+
+void MainWindow::showTitle()
+{
+    const QString path = m_project->path();
+    const QString what = !path.isEmpty() ? QFileInfo(path).completeBaseName()
+                       : m_model         ? QString::fromStdString(m_model->info.title)
+                                         : QString();
+    setWindowTitle(what.isEmpty() ? tr("Quantoscope") : tr("%1[*] – Quantoscope").arg(what));
+    setWindowModified(!path.isEmpty() && m_project->isModified());
 }
 
 void MainWindow::showRun(RunRecordPtr run)
@@ -553,6 +506,7 @@ void MainWindow::showRun(RunRecordPtr run)
     m_run = std::move(run);
     m_tree->setRun(m_run);
     m_plots->setRun(m_run);
+    m_plan->setRun(m_run);
     if (m_selectedPath.isEmpty() && m_run) {
         if (const int tap = defaultTap(*m_run, QStringLiteral("ranges")); tap >= 0)
             m_selectedPath = QString::fromStdString(m_run->taps[static_cast<size_t>(tap)].tap.path);
@@ -577,6 +531,7 @@ void MainWindow::selectTap(const QString &path)
         if (m_run->taps[i].tap.path == wanted)
             inRun = static_cast<int>(i);
     m_plots->setSelectedTap(inRun);
+    m_project->noteChange();
 }
 
 Result<QStringList> MainWindow::exportAllPlots(const QString &folder)
@@ -693,13 +648,13 @@ void MainWindow::updateActions()
            tr("Which layers need how many bits under a budget of bits, bytes or bit operations"));
     enable(m_actions->exportSearch, m_plots->searchPlot()->result() ? QString() : tr("Nothing was searched yet."),
            tr("Sensitivity, front and plans as one JSON file"));
-    const QString noCheck = m_recipe->whyNot();
+    const QString noCheck = busy ? tr("A run is in progress.") : m_recipe->whyNot();
     enable(m_actions->check, noCheck, tr("Do model, images, labels and preprocessing belong together?"));
     m_preflight->setWhyNot(noCheck);
     m_measure->setWhyNot(noCheck);
     const RunRequest wanted = runRequest();
     const bool current = m_report && wanted.model == m_checked.model && wanted.data == m_checked.data;
-    m_preflightHint->setState(m_model && (noCheck.isEmpty() || busy), current ? m_report : nullptr, noCheck);
+    m_preflightHint->setState(m_model && (noCheck.isEmpty() || (busy && m_recipe->whyNot().isEmpty())), current ? m_report : nullptr, noCheck);
     enable(m_actions->cancel, busy ? QString() : tr("Nothing is running."),
            tr("Stops within one batch; the finished part stays"));
     const QString wait = busy ? tr("A run is in progress.") : QString();
@@ -778,6 +733,10 @@ void MainWindow::saveSettings() const
 
 void MainWindow::closeEvent(QCloseEvent *event)
 {
+    if (!m_project->mayClose()) {
+        event->ignore();
+        return;
+    }
     saveSettings();
     m_workbench.cancel(); // its destructor waits for the current batch
     event->accept();

@@ -2,21 +2,21 @@
 // The window: model tree, plots, recipe form and runs table around one Workbench.
 #pragma once
 
+#include "core/jobs/project_store.h"
 #include "core/jobs/workbench.h"
 
 #include <QMainWindow>
-#include <QMap>
 #include <QStringList>
 
 #include <vector>
 
 class QLabel;
-class QUndoStack;
-
 namespace quantoscope {
 
 class MeasureActions;
 class ModelPanel;
+class PlanController;
+class ProjectController;
 class PlotsPanel;
 class PreflightHint;
 class PreflightPanel;
@@ -25,14 +25,12 @@ class RunTableModel;
 class RunsPanel;
 class TapTreeModel;
 
-/// Bits that the user changed against the recipe, by tap path: 2..8, or 0 for float.
-using BitEdits = QMap<QString, int>;
-
 /// Owns the views, nothing of the core: the Workbench is borrowed and must outlive it. GUI thread.
 class MainWindow : public QMainWindow {
     Q_OBJECT
 public:
-    explicit MainWindow(Workbench &workbench, QWidget *parent = nullptr);
+    /// Without a store there are no projects and no recovery copy. The store must outlive the window.
+    explicit MainWindow(Workbench &workbench, ProjectStore *store = nullptr, QWidget *parent = nullptr);
     ~MainWindow() override;
 
     /// By suffix: a run file (.h5, .hdf5), else a checkpoint. The outcome arrives through the Workbench.
@@ -42,7 +40,7 @@ public:
     void setDataFolder(const QString &folder);
     /// What Run would ask for now: form, model and plan.
     [[nodiscard]] RunRequest runRequest() const;
-    /// Fills the form; the plan's rules that name a single tap become bit edits. For tests and a restored session.
+    /// Fills the form and sets the plan, without a step of the history. For tests and a restored session.
     void setRunRequest(const RunRequest &request);
     void startRun(); ///< does nothing while something is missing
     void startCheck(); ///< does nothing while something is missing
@@ -53,10 +51,15 @@ public:
     void setBits(const QStringList &tapPaths, int bits);
     /// PNG and SVG of every plot that has something to show. Returns the paths. Errors: BadInput without a run, Io.
     [[nodiscard]] Result<QStringList> exportAllPlots(const QString &folder);
+    [[nodiscard]] PlanController &plan() { return *m_plan; }
+    [[nodiscard]] ProjectController &project() { return *m_project; }
+    /// Everything that a project holds, as it is now (main_window_project.cpp).
+    [[nodiscard]] ProjectState projectState() const;
     /// The shown run into a file; the suffix decides: a run file (h5, written by the worker), or html, pdf, csv.
     void exportReportTo(const QString &path);
     [[nodiscard]] const RunRecordPtr &shownRun() const { return m_run; }
     void selectTap(const QString &path);
+    void offerRecovery(); ///< of sessions that did not end properly
 
 protected:
     void closeEvent(QCloseEvent *event) override;
@@ -72,10 +75,13 @@ private:
     void restoreSettings();
     void saveSettings() const;
     void resetLayout();
+    void applyProject(const ProjectState &state);
+    void finishProject(); ///< when the model of the project is there, or cannot be
     void updateActions();
     void updateRecentFiles();
     void rememberFile(const QString &path);
     void showModel(OpenedModelPtr model);
+    void showTitle();
     void showRun(RunRecordPtr run);
     void showCheck();
     void showError(const Error &error);
@@ -91,9 +97,6 @@ private:
     void exportSearch();
     void exportReport();
     void exportAllPlotsInteractively();
-    void applyEdits(const BitEdits &edits);
-    void refreshSettings();
-    [[nodiscard]] std::string planJson() const;
 
     Workbench &m_workbench;
     ModelRequest m_opening; ///< what was asked for last
@@ -101,7 +104,6 @@ private:
     OpenedModelPtr m_model;
     RunRecordPtr m_run;
     QString m_selectedPath;
-    BitEdits m_edits;
     TapTreeModel *m_tree = nullptr;
     RunTableModel *m_runs = nullptr;
     ModelPanel *m_modelPanel = nullptr;
@@ -113,7 +115,9 @@ private:
     PreflightHint *m_preflightHint = nullptr;
     PreflightReportPtr m_report; ///< of m_checked
     RunRequest m_checked;        ///< what the last check looked at
-    QUndoStack *m_undo = nullptr;
+    PlanController *m_plan = nullptr;
+    ProjectController *m_project = nullptr;
+    std::unique_ptr<ProjectState> m_openingProject; ///< waits for its model
     QLabel *m_modelLabel = nullptr;
     QList<QDockWidget *> m_docks;
     std::unique_ptr<Actions> m_actions;

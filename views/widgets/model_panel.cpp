@@ -11,6 +11,7 @@
 #include <QKeyEvent>
 #include <QLabel>
 #include <QLineEdit>
+#include <QMenu>
 #include <QPushButton>
 #include <QStackedLayout>
 #include <QTreeView>
@@ -127,6 +128,8 @@ ModelPanel::ModelPanel(TapTreeModel *model, QWidget *parent) : QWidget(parent), 
                 if (tap.isValid() && tap.toInt() >= 0)
                     Q_EMIT tapSelected(tap.toInt());
             });
+    m_tree->setContextMenuPolicy(Qt::CustomContextMenu);
+    connect(m_tree, &QWidget::customContextMenuRequested, this, &ModelPanel::showMenu);
     connect(m_model, &TapTreeModel::bitsEdited, this, &ModelPanel::bitsEdited);
     connect(m_model, &QAbstractItemModel::modelReset, this, &ModelPanel::restoreTree);
     updateButtons();
@@ -141,6 +144,20 @@ void ModelPanel::restoreTree()
     else
         m_tree->expandAll();
     updateButtons();
+}
+
+void ModelPanel::showMenu(const QPoint &position)
+{
+    const QModelIndex index = m_tree->indexAt(position);
+    const QVariant tap = index.data(TapRole);
+    auto *menu = new QMenu(m_tree);
+    menu->setObjectName(QStringLiteral("treeMenu"));
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    menu->setToolTipsVisible(true);
+    Q_EMIT menuAboutToShow(menu, tap.isValid() && tap.toInt() >= 0
+                                     ? QString::fromStdString(m_model->taps()[static_cast<size_t>(tap.toInt())].path)
+                                     : QString());
+    menu->popup(m_tree->viewport()->mapToGlobal(position));
 }
 
 void ModelPanel::selectTap(int tap)

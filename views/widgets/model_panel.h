@@ -5,6 +5,7 @@
 #include <QWidget>
 
 class QLineEdit;
+class QMenu;
 class QPushButton;
 class QStackedLayout;
 class QTreeView;
@@ -35,6 +36,7 @@ Q_SIGNALS:
     void modelWanted(); ///< the user has none and asks for one
     void tapSelected(int tap);
     void bitsEdited(const QStringList &tapPaths, int bits);
+    void menuAboutToShow(QMenu *menu, const QString &tapPath); ///< empty menu of a row; an empty path: a group
 
 protected:
     bool eventFilter(QObject *watched, QEvent *event) override;
@@ -42,6 +44,7 @@ protected:
 private:
     void updateButtons();
     void restoreTree();
+    void showMenu(const QPoint &position);
 
     TapTreeModel *m_model;
     FilterProxy *m_proxy;

@@ -248,6 +248,11 @@ QDockWidget *PlotsPanel::addPlot(PlotView *view, const QList<QWidget *> &selecto
         dock->setWidget(view);
     }
     connect(view, &PlotView::tapSelected, this, &PlotsPanel::tapSelected);
+    connect(view, &PlotView::menuAboutToShow, this, [this](QMenu *menu, int tap) {
+        const bool known = m_run && tap >= 0 && static_cast<size_t>(tap) < m_run->taps.size();
+        Q_EMIT menuAboutToShow(menu, known ? QString::fromStdString(m_run->taps[static_cast<size_t>(tap)].tap.path)
+                                           : QString());
+    });
     connect(view, &PlotView::channelSelected, this, [this](int channel) {
         for (PlotView *plot : m_plots)
             plot->setSelectedChannel(channel);

@@ -9,6 +9,7 @@
 #include <QMainWindow>
 
 class QComboBox;
+class QMenu;
 class QSpinBox;
 
 namespace quantoscope {
@@ -42,6 +43,7 @@ public:
 Q_SIGNALS:
     void tapSelected(int tap);
     void searchPointOpened(int point); ///< ParetoPlot::point
+    void menuAboutToShow(QMenu *menu, const QString &tapPath); ///< of a plot; an empty path: no tap
 
 private:
     QDockWidget *addPlot(PlotView *view, const QList<QWidget *> &selectors, QWidget *controls = nullptr);

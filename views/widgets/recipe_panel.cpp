@@ -254,10 +254,11 @@ QWidget *RecipePanel::makeForm()
     connect(m_recipe, &QComboBox::currentIndexChanged, this, &RecipePanel::updateState); // first: what the recipe allows
     connect(m_recipe, &QComboBox::currentIndexChanged, this, &RecipePanel::showPreprocessing);
     connect(m_recipe, &QComboBox::currentIndexChanged, this, &RecipePanel::quantizationChanged);
+    // LIS is published with 4 bit codes, and 8 bit is the sensible width without it. First, so that LIS and its width are
+    // one change.
+    connect(m_lis, &QCheckBox::toggled, this, [this](bool on) { m_attentionBits->setValue(on ? 4 : 8); });
     for (QCheckBox *box : {m_ptf, m_lis, m_search})
         connect(box, &QCheckBox::toggled, this, &RecipePanel::quantizationChanged);
-    // LIS is published with 4 bit codes, and 8 bit is the sensible width without it.
-    connect(m_lis, &QCheckBox::toggled, this, [this](bool on) { m_attentionBits->setValue(on ? 4 : 8); });
     for (QSpinBox *box : {m_weightBits, m_activationBits, m_attentionBits})
         connect(box, &QSpinBox::valueChanged, this, &RecipePanel::quantizationChanged);
     for (QCheckBox *box : {m_float, m_quantize, m_analyze})
@@ -327,18 +328,23 @@ RunRequest RecipePanel::request() const
     return request;
 }
 
+void RecipePanel::setQuantization(const QuantizationRequest &quantization)
+{
+    if (const int index = m_recipe->findData(QString::fromStdString(quantization.recipe)); index >= 0)
+        m_recipe->setCurrentIndex(index);
+    m_ptf->setChecked(quantization.ptf);
+    m_lis->setChecked(quantization.lis); // before the bits, which it changes
+    m_search->setChecked(m_search->isEnabled() && quantization.search);
+    m_searchJson = quantization.searchJson;
+    m_searchRecipe = quantization.recipe;
+    m_weightBits->setValue(quantization.bits.weights);
+    m_activationBits->setValue(quantization.bits.activations);
+    m_attentionBits->setValue(quantization.bits.attention);
+}
+
 void RecipePanel::setRequest(const RunRequest &request)
 {
-    if (const int index = m_recipe->findData(QString::fromStdString(request.quantization.recipe)); index >= 0)
-        m_recipe->setCurrentIndex(index);
-    m_ptf->setChecked(request.quantization.ptf);
-    m_lis->setChecked(request.quantization.lis); // before the bits, which it changes
-    m_search->setChecked(m_search->isEnabled() && request.quantization.search);
-    m_searchJson = request.quantization.searchJson;
-    m_searchRecipe = request.quantization.recipe;
-    m_weightBits->setValue(request.quantization.bits.weights);
-    m_activationBits->setValue(request.quantization.bits.activations);
-    m_attentionBits->setValue(request.quantization.bits.attention);
+    setQuantization(request.quantization);
     m_folder->setText(QString::fromStdString(request.data.folder));
     m_split->setCurrentText(QString::fromStdString(request.data.split));
     m_list->setText(QString::fromStdString(request.data.list));
@@ -438,8 +444,6 @@ QString RecipePanel::whyNot() const
         return tr("Choose the folder or archive of images first.");
     if (!m_float->isChecked() && !m_quantize->isChecked())
         return tr("Switch on at least one step.");
-    if (m_busy)
-        return tr("A run is in progress.");
     return {};
 }
 
@@ -449,7 +453,9 @@ void RecipePanel::updateState()
         return; // still being built
     const QString reason = whyNot();
     m_run->setEnabled(reason.isEmpty());
-    m_run->setToolTip(reason.isEmpty() ? tr("Calibrates, evaluates and measures as chosen above") : reason);
+    m_run->setToolTip(!reason.isEmpty() ? reason
+                      : m_busy          ? tr("Waits behind the jobs of the queue")
+                                        : tr("Calibrates, evaluates and measures as chosen above"));
     m_cancel->setEnabled(m_busy);
     m_cancel->setToolTip(m_busy ? tr("Stops within one batch and keeps the part that is finished")
                                 : tr("Nothing is running."));

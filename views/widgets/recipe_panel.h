@@ -28,6 +28,7 @@ public:
     /// Everything but RunRequest::model and QuantizationRequest::planJson.
     [[nodiscard]] RunRequest request() const;
     void setRequest(const RunRequest &request);
+    void setQuantization(const QuantizationRequest &quantization); ///< the plan is not the form's
     void setDataFolder(const QString &folder);
     void setModel(const ModelInfo *info); ///< for the preprocessing line; null: no model
     void setBusy(bool busy);

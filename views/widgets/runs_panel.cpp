@@ -43,6 +43,7 @@ RunsPanel::RunsPanel(RunTableModel *model, QWidget *parent) : QWidget(parent), m
     stack->addWidget(empty);
     stack->addWidget(m_table);
 
+    connect(m_model, &QAbstractItemModel::modelReset, this, [this, stack] { stack->setCurrentIndex(m_model->rowCount() > 0 ? 1 : 0); });
     connect(m_model, &QAbstractItemModel::rowsInserted, this, [this, stack] {
         stack->setCurrentIndex(1);
         m_table->resizeColumnsToContents();
@@ -63,6 +64,16 @@ void RunsPanel::selectRow(int sourceRow)
     m_table->selectionModel()->setCurrentIndex(index,
                                                QItemSelectionModel::ClearAndSelect | QItemSelectionModel::Rows);
     m_table->scrollTo(index);
+}
+
+std::vector<RunRecordPtr> RunsPanel::selectedRuns() const
+{
+    QModelIndexList rows = m_table->selectionModel()->selectedRows();
+    std::sort(rows.begin(), rows.end(), [](const QModelIndex &a, const QModelIndex &b) { return a.row() < b.row(); });
+    std::vector<RunRecordPtr> runs;
+    for (const QModelIndex &row : rows)
+        runs.push_back(m_model->runAt(m_proxy->mapToSource(row).row()));
+    return runs;
 }
 
 void RunsPanel::copySelection() const

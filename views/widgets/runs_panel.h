@@ -21,6 +21,7 @@ public:
     void selectRow(int sourceRow);
     [[nodiscard]] QTableView *table() const { return m_table; }
     void copySelection() const;
+    [[nodiscard]] std::vector<RunRecordPtr> selectedRuns() const; ///< in the order of the table
 
 Q_SIGNALS:
     void runSelected(quantoscope::RunRecordPtr run); ///< by the user, or by selectRow

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What can be done with rows of the runs table: repeat, compare two, take over the plan.
+#pragma once
+
+#include "core/jobs/run_comparer.h"
+
+#include <QObject>
+
+class QMenu;
+class QTableView;
+
+namespace quantoscope {
+
+class RunsPanel;
+
+/// Adds a context menu to the runs table (also by the Menu key). GUI thread.
+class RunActions : public QObject {
+    Q_OBJECT
+public:
+    /// `window` is the parent of dialogs.
+    RunActions(RunsPanel *panel, QWidget *window);
+
+Q_SIGNALS:
+    void repeatRequested(const quantoscope::RunRecordPtr &run);
+    void planWanted(const quantoscope::RunRecordPtr &run);
+    void failed(const quantoscope::Error &error);
+
+private:
+    void showMenu(const QPoint &position);
+    void showComparison(const RunRecordPtr &first, const RunRecordPtr &second, const RunComparisonPtr &result);
+
+    RunsPanel *m_panel;
+    QWidget *m_window;
+    RunComparer *m_comparer;
+};
+
+} // namespace quantoscope
