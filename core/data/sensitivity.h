@@ -78,6 +78,10 @@ struct SensitivityTable {
     int64_t imagesWanted = 0;            ///< a cancelled measurement has fewer in its rows
     double seconds = 0;
     bool complete = true;                ///< false: cancelled; what was finished is there
+    /// Of an incomplete one that can go on: images of the list, from its beginning, that every row has seen (those that
+    /// could not be decoded count); 0: it cannot.
+    int64_t imagesDone = 0;
+    int64_t labelledDone = 0;            ///< of these, decoded and with a known class
 
     /// The measurement of a unit; null when there is none. All-but-this has no precision of its own.
     [[nodiscard]] const SensitivityRow *find(const std::string &unit, SensitivityKind kind, SensitivityPart part,

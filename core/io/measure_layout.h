@@ -39,6 +39,14 @@ void exchangeSensitivityTable(Group group, Value<Group, SensitivityTable> &table
         group.attribute("units", std::string("*_kl*: nats; *_agreement, *_top1: percent; seconds: s"));
     group.values("unit", table.units, {"", "unit: name of what is switched together, in order of execution"});
     group.values("unit_of_tap", table.unitOfTap, {"1", "tap: index into unit, -1 stays float"});
+    bool unfinished = table.imagesDone > 0;
+    if constexpr (Group::reading)
+        unfinished = group.has("unfinished"); // files of earlier programs have none
+    if (unfinished) {
+        Group part = group.group("unfinished");
+        part.attribute("images_done", table.imagesDone);
+        part.attribute("labelled_done", table.labelledDone);
+    }
     static const std::array columns{column("unit", &SensitivityRowInFile::unit),
                                     column("kind", &SensitivityRowInFile::kind),
                                     column("part", &SensitivityRowInFile::part),

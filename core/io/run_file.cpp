@@ -88,6 +88,8 @@ std::string defectOf(const SensitivityTable &table, size_t taps)
 {
     if (!table.unitOfTap.empty() && table.unitOfTap.size() != taps)
         return "unit_of_tap must have one entry per tap";
+    if (!inRange(table.labelledDone, 0, table.imagesDone + 1) || table.imagesDone < 0)
+        return "more labelled images than images";
     const bool known = std::all_of(table.unitOfTap.begin(), table.unitOfTap.end(), [&](int unit) {
         return inRange(unit, -1, static_cast<int64_t>(table.units.size()));
     });

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/pipeline/evaluation_pass.h"
 
+#include "core/pipeline/snapshot_pacer.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -9,9 +11,6 @@
 namespace quantoscope {
 
 namespace {
-
-constexpr double kSnapshotSeconds = 5; ///< at least between two snapshots
-constexpr double kSnapshotShare = 50;  ///< times what the last one took
 
 std::array<int, 5> bestFive(const float *logits, int classes)
 {
@@ -107,8 +106,7 @@ Result<EvaluationResult> evaluatePass(Executor &executor, const Model &model, co
         result.complete = true;
         return result;
     }
-    double lastSnapshot = 0;
-    double snapshotCost = 0;
+    SnapshotPacer pacer(reporter);
     auto loader = startLoading(first > 0 ? rest : set, options, options.batch, control);
     if (!loader)
         return fail(loader.error());
@@ -129,13 +127,11 @@ Result<EvaluationResult> evaluatePass(Executor &executor, const Model &model, co
             addPredictions(result, set, *batch, *logits);
         }
         reporter.advance(images + static_cast<int64_t>(batch->failures.size()));
-        if (const double now = reporter.seconds();
-            snapshot && now - lastSnapshot > std::max(kSnapshotSeconds, kSnapshotShare * snapshotCost)) {
-            result.complete = false;
-            snapshot(result);
-            lastSnapshot = reporter.seconds();
-            snapshotCost = lastSnapshot - now;
-        }
+        if (snapshot)
+            pacer.offer([&] {
+                result.complete = false;
+                snapshot(result);
+            });
     }
     if (const auto finished = finishPass(result, set, reporter, control); !finished)
         return fail(finished.error());

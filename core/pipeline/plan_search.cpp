@@ -329,7 +329,8 @@ Result<PlanSearchCost> checkPlanSearch(const Model &model, const PlanSearchReque
 }
 
 Result<PrecisionSearchResult> searchPlans(const PlanSearchInput &input, const RunControl &control,
-                                          const UpdatePlanSearch &update)
+                                          const UpdatePlanSearch &update,
+                                          const PlanSearchContinuation &continuation)
 {
     const PlanSearchRequest &request = input.request;
     PrecisionSearchResult result;
@@ -347,11 +348,14 @@ Result<PrecisionSearchResult> searchPlans(const PlanSearchInput &input, const Ru
     const SensitivityOptions options = sensitivityOf(request);
     if (!planSensitivity(input.model.graph, input.recipe, options).empty()) {
         auto measured = measureSensitivity(input.executor, input.model, input.images, input.recipe, input.derive, options,
-                                           input.pass, control);
+                                           input.pass, control, continuation.sensitivity);
         if (!measured)
             return fail(measured.error());
-        if (!measured->complete) // a plan from some of the measurements would take what is missing for harmless
+        if (!measured->complete) { // a plan from some of the measurements would take what is missing for harmless
+            if (continuation.sensitivity.snapshot)
+                continuation.sensitivity.snapshot(*measured);
             return fail(ErrorCode::Cancelled, "stopped on request");
+        }
         result.table = std::move(*measured);
     }
     result.table.recipe = result.request.text();
@@ -377,6 +381,13 @@ Result<PrecisionSearchResult> searchPlans(const PlanSearchInput &input, const Ru
     for (PrecisionPoint *point : points) {
         if (control.isCancelled())
             break;
+        const auto before = std::find_if(continuation.points.begin(), continuation.points.end(), [&](const auto &known) {
+            return known.measured && known.planJson == point->planJson;
+        });
+        if (before != continuation.points.end()) {
+            point->measured = before->measured;
+            continue;
+        }
         const auto evaluated = input.evaluate(point->planJson);
         if (!evaluated && evaluated.error().code == ErrorCode::Cancelled)
             break;

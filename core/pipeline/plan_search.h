@@ -39,6 +39,13 @@ struct PlanSearchInput {
 /// The points of the front that a result shows at most.
 inline constexpr size_t kMostShownPoints = 300;
 
+/// How a search goes on after an earlier part, and how it leaves one.
+struct PlanSearchContinuation {
+    SensitivityContinuation sensitivity; ///< a table without recipe text
+    /// Points that were run before on the same images; not run again.
+    std::vector<PrecisionPoint> points = {};
+};
+
 /// Measures what `request.known` lacks (weights and activations by themselves; together when operands are alike), finds
 /// the whole front, and runs the points that the request asks for. `update`, if set, sees the result before the first
 /// evaluation and after each.
@@ -46,6 +53,7 @@ inline constexpr size_t kMostShownPoints = 300;
 /// Errors: of checkPlanSearch, measureSensitivity, paretoFront and the callbacks; Cancelled.
 using UpdatePlanSearch = std::function<void(const PrecisionSearchResult &)>;
 [[nodiscard]] Result<PrecisionSearchResult> searchPlans(const PlanSearchInput &input, const RunControl &control,
-                                                        const UpdatePlanSearch &update);
+                                                        const UpdatePlanSearch &update,
+                                                        const PlanSearchContinuation &continuation = {});
 
 } // namespace quantoscope

@@ -4,6 +4,7 @@
 #include "core/analysis/divergence.h"
 #include "core/analysis/precision_operators.h"
 #include "core/pipeline/calibration.h"
+#include "core/pipeline/snapshot_pacer.h"
 
 #include <fmt/format.h>
 
@@ -21,37 +22,19 @@ namespace {
 
 constexpr int kBatch = 32; // cached activations, not speed, ask for a limit
 
-std::string unitName(const Graph &graph, const Tap &tap, SensitivityLevel level)
-{
-    switch (level) {
-    case SensitivityLevel::Block: return tap.block < 0 ? "outside the blocks" : fmt::format("block {}", tap.block);
-    case SensitivityLevel::OperatorType: return name(graph.nodes[static_cast<size_t>(tap.node)].op);
-    default: return tap.path;
-    }
-}
-
-/// The values that a mode's run has in common with `base` end before this node.
-int firstDifference(const Graph &graph, const std::vector<TapSetting> &base, const std::vector<TapSetting> &changed)
-{
-    int first = static_cast<int>(graph.nodes.size());
-    for (size_t t = 0; t < base.size(); ++t)
-        if (!(base[t] == changed[t]))
-            first = std::min(first, graph.taps[t].node);
-    // An integer kernel may appear or vanish with a neighbour's quantizer.
-    const ExecutionMode before = ExecutionMode::quantizedMode(graph, base);
-    const ExecutionMode after = ExecutionMode::quantizedMode(graph, changed);
-    for (size_t n = 0; n < graph.nodes.size(); ++n)
-        if (before.kernels[n] != after.kernels[n])
-            first = std::min(first, static_cast<int>(n));
-    return first;
-}
-
 /// Per-image figures of one measurement.
 struct Figures {
     std::vector<double> kl;
     int64_t agree = 0;
     int64_t right = 0;
     int64_t labelled = 0;
+    struct {
+        int64_t images = 0;
+        double mean = 0;
+        double squares = 0; ///< sum of squared differences from the mean
+    } earlier; ///< KL of the images before these
+
+    [[nodiscard]] int64_t images() const { return earlier.images + static_cast<int64_t>(kl.size()); }
 
     Figures &operator+=(const Figures &other)
     {
@@ -92,12 +75,34 @@ double percentOf(int64_t part, int64_t whole)
 
 void fill(SensitivityRow &row, const Figures &figures)
 {
-    row.images = static_cast<int64_t>(figures.kl.size());
+    row.images = figures.images();
     row.agreement = percentOf(figures.agree, row.images);
     row.top1 = percentOf(figures.right, figures.labelled);
     const Summary kl = summarize(figures.kl);
     row.kl = kl.mean;
     row.klStandardError = kl.standardError;
+    if (figures.earlier.images == 0)
+        return;
+    // Pooled mean and squares (T. F. Chan, G. H. Golub, R. J. LeVeque 1979, equations 2.1).
+    const auto a = static_cast<double>(figures.earlier.images);
+    const auto b = static_cast<double>(figures.kl.size());
+    const double difference = kl.mean - figures.earlier.mean;
+    row.kl = figures.earlier.mean + difference * b / (a + b);
+    const double squares = figures.earlier.squares + kl.standardError * kl.standardError * b * std::max(0.0, b - 1)
+        + difference * difference * a * b / (a + b);
+    row.klStandardError = a + b > 1 ? std::sqrt(squares / (a + b - 1) / (a + b)) : 0;
+}
+
+/// What `row` counted over images of which `labelled` have a class.
+Figures figuresOf(const SensitivityRow &row, int64_t labelled)
+{
+    Figures figures;
+    const auto n = static_cast<double>(row.images);
+    figures.agree = std::llround(row.agreement * n / 100);
+    figures.labelled = labelled;
+    figures.right = labelled > 0 ? std::llround(row.top1 * static_cast<double>(labelled) / 100) : 0;
+    figures.earlier = {row.images, row.kl, row.klStandardError * row.klStandardError * n * (n - 1)};
+    return figures;
 }
 
 /// Figures of the images seen so far; per measurement, unset: not made.
@@ -108,7 +113,7 @@ struct Measured {
 
     void add(const Measured &batch)
     {
-        if (floating.kl.empty()) {
+        if (floating.images() == 0) {
             *this = batch;
             return;
         }
@@ -162,94 +167,6 @@ private:
     std::map<int, std::vector<QuantizerParameters>> m_byWidth;
 };
 
-} // namespace
-
-std::vector<SensitivityUnit> sensitivityUnits(const Graph &graph, const std::vector<TapSetting> &settings,
-                                              SensitivityLevel level)
-{
-    std::vector<SensitivityUnit> units;
-    if (level == SensitivityLevel::Operator) {
-        for (PrecisionOperator &op : precisionOperators(graph, settings, false))
-            units.push_back({std::move(op.name), std::move(op.weightTaps), std::move(op.activationTaps)});
-        return units;
-    }
-    for (size_t t = 0; t < graph.taps.size(); ++t) {
-        if (!settings[t].isQuantized())
-            continue;
-        const std::string wanted = unitName(graph, graph.taps[t], level);
-        auto unit = std::find_if(units.begin(), units.end(), [&](const auto &one) { return one.name == wanted; });
-        if (unit == units.end())
-            unit = units.insert(units.end(), SensitivityUnit{wanted, {}, {}});
-        (graph.taps[t].kind == TapKind::Weight ? unit->weightTaps : unit->activationTaps).push_back(static_cast<int>(t));
-    }
-    return units;
-}
-
-std::vector<SensitivityMeasurement> planSensitivity(const Graph &graph, const std::vector<TapSetting> &settings,
-                                                    const SensitivityOptions &options)
-{
-    std::vector<TapSetting> allFloat = settings;
-    for (TapSetting &setting : allFloat) {
-        setting.quantizer = QuantizerKind::None;
-        setting.integerLayerNorm = false;
-    }
-    std::vector<SensitivityMeasurement> plan;
-    const std::vector<SensitivityUnit> units = sensitivityUnits(graph, settings, options.level);
-    for (size_t u = 0; u < units.size(); ++u)
-        for (const SensitivityKind kind : options.kinds)
-            for (const SensitivityPart part : options.parts) {
-                const bool only = kind == SensitivityKind::OnlyThis;
-                for (const PrecisionOption &option : only ? options.options : std::vector<PrecisionOption>{{}}) {
-                    const std::vector<TapSetting> &base = only ? allFloat : settings;
-                    std::vector<TapSetting> changed = base;
-                    const auto change = [&](const std::vector<int> &taps, int bits) {
-                        for (const int tap : taps) {
-                            const auto t = static_cast<size_t>(tap);
-                            changed[t] = only && bits != 0 ? settings[t] : allFloat[t];
-                            // A softmax that is integer arithmetic as a whole has the width of its recipe.
-                            if (only && bits > 0)
-                                changed[t].bits = bits;
-                        }
-                    };
-                    if (part != SensitivityPart::Activations)
-                        change(units[u].weightTaps, option.weightBits);
-                    if (part != SensitivityPart::Weights)
-                        change(units[u].activationTaps, option.activationBits);
-                    const int first = firstDifference(graph, base, changed);
-                    const auto isThis = [&](const SensitivityRow &row) {
-                        return row.operatorPath == units[u].name && row.kind == kind && row.part == part
-                            && row.option == option;
-                    };
-                    if (first == static_cast<int>(graph.nodes.size())
-                        || std::any_of(options.known.begin(), options.known.end(), isThis))
-                        continue;
-                    SensitivityMeasurement measurement{u, {}, std::move(changed), first};
-                    measurement.row.operatorPath = units[u].name;
-                    measurement.row.kind = kind;
-                    measurement.row.part = part;
-                    measurement.row.option = option;
-                    plan.push_back(std::move(measurement));
-                }
-            }
-    return plan;
-}
-
-namespace {
-
-/// Share of a whole pass that a run from each node on takes, by multiply-accumulates.
-std::vector<double> sharesFrom(const Graph &graph)
-{
-    std::vector<double> shares;
-    double whole = 0;
-    for (const Node &node : graph.nodes) {
-        shares.push_back(whole);
-        whole += static_cast<double>(node.macs);
-    }
-    for (double &share : shares)
-        share = whole > 0 ? 1 - share / whole : 1;
-    return shares;
-}
-
 /// Counts passes in whole numbers, as the fractions that measurements take add up.
 class PassReporter {
 public:
@@ -265,7 +182,7 @@ public:
             m_reporter.advance(whole - m_told);
         m_told = whole;
     }
-    [[nodiscard]] double seconds() const { return m_reporter.seconds(); }
+    [[nodiscard]] const PhaseReporter &phase() const { return m_reporter; }
 
 private:
     PhaseReporter m_reporter;
@@ -324,108 +241,19 @@ struct BatchMeasurer {
     }
 };
 
-} // namespace
-
-SensitivityPasses sensitivityPasses(const Graph &graph, const std::vector<SensitivityMeasurement> &measurements)
-{
-    const std::vector<double> shares = sharesFrom(graph);
-    SensitivityPasses passes{1, 1};
-    for (const SensitivityMeasurement &measurement : measurements)
-        (measurement.row.kind == SensitivityKind::OnlyThis ? passes.floating : passes.quantized)
-            += shares[static_cast<size_t>(measurement.firstChanged)];
-    return passes;
-}
-
-Result<PassSeconds> timePasses(Executor &executor, const Model &model, const std::vector<TapSetting> &settings,
-                               bool alsoQuantized, const CancelToken &cancel)
-{
-    constexpr int kTimedImages = 16;
-    constexpr int kObservedImages = 2;
-    const auto side = static_cast<size_t>(model.info.imageSize);
-    std::minstd_rand random(1);
-    std::normal_distribution<float> normal;
-    std::vector<float> pixels(kTimedImages * 3 * side * side);
-    std::generate(pixels.begin(), pixels.end(), [&] { return normal(random); });
-    const auto time = [&](ExecutionMode &mode) -> Result<double> {
-        double seconds = 0;
-        for (int pass = 0; pass < 2; ++pass) { // the first one prepares weights and memory
-            const auto start = std::chrono::steady_clock::now();
-            if (const auto run = executor.run(pixels, kTimedImages, mode, nullptr, cancel); !run)
-                return fail(run.error());
-            seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-        }
-        return seconds / kTimedImages;
-    };
-    ExecutionMode floatMode = ExecutionMode::floatMode(model.graph);
-    const auto floating = time(floatMode);
-    if (!floating || !alsoQuantized)
-        return floating ? Result<PassSeconds>(PassSeconds{*floating, *floating}) : fail(floating.error());
-    Calibration calibration(executor, model, observationNeeds(model.graph, settings));
-    ImageBatch observed;
-    observed.pixels.assign(pixels.begin(), pixels.begin() + static_cast<ptrdiff_t>(kObservedImages * 3 * side * side));
-    for (int i = 0; i < kObservedImages; ++i)
-        observed.indices.push_back(i);
-    if (const auto added = calibration.add(executor, model, std::move(observed), cancel); !added)
-        return fail(added.error());
-    auto taps = calibration.derive(executor, model, settings, cancel);
-    if (!taps)
-        return fail(taps.error());
-    ExecutionMode mode = ExecutionMode::quantizedMode(model.graph, settings);
-    mode.parameters = std::move(taps->parameters);
-    const auto quantized = time(mode);
-    if (!quantized)
-        return fail(quantized.error());
-    return PassSeconds{*floating, *quantized};
-}
-
-Result<SensitivityTable> measureSensitivity(Executor &executor, const Model &model, const ImageSet &set,
-                                            const std::vector<TapSetting> &settings, const DeriveParameters &derive,
-                                            const SensitivityOptions &options, const PassOptions &pass,
-                                            const RunControl &control)
+/// What was measured so far, as a table.
+SensitivityTable tableOf(const Measured &measured, const std::vector<SensitivityMeasurement> &plan, const Model &model,
+                         const std::vector<TapSetting> &settings, SensitivityLevel level)
 {
     const Graph &graph = model.graph;
-    const std::vector<SensitivityMeasurement> plan = planSensitivity(graph, settings, options);
-    Widths widths(settings, derive);
-    if (const auto prepared = widths.prepare(plan); !prepared)
-        return fail(prepared.error());
-    const std::vector<double> shares = sharesFrom(graph);
-    const double passes = sensitivityCost(graph, plan);
-    PassReporter reporter(control, passes * static_cast<double>(set.items.size()));
-    auto loader = startLoading(set, pass, kBatch, control);
-    if (!loader)
-        return fail(loader.error());
-    const BatchMeasurer measurer{executor, graph,  set,      plan,          widths, settings,
-                                 shares,   options.bytesLimit, reporter, control.cancel};
-    Measured measured;
-    while (auto batch = (*loader)->next()) {
-        reporter.advance(passes * static_cast<double>(batch->failures.size()));
-        if (batch->indices.empty())
-            continue;
-        Measured ofBatch;
-        ofBatch.rows.resize(plan.size());
-        const auto done = measurer.measure(*batch, ofBatch);
-        if (!done && done.error().code != ErrorCode::Cancelled)
-            return fail(done.error());
-        // A part of a later batch would set its rows on other images than the rest.
-        if (done || (measured.floating.kl.empty() && !ofBatch.rows.empty() && ofBatch.rows.front()))
-            measured.add(ofBatch);
-        if (!done)
-            break;
-    }
-    if (measured.floating.kl.empty())
-        return control.isCancelled() ? fail(ErrorCode::Cancelled, "stopped on request")
-                                     : fail(ErrorCode::BadInput, "none of the images could be decoded", set.root);
-
     SensitivityTable table;
     table.model = model.info.name;
     table.modelSha256 = model.info.sha256;
     table.floatTop1 = percentOf(measured.floating.right, measured.floating.labelled);
-    table.level = options.level;
-    table.imagesWanted = static_cast<int64_t>(set.items.size());
-    table.seconds = reporter.seconds();
-    table.complete = !control.isCancelled();
+    table.labelledDone = measured.floating.labelled;
+    table.level = level;
     table.unitOfTap.assign(graph.taps.size(), -1);
-    for (SensitivityUnit &unit : sensitivityUnits(graph, settings, options.level)) {
+    for (SensitivityUnit &unit : sensitivityUnits(graph, settings, level)) {
         for (const auto *taps : {&unit.weightTaps, &unit.activationTaps})
             for (const int tap : *taps)
                 table.unitOfTap[static_cast<size_t>(tap)] = static_cast<int>(table.units.size());
@@ -439,6 +267,100 @@ Result<SensitivityTable> measureSensitivity(Executor &executor, const Model &mod
         fill(row, *measured.rows[m]);
         table.rows.push_back(std::move(row));
     }
+    return table;
+}
+
+Measured measuredOf(const SensitivityTable &table)
+{
+    Measured measured;
+    SensitivityRow floating; // the float model agrees with itself
+    floating.images = table.quantized.images;
+    floating.agreement = 100;
+    floating.top1 = table.floatTop1;
+    measured.floating = figuresOf(floating, table.labelledDone);
+    measured.quantized = figuresOf(table.quantized, table.labelledDone);
+    for (const SensitivityRow &row : table.rows)
+        measured.rows.push_back(figuresOf(row, table.labelledDone));
+    return measured;
+}
+
+} // namespace
+
+bool continuesSensitivity(const SensitivityTable &done, const std::vector<SensitivityMeasurement> &plan, size_t images)
+{
+    const int64_t seen = done.quantized.images;
+    return !done.complete && done.imagesDone > 0 && done.imagesDone < static_cast<int64_t>(images) && seen > 0
+        && seen <= done.imagesDone && done.labelledDone <= seen && done.imagesWanted == static_cast<int64_t>(images)
+        && std::equal(plan.begin(), plan.end(), done.rows.begin(), done.rows.end(),
+                      [&](const SensitivityMeasurement &wanted, const SensitivityRow &row) {
+                          return row.operatorPath == wanted.row.operatorPath && row.kind == wanted.row.kind
+                              && row.part == wanted.row.part && row.option == wanted.row.option && row.images == seen;
+                      });
+}
+
+Result<SensitivityTable> measureSensitivity(Executor &executor, const Model &model, const ImageSet &set,
+                                            const std::vector<TapSetting> &settings, const DeriveParameters &derive,
+                                            const SensitivityOptions &options, const PassOptions &pass,
+                                            const RunControl &control, const SensitivityContinuation &continuation)
+{
+    const Graph &graph = model.graph;
+    const std::vector<SensitivityMeasurement> plan = planSensitivity(graph, settings, options);
+    Widths widths(settings, derive);
+    if (const auto prepared = widths.prepare(plan); !prepared)
+        return fail(prepared.error());
+    const std::vector<double> shares = passShares(graph);
+    const double passes = sensitivityCost(graph, plan);
+    Measured measured;
+    ImageSet rest = set;
+    int64_t seen = 0; // images in whole batches
+    double earlierSeconds = 0;
+    if (continuation.done && continuesSensitivity(*continuation.done, plan, set.items.size())) {
+        measured = measuredOf(*continuation.done);
+        seen = continuation.done->imagesDone;
+        earlierSeconds = continuation.done->seconds;
+        rest.items.erase(rest.items.begin(), rest.items.begin() + static_cast<ptrdiff_t>(seen));
+    }
+    PassReporter reporter(control, passes * static_cast<double>(set.items.size()));
+    reporter.advance(passes * static_cast<double>(seen));
+    SnapshotPacer pacer(reporter.phase());
+    auto loader = startLoading(rest, pass, kBatch, control);
+    if (!loader)
+        return fail(loader.error());
+    const auto soFar = [&] {
+        SensitivityTable table = tableOf(measured, plan, model, settings, options.level);
+        table.imagesWanted = static_cast<int64_t>(set.items.size());
+        table.imagesDone = seen;
+        table.seconds = earlierSeconds + reporter.phase().seconds();
+        table.complete = false;
+        return table;
+    };
+    const BatchMeasurer measurer{executor, graph,  rest,     plan,          widths, settings,
+                                 shares,   options.bytesLimit, reporter, control.cancel};
+    while (auto batch = (*loader)->next()) {
+        reporter.advance(passes * static_cast<double>(batch->failures.size()));
+        if (!batch->indices.empty()) {
+            Measured ofBatch;
+            ofBatch.rows.resize(plan.size());
+            const auto done = measurer.measure(*batch, ofBatch);
+            if (!done && done.error().code != ErrorCode::Cancelled)
+                return fail(done.error());
+            // A part of a later batch would set its rows on other images than the rest.
+            if (done || (measured.floating.images() == 0 && !ofBatch.rows.empty() && ofBatch.rows.front()))
+                measured.add(ofBatch);
+            if (!done)
+                break;
+        }
+        seen += static_cast<int64_t>(batch->indices.size() + batch->failures.size());
+        if (continuation.snapshot && measured.floating.images() > 0)
+            pacer.offer([&] { continuation.snapshot(soFar()); });
+    }
+    if (measured.floating.images() == 0)
+        return control.isCancelled() ? fail(ErrorCode::Cancelled, "stopped on request")
+                                     : fail(ErrorCode::BadInput, "none of the images could be decoded", set.root);
+    SensitivityTable table = soFar();
+    table.complete = seen == table.imagesWanted;
+    if (table.complete)
+        table.imagesDone = table.labelledDone = 0;
     return table;
 }
 

@@ -6,6 +6,7 @@
 #include "core/pipeline/evaluation_pass.h"
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -36,6 +37,9 @@ struct SensitivityMeasurement {
                                                                   const std::vector<TapSetting> &settings,
                                                                   const SensitivityOptions &options);
 
+/// Per node the share of a whole pass that a run from it on takes, by multiply-accumulates.
+[[nodiscard]] std::vector<double> passShares(const Graph &graph);
+
 /// Forward passes of the whole network that the measurements cost with prefix caching, by multiply-accumulates: known
 /// before anything runs.
 struct SensitivityPasses {
@@ -64,15 +68,28 @@ struct PassSeconds {
 /// Parameters per tap when every tap of `settings` has the given settings; called once per distinct width.
 using DeriveParameters = std::function<Result<std::vector<QuantizerParameters>>(const std::vector<TapSetting> &)>;
 
+/// How a measurement goes on after an earlier part, and how it leaves one.
+struct SensitivityContinuation {
+    std::optional<SensitivityTable> done = {}; ///< an unfinished table of the same measurements (continuesSensitivity)
+    /// Sees the unfinished table now and then, between batches.
+    std::function<void(const SensitivityTable &)> snapshot = {};
+};
+
+/// Whether `done` holds just the measurements of `plan`, each on the first images of a set of `images`.
+[[nodiscard]] bool continuesSensitivity(const SensitivityTable &done, const std::vector<SensitivityMeasurement> &plan,
+                                        size_t images);
+
 /// Measures on the images of `set`: KL(float || quantized), top-1 agreement and top-1. Values before the first node that
 /// a measurement changes come from a cache, which is why its logits equal a whole run's bit for bit.
 /// After a cancellation the table holds what was finished, `complete` being false: every row on the same images, those of
 /// whole batches; within the first batch the rows that were finished. Errors: Cancelled when nothing was, BadInput (no
 /// image could be decoded), of `derive` and the executor. Progress ("sensitivity") counts sensitivityPasses.
+/// A continued measurement equals a whole one but for the last bits of mean and standard error, which are pooled.
 [[nodiscard]] Result<SensitivityTable> measureSensitivity(Executor &executor, const Model &model, const ImageSet &set,
                                                           const std::vector<TapSetting> &settings,
                                                           const DeriveParameters &derive,
                                                           const SensitivityOptions &options, const PassOptions &pass,
-                                                          const RunControl &control);
+                                                          const RunControl &control,
+                                                          const SensitivityContinuation &continuation = {});
 
 } // namespace quantoscope

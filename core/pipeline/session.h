@@ -86,7 +86,8 @@ public:
     using AnnouncePlanSearch = std::function<bool(const PlanSearchCost &)>;
     [[nodiscard]] Result<PrecisionSearchResult> searchPlans(const PlanSearchRequest &request, const RunControl &control,
                                                             const AnnouncePlanSearch &announce,
-                                                            const UpdatePlanSearch &update);
+                                                            const UpdatePlanSearch &update,
+                                                            const PlanSearchContinuation &continuation = {});
 
 private:
     Session();
