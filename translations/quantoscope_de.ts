@@ -1219,7 +1219,7 @@
         <translation>&amp;Diagramm exportieren…</translation>
     </message>
     <message>
-        <source>Export &amp;all plots…</source>
+        <source>Export a&amp;ll plots…</source>
         <translation>&amp;Alle Diagramme exportieren…</translation>
     </message>
     <message>
@@ -1495,15 +1495,15 @@ Freie Software unter der GNU General Public License, Version 3 oder neuer.</tran
         <translation>&amp;Einstellungen…</translation>
     </message>
     <message>
-        <source>Open &amp;search…</source>
-        <translation>&amp;Suche öffnen…</translation>
+        <source>Open searc&amp;h…</source>
+        <translation>Suche ö&amp;ffnen…</translation>
     </message>
     <message>
-        <source>Export s&amp;earch…</source>
+        <source>Export sear&amp;ch…</source>
         <translation>Su&amp;che exportieren…</translation>
     </message>
     <message>
-        <source>&amp;Search precision…</source>
+        <source>Search &amp;precision…</source>
         <translation>&amp;Genauigkeit suchen…</translation>
     </message>
     <message>

@@ -1219,8 +1219,8 @@
         <translation>导出图(&amp;P)…</translation>
     </message>
     <message>
-        <source>Export &amp;all plots…</source>
-        <translation>导出所有图(&amp;A)…</translation>
+        <source>Export a&amp;ll plots…</source>
+        <translation>导出所有图(&amp;L)…</translation>
     </message>
     <message>
         <source>&amp;Quit</source>
@@ -1495,16 +1495,16 @@ Free software under the GNU General Public License, version 3 or later.</source>
         <translation>设置(&amp;S)…</translation>
     </message>
     <message>
-        <source>Open &amp;search…</source>
-        <translation>打开搜索结果(&amp;S)…</translation>
+        <source>Open searc&amp;h…</source>
+        <translation>打开搜索结果(&amp;H)…</translation>
     </message>
     <message>
-        <source>Export s&amp;earch…</source>
-        <translation>导出搜索结果(&amp;E)…</translation>
+        <source>Export sear&amp;ch…</source>
+        <translation>导出搜索结果(&amp;C)…</translation>
     </message>
     <message>
-        <source>&amp;Search precision…</source>
-        <translation>搜索精度(&amp;S)…</translation>
+        <source>Search &amp;precision…</source>
+        <translation>搜索精度(&amp;P)…</translation>
     </message>
     <message>
         <source>plan %1</source>

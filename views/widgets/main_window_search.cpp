@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The window's part of the precision search: asking, opening and saving.
-#include "views/plots/pareto_plot.h"
+// The window's part of the precision search: asking, opening, taking over a point, saving.
 #include "views/widgets/main_window.h"
+
+#include "core/quantization/recipe.h"
+#include "views/plots/pareto_plot.h"
+#include "views/widgets/plan_controller.h"
 #include "views/widgets/plots_panel.h"
 #include "views/widgets/recipe_panel.h"
 #include "views/widgets/search_dialog.h"
 
 #include <QDockWidget>
 #include <QFileDialog>
+#include <QStatusBar>
 
 namespace quantoscope {
 
@@ -28,6 +32,30 @@ void MainWindow::searchPrecision()
         m_workbench.search(dialog->request());
     });
     dialog->open();
+}
+
+void MainWindow::openSearchPoint(int index)
+{
+    const PrecisionSearchPtr result = m_plots->searchPlot()->result();
+    const PrecisionPoint *point = m_plots->searchPlot()->point(index);
+    if (!result || !point)
+        return;
+    if (!m_model || m_model->info.sha256 != result->modelSha256) {
+        showError({ErrorCode::BadInput, "this search was made on other weights (" + result->model + ")", point->name,
+                   "open its checkpoint first"});
+        return;
+    }
+    const auto plan = parsePlan(point->planJson, point->name);
+    if (!plan) {
+        showError(plan.error());
+        return;
+    }
+    QuantizationRequest wanted = result->request;
+    wanted.planJson = plan->rules.empty() ? std::string() : planToJson(*plan);
+    const QString name = QString::fromStdString(point->name);
+    m_plan->editor().replace(wanted, tr("plan %1").arg(name));
+    statusBar()->showMessage(tr("Plan %1: %2 layers differ from the recipe. Run (F5) evaluates it.").arg(name).arg(plan->rules.size()),
+                             8000);
 }
 
 void MainWindow::chooseSearch()
