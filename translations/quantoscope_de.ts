@@ -885,6 +885,10 @@
         <source>Progress</source>
         <translation>Fortschritt</translation>
     </message>
+    <message>
+        <source>Result table %1</source>
+        <translation>Ergebnistabelle %1</translation>
+    </message>
 </context>
 <context>
     <name>quantoscope::JobsPanel</name>
@@ -941,16 +945,8 @@
         <translation>Hinter den Auftrag darunter (Alt und Ab)</translation>
     </message>
     <message>
-        <source>Only runs that wait or work can be paused.</source>
-        <translation>Nur wartende oder arbeitende Läufe können angehalten werden.</translation>
-    </message>
-    <message>
         <source>Stops behind the current batch; others may run meanwhile</source>
         <translation>Hält hinter dem laufenden Stapel an; andere können inzwischen laufen</translation>
-    </message>
-    <message>
-        <source>Only paused, cancelled or failed runs can be resumed.</source>
-        <translation>Nur angehaltene, abgebrochene oder fehlgeschlagene Läufe können fortgesetzt werden.</translation>
     </message>
     <message>
         <source>Goes on behind the last finished batch; an interrupted calibration starts anew</source>
@@ -971,6 +967,18 @@
     <message>
         <source>Takes the jobs that ended off the list</source>
         <translation>Nimmt die beendeten Aufträge aus der Liste</translation>
+    </message>
+    <message>
+        <source>Only jobs that wait or work can be paused.</source>
+        <translation>Nur Aufträge, die warten oder arbeiten, lassen sich anhalten.</translation>
+    </message>
+    <message>
+        <source>A job of this kind runs to its end.</source>
+        <translation>Ein Auftrag dieser Art läuft bis zum Ende.</translation>
+    </message>
+    <message>
+        <source>Only paused, cancelled or failed jobs can be resumed.</source>
+        <translation>Nur angehaltene, abgebrochene oder fehlgeschlagene Aufträge lassen sich fortsetzen.</translation>
     </message>
 </context>
 <context>
@@ -1581,6 +1589,10 @@ Freie Software unter der GNU General Public License, Version 3 oder neuer.</tran
     <message>
         <source>the finished part of a job, which starts anew</source>
         <translation>der fertige Teil eines Auftrags, der neu beginnt</translation>
+    </message>
+    <message>
+        <source>Result table</source>
+        <translation>Ergebnistabelle</translation>
     </message>
 </context>
 <context>
@@ -3375,6 +3387,117 @@ Freie Software unter der GNU General Public License, Version 3 oder neuer.</tran
     </message>
 </context>
 <context>
+    <name>quantoscope::ResultTableModel</name>
+    <message>
+        <source>not run</source>
+        <translation>nicht gelaufen</translation>
+    </message>
+    <message>
+        <source>stale</source>
+        <translation>veraltet</translation>
+    </message>
+    <message>
+        <source>done</source>
+        <translation>fertig</translation>
+    </message>
+    <message>
+        <source>no weights</source>
+        <translation>keine Gewichte</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>fehlgeschlagen</translation>
+    </message>
+    <message>
+        <source>float</source>
+        <translation>float</translation>
+    </message>
+    <message>
+        <source>Against float on the same images: %1 gained, %2 lost, McNemar p = %3</source>
+        <translation>Gegen float auf denselben Bildern: %1 gewonnen, %2 verloren, McNemar-p = %3</translation>
+    </message>
+    <message>
+        <source>Table of a paper</source>
+        <translation>Tabelle einer Veröffentlichung</translation>
+    </message>
+    <message>
+        <source>Suite</source>
+        <translation>Tabelle</translation>
+    </message>
+    <message>
+        <source>Model as the paper calls it</source>
+        <translation>Modell, wie die Veröffentlichung es nennt</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Modell</translation>
+    </message>
+    <message>
+        <source>Method as the paper calls it</source>
+        <translation>Verfahren, wie die Veröffentlichung es nennt</translation>
+    </message>
+    <message>
+        <source>Method</source>
+        <translation>Verfahren</translation>
+    </message>
+    <message>
+        <source>Bits of weights, activations and attention weights</source>
+        <translation>Bits von Gewichten, Aktivierungen und Aufmerksamkeitsgewichten</translation>
+    </message>
+    <message>
+        <source>W/A/Attn</source>
+        <translation>W/A/Attn</translation>
+    </message>
+    <message>
+        <source>Top-1 as the paper states it</source>
+        <translation>Top-1 laut Veröffentlichung</translation>
+    </message>
+    <message>
+        <source>Published</source>
+        <translation>Veröffentlicht</translation>
+    </message>
+    <message>
+        <source>Top-1 with its 95 % interval (Wilson)</source>
+        <translation>Top-1 mit 95-%-Intervall (Wilson)</translation>
+    </message>
+    <message>
+        <source>Measured [95 %]</source>
+        <translation>Gemessen [95 %]</translation>
+    </message>
+    <message>
+        <source>Measured minus published, percentage points</source>
+        <translation>Gemessen minus veröffentlicht, Prozentpunkte</translation>
+    </message>
+    <message>
+        <source>Δ published [pp]</source>
+        <translation>Δ veröffentlicht [Pp]</translation>
+    </message>
+    <message>
+        <source>Measured minus float on the same images, with its 95 % interval, percentage points</source>
+        <translation>Gemessen minus float auf denselben Bildern, mit 95-%-Intervall, Prozentpunkte</translation>
+    </message>
+    <message>
+        <source>Δ float [pp]</source>
+        <translation>Δ float [Pp]</translation>
+    </message>
+    <message>
+        <source>Evaluated images</source>
+        <translation>Ausgewertete Bilder</translation>
+    </message>
+    <message>
+        <source>Images</source>
+        <translation>Bilder</translation>
+    </message>
+    <message>
+        <source>Whether the result is there</source>
+        <translation>Ob das Ergebnis da ist</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Zustand</translation>
+    </message>
+</context>
+<context>
     <name>quantoscope::RunActions</name>
     <message>
         <source>Select one run.</source>
@@ -3812,6 +3935,10 @@ Freie Software unter der GNU General Public License, Version 3 oder neuer.</tran
     <message>
         <source>One of the two evaluations chose its own end, which this p-value does not allow for.</source>
         <translation>Eine der beiden Auswertungen wählte ihr Ende selbst, was dieser p-Wert nicht berücksichtigt.</translation>
+    </message>
+    <message>
+        <source>%1 images count as wrong because their logits are not finite: the quantized arithmetic broke down on them.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -4266,6 +4393,164 @@ spart: %1</translation>
     <message>
         <source>mean |sum − 1| %1</source>
         <translation>Mittel |Summe − 1| %1</translation>
+    </message>
+</context>
+<context>
+    <name>quantoscope::TableController</name>
+    <message>
+        <source>Cells of the result table</source>
+        <translation>Zellen der Ergebnistabelle</translation>
+    </message>
+    <message>
+        <source>Run → Result table… measures the tables of papers, published values beside measured ones.</source>
+        <translation>Lauf → Ergebnistabelle… misst die Tabellen von Veröffentlichungen: veröffentlichte Werte neben gemessenen.</translation>
+    </message>
+    <message>
+        <source>Open the cell&apos;s run</source>
+        <translation>Lauf der Zelle öffnen</translation>
+    </message>
+    <message>
+        <source>Export table…</source>
+        <translation>Tabelle exportieren…</translation>
+    </message>
+    <message>
+        <source>As Markdown, CSV or HDF5</source>
+        <translation>Als Markdown, CSV oder HDF5</translation>
+    </message>
+    <message>
+        <source>Every cell is a run: shows its ranges, errors and images (Enter)</source>
+        <translation>Jede Zelle ist ein Lauf: zeigt seine Bereiche, Fehler und Bilder (Eingabetaste)</translation>
+    </message>
+    <message>
+        <source>Select a finished cell first.</source>
+        <translation>Zuerst eine fertige Zelle wählen.</translation>
+    </message>
+    <message>
+        <source>Result &amp;table…</source>
+        <translation>Ergebnis&amp;tabelle…</translation>
+    </message>
+    <message>
+        <source>Models and methods of a paper: published values beside measured ones</source>
+        <translation>Modelle und Verfahren einer Veröffentlichung: veröffentlichte Werte neben gemessenen</translation>
+    </message>
+    <message>
+        <source>Export table</source>
+        <translation>Tabelle exportieren</translation>
+    </message>
+    <message>
+        <source>Markdown (*.md);;CSV (*.csv);;HDF5 (*.h5)</source>
+        <translation>Markdown (*.md);;CSV (*.csv);;HDF5 (*.h5)</translation>
+    </message>
+</context>
+<context>
+    <name>quantoscope::TableDialog</name>
+    <message>
+        <source>Result table</source>
+        <translation>Ergebnistabelle</translation>
+    </message>
+    <message>
+        <source>Tables of papers</source>
+        <translation>Tabellen von Veröffentlichungen</translation>
+    </message>
+    <message>
+        <source>&amp;Tables</source>
+        <translation>&amp;Tabellen</translation>
+    </message>
+    <message>
+        <source>&amp;Add a file…</source>
+        <translation>Datei &amp;hinzufügen…</translation>
+    </message>
+    <message>
+        <source>A table of your own: a suite as JSON</source>
+        <translation>Eine eigene Tabelle: eine Suite als JSON</translation>
+    </message>
+    <message>
+        <source>Suite</source>
+        <translation>Tabelle</translation>
+    </message>
+    <message>
+        <source>Suites (*.json)</source>
+        <translation>Suiten (*.json)</translation>
+    </message>
+    <message>
+        <source>Folder of the checkpoints</source>
+        <translation>Ordner der Checkpoints</translation>
+    </message>
+    <message>
+        <source>&amp;Checkpoints</source>
+        <translation>&amp;Checkpoints</translation>
+    </message>
+    <message>
+        <source>Folder of the images</source>
+        <translation>Ordner der Bilder</translation>
+    </message>
+    <message>
+        <source>&amp;Images</source>
+        <translation>&amp;Bilder</translation>
+    </message>
+    <message>
+        <source>all</source>
+        <translation>alle</translation>
+    </message>
+    <message>
+        <source>At &amp;most</source>
+        <translation>&amp;Höchstens</translation>
+    </message>
+    <message>
+        <source>Folder of the finished cells</source>
+        <translation>Ordner der fertigen Zellen</translation>
+    </message>
+    <message>
+        <source>Every finished cell is a run file there; what is there already is not run again</source>
+        <translation>Jede fertige Zelle ist dort eine Laufdatei; was schon da ist, läuft nicht noch einmal</translation>
+    </message>
+    <message>
+        <source>&amp;Finished cells</source>
+        <translation>&amp;Fertige Zellen</translation>
+    </message>
+    <message>
+        <source>What would be run</source>
+        <translation>Was laufen würde</translation>
+    </message>
+    <message>
+        <source>Run the table</source>
+        <translation>Tabelle messen</translation>
+    </message>
+    <message>
+        <source>Choose: %1</source>
+        <translation>Wählen: %1</translation>
+    </message>
+    <message>
+        <source>Choose at least one table.</source>
+        <translation>Mindestens eine Tabelle wählen.</translation>
+    </message>
+    <message>
+        <source>Choose the folder that holds the checkpoints.</source>
+        <translation>Den Ordner mit den Checkpoints wählen.</translation>
+    </message>
+    <message>
+        <source>Choose the folder of the images.</source>
+        <translation>Den Ordner der Bilder wählen.</translation>
+    </message>
+    <message>
+        <source>Choose a folder for the finished cells.</source>
+        <translation>Einen Ordner für die fertigen Zellen wählen.</translation>
+    </message>
+    <message>
+        <source>Looking at weights, images and finished cells…</source>
+        <translation>Gewichte, Bilder und fertige Zellen werden gesichtet…</translation>
+    </message>
+    <message>
+        <source>%1 of %2 cells to run, %3 are there, %4 lack their weights.</source>
+        <translation>%1 von %2 Zellen zu messen, %3 sind da, %4 fehlen die Gewichte.</translation>
+    </message>
+    <message>
+        <source>About %1 at the rate of the finished cells.</source>
+        <translation>Etwa %1 bei der Geschwindigkeit der fertigen Zellen.</translation>
+    </message>
+    <message>
+        <source>About %1 at a usual rate; finished cells make this better.</source>
+        <translation>Etwa %1 bei üblicher Geschwindigkeit; fertige Zellen machen das genauer.</translation>
     </message>
 </context>
 <context>
@@ -4760,6 +5045,10 @@ spart: %1</translation>
     <message>
         <source>Least squared error: operands of matrix products, weights per channel, twin grids for softmax and GELU</source>
         <translation>Kleinster quadratischer Fehler: Operanden der Matrixprodukte, Gewichte je Kanal, doppelte Raster für Softmax und GELU</translation>
+    </message>
+    <message>
+        <source>Result table</source>
+        <translation>Ergebnistabelle</translation>
     </message>
 </context>
 </TS>

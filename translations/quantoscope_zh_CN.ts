@@ -885,6 +885,10 @@
         <source>Progress</source>
         <translation>进度</translation>
     </message>
+    <message>
+        <source>Result table %1</source>
+        <translation>结果表 %1</translation>
+    </message>
 </context>
 <context>
     <name>quantoscope::JobsPanel</name>
@@ -941,16 +945,8 @@
         <translation>移到下一个作业之后（Alt 和向下键）</translation>
     </message>
     <message>
-        <source>Only runs that wait or work can be paused.</source>
-        <translation>只能暂停等待中或运行中的运行。</translation>
-    </message>
-    <message>
         <source>Stops behind the current batch; others may run meanwhile</source>
         <translation>在当前批次之后停下；其他作业可以同时运行</translation>
-    </message>
-    <message>
-        <source>Only paused, cancelled or failed runs can be resumed.</source>
-        <translation>只能继续已暂停、已取消或失败的运行。</translation>
     </message>
     <message>
         <source>Goes on behind the last finished batch; an interrupted calibration starts anew</source>
@@ -971,6 +967,18 @@
     <message>
         <source>Takes the jobs that ended off the list</source>
         <translation>从列表中移除已结束的作业</translation>
+    </message>
+    <message>
+        <source>Only jobs that wait or work can be paused.</source>
+        <translation>只有等待中或运行中的任务可以暂停。</translation>
+    </message>
+    <message>
+        <source>A job of this kind runs to its end.</source>
+        <translation>此类任务会一直运行到结束。</translation>
+    </message>
+    <message>
+        <source>Only paused, cancelled or failed jobs can be resumed.</source>
+        <translation>只有已暂停、已取消或失败的任务可以继续。</translation>
     </message>
 </context>
 <context>
@@ -1581,6 +1589,10 @@ Free software under the GNU General Public License, version 3 or later.</source>
     <message>
         <source>the finished part of a job, which starts anew</source>
         <translation>某个作业已完成的部分，该作业将重新开始</translation>
+    </message>
+    <message>
+        <source>Result table</source>
+        <translation>结果表</translation>
     </message>
 </context>
 <context>
@@ -3375,6 +3387,117 @@ Free software under the GNU General Public License, version 3 or later.</source>
     </message>
 </context>
 <context>
+    <name>quantoscope::ResultTableModel</name>
+    <message>
+        <source>not run</source>
+        <translation>未运行</translation>
+    </message>
+    <message>
+        <source>stale</source>
+        <translation>已过期</translation>
+    </message>
+    <message>
+        <source>done</source>
+        <translation>完成</translation>
+    </message>
+    <message>
+        <source>no weights</source>
+        <translation>缺少权重</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>失败</translation>
+    </message>
+    <message>
+        <source>float</source>
+        <translation>浮点</translation>
+    </message>
+    <message>
+        <source>Against float on the same images: %1 gained, %2 lost, McNemar p = %3</source>
+        <translation>与浮点在相同图像上相比：新增正确 %1，丢失 %2，McNemar p = %3</translation>
+    </message>
+    <message>
+        <source>Table of a paper</source>
+        <translation>论文中的表</translation>
+    </message>
+    <message>
+        <source>Suite</source>
+        <translation>套件</translation>
+    </message>
+    <message>
+        <source>Model as the paper calls it</source>
+        <translation>论文中的模型名称</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Method as the paper calls it</source>
+        <translation>论文中的方法名称</translation>
+    </message>
+    <message>
+        <source>Method</source>
+        <translation>方法</translation>
+    </message>
+    <message>
+        <source>Bits of weights, activations and attention weights</source>
+        <translation>权重、激活和注意力权重的位数</translation>
+    </message>
+    <message>
+        <source>W/A/Attn</source>
+        <translation>W/A/Attn</translation>
+    </message>
+    <message>
+        <source>Top-1 as the paper states it</source>
+        <translation>论文报告的 Top-1</translation>
+    </message>
+    <message>
+        <source>Published</source>
+        <translation>已发表</translation>
+    </message>
+    <message>
+        <source>Top-1 with its 95 % interval (Wilson)</source>
+        <translation>Top-1 及其 95 % 区间（Wilson）</translation>
+    </message>
+    <message>
+        <source>Measured [95 %]</source>
+        <translation>实测 [95 %]</translation>
+    </message>
+    <message>
+        <source>Measured minus published, percentage points</source>
+        <translation>实测减去已发表，百分点</translation>
+    </message>
+    <message>
+        <source>Δ published [pp]</source>
+        <translation>Δ 已发表 [百分点]</translation>
+    </message>
+    <message>
+        <source>Measured minus float on the same images, with its 95 % interval, percentage points</source>
+        <translation>在相同图像上实测减去浮点，含 95 % 区间，百分点</translation>
+    </message>
+    <message>
+        <source>Δ float [pp]</source>
+        <translation>Δ 浮点 [百分点]</translation>
+    </message>
+    <message>
+        <source>Evaluated images</source>
+        <translation>已评估的图像</translation>
+    </message>
+    <message>
+        <source>Images</source>
+        <translation>图像</translation>
+    </message>
+    <message>
+        <source>Whether the result is there</source>
+        <translation>结果是否已有</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+</context>
+<context>
     <name>quantoscope::RunActions</name>
     <message>
         <source>Select one run.</source>
@@ -3812,6 +3935,10 @@ Free software under the GNU General Public License, version 3 or later.</source>
     <message>
         <source>One of the two evaluations chose its own end, which this p-value does not allow for.</source>
         <translation>两次评估之一自行决定了何时结束，该 p 值未考虑这一点。</translation>
+    </message>
+    <message>
+        <source>%1 images count as wrong because their logits are not finite: the quantized arithmetic broke down on them.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -4266,6 +4393,164 @@ saves: %1</source>
     <message>
         <source>mean |sum − 1| %1</source>
         <translation>平均 |和 − 1| %1</translation>
+    </message>
+</context>
+<context>
+    <name>quantoscope::TableController</name>
+    <message>
+        <source>Cells of the result table</source>
+        <translation>结果表的单元格</translation>
+    </message>
+    <message>
+        <source>Run → Result table… measures the tables of papers, published values beside measured ones.</source>
+        <translation>“运行 → 结果表…”测量论文中的表：已发表的数值与实测数值并列。</translation>
+    </message>
+    <message>
+        <source>Open the cell&apos;s run</source>
+        <translation>打开单元格的运行</translation>
+    </message>
+    <message>
+        <source>Export table…</source>
+        <translation>导出表格…</translation>
+    </message>
+    <message>
+        <source>As Markdown, CSV or HDF5</source>
+        <translation>导出为 Markdown、CSV 或 HDF5</translation>
+    </message>
+    <message>
+        <source>Every cell is a run: shows its ranges, errors and images (Enter)</source>
+        <translation>每个单元格都是一次运行：显示其范围、误差和图像（回车）</translation>
+    </message>
+    <message>
+        <source>Select a finished cell first.</source>
+        <translation>请先选择一个已完成的单元格。</translation>
+    </message>
+    <message>
+        <source>Result &amp;table…</source>
+        <translation>结果表(&amp;T)…</translation>
+    </message>
+    <message>
+        <source>Models and methods of a paper: published values beside measured ones</source>
+        <translation>论文的模型和方法：已发表数值与实测数值并列</translation>
+    </message>
+    <message>
+        <source>Export table</source>
+        <translation>导出表格</translation>
+    </message>
+    <message>
+        <source>Markdown (*.md);;CSV (*.csv);;HDF5 (*.h5)</source>
+        <translation>Markdown (*.md);;CSV (*.csv);;HDF5 (*.h5)</translation>
+    </message>
+</context>
+<context>
+    <name>quantoscope::TableDialog</name>
+    <message>
+        <source>Result table</source>
+        <translation>结果表</translation>
+    </message>
+    <message>
+        <source>Tables of papers</source>
+        <translation>论文中的表</translation>
+    </message>
+    <message>
+        <source>&amp;Tables</source>
+        <translation>表(&amp;T)</translation>
+    </message>
+    <message>
+        <source>&amp;Add a file…</source>
+        <translation>添加文件(&amp;A)…</translation>
+    </message>
+    <message>
+        <source>A table of your own: a suite as JSON</source>
+        <translation>自定义表：JSON 格式的套件</translation>
+    </message>
+    <message>
+        <source>Suite</source>
+        <translation>套件</translation>
+    </message>
+    <message>
+        <source>Suites (*.json)</source>
+        <translation>套件 (*.json)</translation>
+    </message>
+    <message>
+        <source>Folder of the checkpoints</source>
+        <translation>检查点文件夹</translation>
+    </message>
+    <message>
+        <source>&amp;Checkpoints</source>
+        <translation>检查点(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Folder of the images</source>
+        <translation>图像文件夹</translation>
+    </message>
+    <message>
+        <source>&amp;Images</source>
+        <translation>图像(&amp;I)</translation>
+    </message>
+    <message>
+        <source>all</source>
+        <translation>全部</translation>
+    </message>
+    <message>
+        <source>At &amp;most</source>
+        <translation>最多(&amp;M)</translation>
+    </message>
+    <message>
+        <source>Folder of the finished cells</source>
+        <translation>已完成单元格的文件夹</translation>
+    </message>
+    <message>
+        <source>Every finished cell is a run file there; what is there already is not run again</source>
+        <translation>每个完成的单元格都是其中的一个运行文件；已有的不会再运行</translation>
+    </message>
+    <message>
+        <source>&amp;Finished cells</source>
+        <translation>已完成的单元格(&amp;F)</translation>
+    </message>
+    <message>
+        <source>What would be run</source>
+        <translation>将要运行的内容</translation>
+    </message>
+    <message>
+        <source>Run the table</source>
+        <translation>运行此表</translation>
+    </message>
+    <message>
+        <source>Choose: %1</source>
+        <translation>选择：%1</translation>
+    </message>
+    <message>
+        <source>Choose at least one table.</source>
+        <translation>请至少选择一个表。</translation>
+    </message>
+    <message>
+        <source>Choose the folder that holds the checkpoints.</source>
+        <translation>请选择存放检查点的文件夹。</translation>
+    </message>
+    <message>
+        <source>Choose the folder of the images.</source>
+        <translation>请选择图像文件夹。</translation>
+    </message>
+    <message>
+        <source>Choose a folder for the finished cells.</source>
+        <translation>请选择存放已完成单元格的文件夹。</translation>
+    </message>
+    <message>
+        <source>Looking at weights, images and finished cells…</source>
+        <translation>正在查看权重、图像和已完成的单元格…</translation>
+    </message>
+    <message>
+        <source>%1 of %2 cells to run, %3 are there, %4 lack their weights.</source>
+        <translation>共 %2 个单元格，需运行 %1 个，已有 %3 个，%4 个缺少权重。</translation>
+    </message>
+    <message>
+        <source>About %1 at the rate of the finished cells.</source>
+        <translation>按已完成单元格的速度约需 %1。</translation>
+    </message>
+    <message>
+        <source>About %1 at a usual rate; finished cells make this better.</source>
+        <translation>按常见速度约需 %1；有已完成的单元格后估计会更准确。</translation>
     </message>
 </context>
 <context>
@@ -4759,6 +5044,10 @@ saves: %1</source>
     <message>
         <source>Least squared error: operands of matrix products, weights per channel, twin grids for softmax and GELU</source>
         <translation>最小平方误差：量化矩阵乘法的操作数，权重逐通道，softmax 和 GELU 用双均匀网格</translation>
+    </message>
+    <message>
+        <source>Result table</source>
+        <translation>结果表</translation>
     </message>
 </context>
 </TS>

@@ -31,9 +31,11 @@ void printText(const std::string &text)
 std::string accuracyLine(const char *what, const EvaluationResult &result)
 {
     const Interval interval = result.top1Interval();
-    return fmt::format("{:<12} top-1 {:.2f} % [{:.2f}, {:.2f}]   top-5 {:.2f} %   {} images   {:.1f} images/s{}\n", what,
+    const int64_t broken = result.withoutPrediction();
+    return fmt::format("{:<12} top-1 {:.2f} % [{:.2f}, {:.2f}]   top-5 {:.2f} %   {} images   {:.1f} images/s{}{}\n", what,
                        result.top1(), interval.low, interval.high, result.top5(), result.count, result.imagesPerSecond,
-                       result.complete ? "" : "   PARTIAL");
+                       result.complete ? "" : "   PARTIAL",
+                       broken > 0 ? fmt::format("   {} of them wrong because their logits are not finite", broken) : "");
 }
 
 std::string decisionText(const SequentialRecord &record)

@@ -34,6 +34,7 @@ void addResult(Json &json, const EvaluationResult &result, const ImageListRecord
     json["top1_high"] = rounded(result.top1Interval().high);
     json["images_per_second"] = rounded(result.imagesPerSecond);
     json["complete"] = result.complete;
+    json["not_finite"] = result.withoutPrediction();
     json["failures"] = Json::array();
     for (const ImageFailure &failure : result.failures)
         json["failures"].push_back({{"image", images.items[static_cast<size_t>(failure.image)].path}, {"reason", failure.reason}});

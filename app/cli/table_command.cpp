@@ -183,6 +183,7 @@ int table(const TableArguments &arguments)
     if (!suites)
         return report(suites.error());
     request.suites = std::move(*suites);
+    request.suiteNames = arguments.suite;
     const auto part = parsePart(arguments.part);
     if (!part)
         return report(part.error());

@@ -35,6 +35,8 @@ double klOfLogits(std::span<const float> first, std::span<const float> second)
 {
     const double firstSum = logSumExp(first);
     const double secondSum = logSumExp(second);
+    if (std::isnan(secondSum) && !std::isnan(firstSum))
+        return std::numeric_limits<double>::infinity();
     double divergence = 0;
     for (size_t i = 0; i < first.size(); ++i) {
         const double logP = static_cast<double>(first[i]) - firstSum;
@@ -55,7 +57,9 @@ Summary summarize(std::vector<double> values)
         summary.mean += value / static_cast<double>(n);
     summary.median = (values[(n - 1) / 2] + values[n / 2]) / 2;
     summary.maximum = values.back();
-    if (n > 1) {
+    if (std::isinf(summary.mean)) {
+        summary.standardError = summary.maximum;
+    } else if (n > 1) {
         double squares = 0;
         for (const double value : values)
             squares += (value - summary.mean) * (value - summary.mean);

@@ -11,7 +11,8 @@ namespace quantoscope {
 [[nodiscard]] double softmaxAt(std::span<const float> logits, int index);
 
 /// Kullback-Leibler divergence KL(p || q) in nats of p = softmax(first) and q = softmax(second), both of equal length,
-/// computed from logarithms in double; never negative. NaN when a logit is not finite.
+/// computed from logarithms in double; never negative. Infinite when a logit of the second is not finite, NaN when one of
+/// the first is not.
 [[nodiscard]] double klOfLogits(std::span<const float> first, std::span<const float> second);
 
 /// Mean, median and largest of values; zeros without any.
@@ -19,7 +20,7 @@ struct Summary {
     double mean = 0;
     double median = 0;
     double maximum = 0;
-    double standardError = 0; ///< of the mean; 0 below two values
+    double standardError = 0; ///< of the mean; 0 below two values, infinite with the mean
 };
 [[nodiscard]] Summary summarize(std::vector<double> values);
 

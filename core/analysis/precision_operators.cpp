@@ -14,6 +14,8 @@ namespace quantoscope {
 
 namespace {
 
+constexpr double kCollapsed = 1e6; ///< nats that stand for infinitely many, so that sums keep an order
+
 constexpr int kFloatBits = 32;
 
 bool isWeighted(Operator op)
@@ -71,13 +73,13 @@ std::optional<double> measuredLoss(const SensitivityTable &table, const std::str
         known = true;
         if (row.part == SensitivityPart::Both) {
             if (row.option == option)
-                both = row.kl;
+                both = std::min(row.kl, kCollapsed);
             continue;
         }
         const bool weights = row.part == SensitivityPart::Weights;
         hasParts[weights] = true;
         if (weights ? row.option.weightBits == option.weightBits : row.option.activationBits == option.activationBits)
-            parts[weights] = row.kl;
+            parts[weights] = std::min(row.kl, kCollapsed);
     }
     if (both || option == PrecisionOption{})
         return both.value_or(0);

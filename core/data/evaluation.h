@@ -2,6 +2,7 @@
 // What an evaluation yields: per image, and in sum with an honest interval.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <string>
@@ -18,7 +19,8 @@ struct ImageItem {
 struct ImageOutcome {
     int image = 0;                                 ///< index into the run's image list
     int label = -1;
-    std::array<int, 5> top5 = {-1, -1, -1, -1, -1}; ///< best first; equal logits are ordered by class index
+    /// Best first; equal logits are ordered by class index. All -1, which counts as wrong: a logit was not finite.
+    std::array<int, 5> top5 = {-1, -1, -1, -1, -1};
 };
 
 /// An image that could not be used; it is left out of the accuracy.
@@ -48,6 +50,12 @@ struct EvaluationResult {
     [[nodiscard]] double top5() const { return percent(top5Correct); } ///< percent
     [[nodiscard]] Interval top1Interval() const;                       ///< Wilson 95 %, percent
     [[nodiscard]] Interval top5Interval() const;
+
+    /// Images whose logits were not finite: arithmetic broke down on them (a LayerNorm row of equal codes, for example).
+    [[nodiscard]] int64_t withoutPrediction() const
+    {
+        return std::count_if(images.begin(), images.end(), [](const ImageOutcome &one) { return one.top5[0] < 0; });
+    }
 
 private:
     [[nodiscard]] double percent(int64_t n) const

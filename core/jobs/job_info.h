@@ -3,13 +3,15 @@
 #pragma once
 
 #include "core/base/run_control.h"
-#include "core/pipeline/requests.h"
+#include "core/pipeline/job_request.h"
 
 #include <QString>
 
+#include <memory>
+
 namespace quantoscope {
 
-enum class JobKind { OpenModel, Check, Run, ExportRun, OpenRun, Estimate, Measure, Search };
+enum class JobKind { OpenModel, Check, Run, ExportRun, OpenRun, Estimate, Measure, Search, Table };
 
 enum class JobState {
     Waiting,
@@ -30,12 +32,18 @@ struct JobInfo {
     Progress progress;  ///< of the running phase
     QString note;       ///< what a resumed run took over, or what failed; English, untranslated
 
+    /// Of jobs that can be stopped in the middle and taken up again: all that a later program needs for it. Else null.
+    std::shared_ptr<const JobRequest> resumable = {};
+
     [[nodiscard]] bool isPending() const { return state == JobState::Waiting || isActive(); }
     [[nodiscard]] bool isActive() const { return state == JobState::Running || state == JobState::Pausing; }
-    /// Only runs can be stopped in the middle and taken up again.
+    [[nodiscard]] bool canPause() const
+    {
+        return resumable && (state == JobState::Waiting || state == JobState::Running);
+    }
     [[nodiscard]] bool canResume() const
     {
-        return kind == JobKind::Run && (state == JobState::Paused || state == JobState::Cancelled || state == JobState::Failed);
+        return resumable && (state == JobState::Paused || state == JobState::Cancelled || state == JobState::Failed);
     }
 };
 

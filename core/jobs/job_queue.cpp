@@ -106,7 +106,7 @@ void JobQueue::pause(int id)
     {
         const std::scoped_lock lock(m_mutex);
         Entry *entry = find(id);
-        if (!entry || entry->info.kind != JobKind::Run)
+        if (!entry || !entry->info.canPause())
             return;
         if (entry->info.state == JobState::Waiting) {
             entry->info.state = JobState::Paused;

@@ -101,7 +101,7 @@ public:
         project.jobsJson.clear();
         project.jobRuns.clear();
         for (const PendingJob &job : state.jobs) {
-            project.jobsJson.push_back(requestToJson(job.request, true));
+            project.jobsJson.push_back(jobToJson(job.request));
             project.jobRuns.push_back(job.partial);
         }
         const DataRequest &data = state.request.data;
@@ -188,14 +188,14 @@ public:
                                                          : now.error().what));
         }
         for (size_t i = 0; i < project.jobsJson.size(); ++i) {
-            auto job = parseRequest(project.jobsJson[i], origin);
+            auto job = parseJob(project.jobsJson[i], origin);
             if (!job)
                 return fail(job.error());
             std::shared_ptr<const RunRecord> partial = i < project.jobRuns.size() ? project.jobRuns[i] : nullptr;
-            if (!sameImages && job->data == state->request.data) {
+            if (!sameImages && job->basis().data == state->request.data) {
                 if (partial)
                     refused << QString::fromStdString("the finished part of a job on these images ("
-                                                      + job->quantization.text() + "), which starts anew");
+                                                      + job->basis().quantization.text() + "), which starts anew");
                 partial.reset();
             }
             state->jobs.push_back({std::move(*job), std::move(partial)});

@@ -4,7 +4,7 @@
 
 #include "core/base/result.h"
 #include "core/data/project.h"
-#include "core/pipeline/requests.h"
+#include "core/pipeline/job_request.h"
 
 #include <QDateTime>
 #include <QList>
@@ -18,7 +18,7 @@ namespace quantoscope {
 
 /// A job that had not finished.
 struct PendingJob {
-    RunRequest request;
+    JobRequest request;
     std::shared_ptr<const RunRecord> partial; ///< what was finished; may be null
 };
 

@@ -1,155 +1,49 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/jobs/workbench.h"
 
+#include "core/analysis/result_table_text.h"
+#include "core/io/result_table_file.h"
 #include "core/io/run_file.h"
-#include "core/jobs/job_queue.h"
+#include "core/jobs/workbench_private.h"
 #include "core/pipeline/request_json.h"
 #include "core/pipeline/search_file.h"
-#include "core/pipeline/session.h"
+#include "core/pipeline/suite.h"
 
 #include <algorithm>
-#include <atomic>
 #include <memory>
 #include <optional>
 
 namespace quantoscope {
 
-namespace {
-
-constexpr int64_t kKeptEvaluationBytes = int64_t{1} << 30;
-
-} // namespace
-
-/// Worker member: session. The queue runs the jobs and holds their list.
-class Workbench::Private {
-public:
-    explicit Private(Workbench *owner) : q(owner), queue(*owner) {}
-
-    /// Worker thread: runs `call` on the GUI thread; dropped when the owner is gone by then.
-    template <typename Call>
-    void post(Call call)
-    {
-        QMetaObject::invokeMethod(q, std::move(call), Qt::QueuedConnection);
-    }
-    JobOutcome postError(const Error &error)
-    {
-        post([owner = q, error] { Q_EMIT owner->failed(error); });
-        return {error.code == ErrorCode::Cancelled ? JobState::Cancelled : JobState::Failed,
-                QString::fromStdString(error.message()), nullptr};
-    }
-
-    /// Worker thread. Null, with the error announced, when the model cannot be opened.
-    Session *sessionFor(const ModelRequest &request, JobOutcome &outcome)
-    {
-        if (session && session->request() == request)
-            return session.get();
-        session.reset(); // two models at once would double the memory
-        auto opened = Session::open(request);
-        if (!opened) {
-            outcome = postError(opened.error());
-            return nullptr;
-        }
-        session = std::move(*opened);
-        session->keepEvaluation(kKeptEvaluationBytes);
-        auto model = std::make_shared<OpenedModel>();
-        model->info = session->model().info;
-        model->info.assumptions = session->warnings();
-        model->graph = session->model().graph;
-        post([owner = q, model = OpenedModelPtr(std::move(model))] { Q_EMIT owner->modelOpened(model); });
-        return session.get();
-    }
-
-    JobOutcome run(const RunRequest &request, const JobContext &job)
-    {
-        JobOutcome outcome;
-        Session *opened = sessionFor(request.model, outcome);
-        if (!opened)
-            return outcome;
-        const std::string id = "run-" + std::to_string(++runs);
-        const auto share = [&id](RunRecord record) {
-            record.id = id;
-            return std::make_shared<const RunRecord>(std::move(record));
-        };
-        const RunContinuation continuation{job.partial.get(),
-                                           [&](const RunRecord &record) { job.setPartial(share(record)); }};
-        auto record = opened->run(
-            request, job.control,
-            [&](const RunRecord &update) {
-                RunRecordPtr shared = share(update);
-                post([owner = q, shared] { Q_EMIT owner->runUpdated(shared); });
-                RunRecord unfinished = update;
-                unfinished.complete = false;
-                job.setPartial(share(std::move(unfinished)));
-            },
-            continuation);
-        if (!record)
-            return record.error().code == ErrorCode::Cancelled && job.isPausing() ? JobOutcome{JobState::Paused, {}, nullptr}
-                                                                                  : postError(record.error());
-        const auto resumed = record->environment.find("resumed");
-        outcome.note = resumed == record->environment.end() ? QString() : QString::fromStdString(resumed->second);
-        const RunRecordPtr finished = share(std::move(*record));
-        if (!finished->complete) {
-            outcome.state = job.isPausing() ? JobState::Paused : JobState::Cancelled;
-            outcome.partial = finished;
-        }
-        if (outcome.state == JobState::Paused)
-            return outcome; // its result comes when it was resumed
-        post([owner = q, finished] { Q_EMIT owner->runFinished(finished); });
-        return outcome;
-    }
-
-    /// Worker thread. Whether `request` still opens the weights with this hash; else says so.
-    bool opensSameWeights(const RunRequest &request, const std::string &sha256, JobOutcome &outcome)
-    {
-        const Session *opened = sessionFor(request.model, outcome);
-        if (!opened)
-            return false;
-        const std::string &now = opened->model().info.sha256;
-        if (now == sha256)
-            return true;
-        outcome = postError({ErrorCode::BadInput,
-                             "the weights are not those of the run: SHA-256 " + now.substr(0, 12) + " instead of "
-                                 + sha256.substr(0, 12),
-                             request.model.weights, "the run cannot be repeated with them; start a new one"});
-        return false;
-    }
-
-    void submitRun(const RunRequest &request, RunRecordPtr partial, JobState state)
-    {
-        JobInfo info;
+void Workbench::Private::submit(JobRequest request, RunRecordPtr partial, RunRecordPtr base, JobState state)
+{
+    JobInfo info;
+    info.state = state;
+    info.request = request.basis();
+    info.resumable = std::make_shared<const JobRequest>(std::move(request));
+    JobQueue::Work work;
+    switch (const auto job = info.resumable; job->kind) {
+    case JobRequest::Kind::Run:
         info.kind = JobKind::Run;
-        info.request = request;
-        info.state = state;
-        queue.submit(std::move(info), [this, request](const JobContext &job) { return run(request, job); },
-                     std::move(partial));
+        work = [this, job](const JobContext &context) { return run(job->run, context); };
+        break;
+    case JobRequest::Kind::Measure:
+        info.kind = JobKind::Measure;
+        work = [this, job, base = std::move(base)](const JobContext &context) { return measure(job->run, base, context); };
+        break;
+    case JobRequest::Kind::Search:
+        info.kind = JobKind::Search;
+        work = [this, job, points = std::make_shared<std::vector<PrecisionPoint>>()](const JobContext &context) {
+            return search(job->search, *points, context);
+        };
+        break;
+    case JobRequest::Kind::Table:
+        info.kind = JobKind::Table;
+        work = [this, job](const JobContext &context) { return table(job->table, context); };
+        break;
     }
-    /// A job on the model of `request`; `work` gets its session.
-    template <typename Work>
-    void submitSession(JobKind kind, const RunRequest &request, Work work)
-    {
-        JobInfo info;
-        info.kind = kind;
-        info.request = request;
-        queue.submit(std::move(info), [this, model = request.model, work = std::move(work)](const JobContext &job) {
-            JobOutcome outcome;
-            Session *opened = sessionFor(model, outcome);
-            return opened ? work(*opened, job) : outcome;
-        });
-    }
-    template <typename Work>
-    void submitFile(JobKind kind, const QString &file, Work work)
-    {
-        JobInfo info;
-        info.kind = kind;
-        info.file = file;
-        queue.submit(std::move(info), std::move(work));
-    }
-
-    Workbench *q;
-    std::unique_ptr<Session> session;
-    std::atomic<int> runs = 0;
-    JobQueue queue; ///< last: its thread ends before what it works on goes
-};
+    queue.submit(std::move(info), std::move(work), std::move(partial));
+}
 
 Workbench::Workbench(QObject *parent) : QObject(parent), d(std::make_unique<Private>(this))
 {
@@ -160,6 +54,8 @@ Workbench::Workbench(QObject *parent) : QObject(parent), d(std::make_unique<Priv
     qRegisterMetaType<PreflightReportPtr>();
     qRegisterMetaType<PlanSearchCost>();
     qRegisterMetaType<PrecisionSearchPtr>();
+    qRegisterMetaType<ResultTablePtr>();
+    qRegisterMetaType<TablePlan>();
     qRegisterMetaType<Error>();
 }
 
@@ -189,7 +85,7 @@ void Workbench::check(const RunRequest &request)
 
 void Workbench::start(const RunRequest &request, RunRecordPtr partial)
 {
-    d->submitRun(request, std::move(partial), JobState::Waiting);
+    d->submit({JobRequest::Kind::Run, request, {}, {}}, std::move(partial), nullptr, JobState::Waiting);
 }
 
 void Workbench::repeat(const RunRecordPtr &run)
@@ -197,6 +93,7 @@ void Workbench::repeat(const RunRecordPtr &run)
     const RepeatedRequest repeated = requestOf(*run);
     JobInfo info;
     info.request = repeated.request;
+    info.resumable = std::make_shared<const JobRequest>(JobRequest{JobRequest::Kind::Run, repeated.request, {}, {}});
     d->queue.submit(std::move(info), [this, repeated, sha256 = run->model.sha256](const JobContext &job) {
         JobOutcome outcome;
         if (!d->opensSameWeights(repeated.request, sha256, outcome))
@@ -208,9 +105,9 @@ void Workbench::repeat(const RunRecordPtr &run)
     });
 }
 
-void Workbench::addPaused(const RunRequest &request, RunRecordPtr partial)
+void Workbench::addPaused(const JobRequest &request, RunRecordPtr partial, RunRecordPtr base)
 {
-    d->submitRun(request, std::move(partial), JobState::Paused);
+    d->submit(request, std::move(partial), std::move(base), JobState::Paused);
 }
 
 void Workbench::estimateSensitivity(const RunRequest &request)
@@ -226,28 +123,7 @@ void Workbench::estimateSensitivity(const RunRequest &request)
 
 void Workbench::measure(const RunRequest &request, RunRecordPtr base)
 {
-    d->submitSession(JobKind::Measure, request, [this, request, base](Session &session, const JobContext &job) {
-        RunRequest wanted = request;
-        wanted.evaluate = false;
-        wanted.evaluateFloat = false;
-        wanted.analyze = false;
-        wanted.untilDecided.reset();
-        auto run = session.run(wanted, job.control, {});
-        if (!run)
-            return d->postError(run.error());
-        if (run->sensitivity.empty() && run->attention.empty())
-            return d->postError({ErrorCode::Cancelled, "stopped on request", {}, {}});
-        const bool complete = run->complete;
-        if (base && sameQuantizedModel(*base, *run)) {
-            RunRecord whole = *base;
-            takeMeasures(whole, *run);
-            *run = std::move(whole);
-        } else {
-            run->id = "run-" + std::to_string(++d->runs);
-        }
-        d->post([this, shared = std::make_shared<const RunRecord>(std::move(*run))] { Q_EMIT runFinished(shared); });
-        return JobOutcome{complete ? JobState::Finished : JobState::Cancelled, {}, nullptr};
-    });
+    d->submit({JobRequest::Kind::Measure, request, {}, {}}, nullptr, std::move(base), JobState::Waiting);
 }
 
 void Workbench::estimateSearch(const PlanSearchRequest &request)
@@ -270,15 +146,39 @@ void Workbench::estimateSearch(const PlanSearchRequest &request)
 
 void Workbench::search(const PlanSearchRequest &request)
 {
-    d->submitSession(JobKind::Search, request.run, [this, request](Session &session, const JobContext &job) {
-        auto result = session.searchPlans(request, job.control, {}, [&](const PrecisionSearchResult &soFar) {
-            d->post([this, shared = std::make_shared<const PrecisionSearchResult>(soFar)] { Q_EMIT searchUpdated(shared); });
-        });
-        if (!result)
-            return d->postError(result.error());
-        d->post([this, shared = std::make_shared<const PrecisionSearchResult>(std::move(*result))] {
-            Q_EMIT searchFinished(shared);
-        });
+    d->submit({JobRequest::Kind::Search, {}, request, {}}, nullptr, nullptr, JobState::Waiting);
+}
+
+QList<SuiteTitle> Workbench::knownSuites()
+{
+    QList<SuiteTitle> titles;
+    for (const Suite &suite : builtinSuites())
+        titles << SuiteTitle{QString::fromStdString(suite.name), QString::fromStdString(suite.title),
+                             QString::fromStdString(suite.source)};
+    return titles;
+}
+
+void Workbench::planTable(const TableRequest &request)
+{
+    d->submitFile(JobKind::Estimate, {}, [this, request](const JobContext &job) { return d->estimateTable(request, job); });
+}
+
+void Workbench::runTable(const TableRequest &request)
+{
+    d->submit({JobRequest::Kind::Table, {}, {}, request}, nullptr, nullptr, JobState::Waiting);
+}
+
+void Workbench::exportTable(ResultTablePtr table, const QString &path)
+{
+    d->submitFile(JobKind::ExportRun, path, [this, table, path](const JobContext &) {
+        const std::string file = path.toStdString();
+        const auto written = path.endsWith(QLatin1String(".h5")) ? writeResultTableFile(*table, file)
+                           : writeTextFile(path.endsWith(QLatin1String(".csv")) ? resultTableToCsv(*table)
+                                                                                : resultTableToMarkdown(*table),
+                                           file);
+        if (!written)
+            return d->postError(written.error());
+        d->post([this, path] { Q_EMIT runExported(path); });
         return JobOutcome();
     });
 }

@@ -8,6 +8,7 @@
 #include "core/data/model_info.h"
 #include "core/data/precision_search.h"
 #include "core/data/preflight.h"
+#include "core/data/result_table.h"
 #include "core/data/run_record.h"
 #include "core/jobs/job_info.h"
 #include "core/pipeline/requests.h"
@@ -28,6 +29,23 @@ using OpenedModelPtr = std::shared_ptr<const OpenedModel>;
 using RunRecordPtr = std::shared_ptr<const RunRecord>;
 using PreflightReportPtr = std::shared_ptr<const PreflightReport>;
 using PrecisionSearchPtr = std::shared_ptr<const PrecisionSearchResult>;
+using ResultTablePtr = std::shared_ptr<const ResultTable>;
+
+/// A built-in suite as a user chooses it.
+struct SuiteTitle {
+    QString name;
+    QString title;
+    QString source; ///< of the published values
+};
+
+/// A result table before anything of it runs.
+struct TablePlan {
+    ResultTablePtr table;
+    size_t pending = 0;           ///< cells to run
+    double seconds = 0;           ///< that they take, about
+    bool rateIsMeasured = false;  ///< by cells that are there; else a usual rate
+    std::vector<std::string> notes;
+};
 
 /// Lives on the GUI thread; owns one worker thread that does requests in order. All functions return at once.
 /// Destroying it cancels the running job and waits for the current batch to end.
@@ -47,8 +65,8 @@ public:
     /// The request behind a run again: the one stored with it, else put together from the record. Fails with BadInput when
     /// the weights are no longer those of the run.
     void repeat(const RunRecordPtr &run);
-    /// The same as start(), to be resumed by the user: a job that a former session left.
-    void addPaused(const RunRequest &request, RunRecordPtr partial = nullptr);
+    /// A job that a former session left, to be resumed by the user. `base` as for measure().
+    void addPaused(const JobRequest &request, RunRecordPtr partial = nullptr, RunRecordPtr base = nullptr);
     /// What the request's sensitivity will cost: ends with sensitivityEstimated.
     void estimateSensitivity(const RunRequest &request);
     /// Measures the request's sensitivity and attention maps without evaluating. They are added to `base` when that is of
@@ -59,6 +77,13 @@ public:
     /// Searches mixed precision: searchUpdated when the front is there and after every point that was run on images, then
     /// searchFinished.
     void search(const PlanSearchRequest &request);
+    [[nodiscard]] static QList<SuiteTitle> knownSuites();
+    /// What a table would run: ends with tablePlanned or tableRefused. TableRequest::suiteNames count, not `suites`.
+    void planTable(const TableRequest &request);
+    /// Runs the cells of a table that are not there yet: tableUpdated after each, then tableFinished.
+    void runTable(const TableRequest &request);
+    /// Writes a table; the suffix decides: .md, .csv or .h5. Ends with runExported.
+    void exportTable(ResultTablePtr table, const QString &path);
     /// Writes the result of a search (JSON).
     void exportSearch(PrecisionSearchPtr result, const QString &path);
     /// Reads the result of a search and announces it by searchFinished.
@@ -74,8 +99,8 @@ public:
     [[nodiscard]] QList<JobInfo> jobs() const;
     /// Moves a waiting or paused job to `position` among those that are waiting or paused.
     void moveJob(int id, int position);
-    /// A waiting job waits until it is resumed; a running run stops behind its batch and goes on there when resumed, while
-    /// others may run. Other kinds run to their end.
+    /// A waiting job waits until it is resumed; a running one stops behind its batch and goes on there when resumed, while
+    /// others may run. Only for JobInfo::resumable ones.
     void pauseJob(int id);
     void resumeJob(int id); ///< paused, cancelled or failed; behind those that wait
     void cancelJob(int id);
@@ -104,6 +129,10 @@ Q_SIGNALS:
     void searchUpdated(quantoscope::PrecisionSearchPtr result);
     void searchFinished(quantoscope::PrecisionSearchPtr result);
     void searchExported(const QString &path);
+    void tablePlanned(const quantoscope::TablePlan &plan);
+    void tableRefused(const quantoscope::Error &error); ///< by planTable
+    void tableUpdated(quantoscope::ResultTablePtr table);
+    void tableFinished(quantoscope::ResultTablePtr table);
     void failed(const quantoscope::Error &error);
 
 private:
@@ -120,3 +149,5 @@ Q_DECLARE_METATYPE(quantoscope::RunRecordPtr)
 Q_DECLARE_METATYPE(quantoscope::PreflightReportPtr)
 Q_DECLARE_METATYPE(quantoscope::PlanSearchCost)
 Q_DECLARE_METATYPE(quantoscope::PrecisionSearchPtr)
+Q_DECLARE_METATYPE(quantoscope::ResultTablePtr)
+Q_DECLARE_METATYPE(quantoscope::TablePlan)

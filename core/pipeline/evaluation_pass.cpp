@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 
 namespace quantoscope {
@@ -14,13 +15,15 @@ namespace {
 
 std::array<int, 5> bestFive(const float *logits, int classes)
 {
+    std::array<int, 5> best = {-1, -1, -1, -1, -1};
+    if (!std::all_of(logits, logits + classes, [](float value) { return std::isfinite(value); }))
+        return best;
     std::vector<int> order(static_cast<size_t>(classes));
     std::iota(order.begin(), order.end(), 0);
     const int wanted = std::min(5, classes);
     std::partial_sort(order.begin(), order.begin() + wanted, order.end(), [&](int a, int b) {
         return logits[a] != logits[b] ? logits[a] > logits[b] : a < b;
     });
-    std::array<int, 5> best = {-1, -1, -1, -1, -1};
     std::copy_n(order.begin(), wanted, best.begin());
     return best;
 }

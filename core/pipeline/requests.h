@@ -5,6 +5,7 @@
 #include "core/data/model_request.h"
 #include "core/data/precision_search.h"
 #include "core/data/preprocessing.h"
+#include "core/data/result_table.h"
 #include "core/data/run_record.h"
 
 #include <cstdint>
@@ -73,6 +74,23 @@ struct PlanSearchRequest {
     int images = 32;                ///< calibration images behind the sensitivity
     std::vector<SensitivityRow> known; ///< measured before on this model and recipe; not measured again
     int evaluatePoints = 0; ///< points of the front to run on images, the chosen one first; then the uniform ones too
+};
+
+/// A table of results: every cell is a run (result_queue.h).
+struct TableRequest {
+    std::vector<Suite> suites;
+    std::string suiteNames;          ///< what findSuites() was asked for; only a job that a project keeps needs it
+    std::string weightsFolder;
+    std::string cellFolder;          ///< made when it is not there
+    ModelRequest model;              ///< device, threads and arithmetic for all; the rest comes from the suites
+    DataRequest data;
+    CalibrationRequest calibration;  ///< folder, list and seed; count and batch only where given below
+    std::optional<int> calibrationCount; ///< unset: the suite's, or all images where there are fewer
+    std::optional<int> calibrationBatch; ///< unset: the suite's
+    int batch = 25;                  ///< images per forward pass of evaluation
+    int part = 1;                    ///< of `parts`: this machine's share, about equal in cost
+    int parts = 1;
+    bool keepLogits = false;         ///< in the cells' files: larger, but `compare` can tell the KL divergence
 };
 
 } // namespace quantoscope

@@ -289,18 +289,62 @@ Result<RunRequest> ResultQueue::Private::requestFor(const ResultCell &cell, cons
     return run;
 }
 
+namespace {
+
+/// The run of a cell that was stopped, in a file beside the cell's own. Images are known by the hashes of their content.
+class UnfinishedCell {
+public:
+    UnfinishedCell(const std::string &cell, const std::vector<std::string> &images, const std::vector<std::string> &calibration)
+        : m_file(cell + ".unfinished"), m_images(images), m_calibration(calibration)
+    {
+    }
+    [[nodiscard]] std::optional<RunRecord> read() const
+    {
+        auto run = readRunFile(m_file);
+        const bool fits = run && run->images.sha256 == m_images
+            && (run->calibration.images.items.empty() || run->calibration.images.sha256 == m_calibration);
+        return fits ? std::optional(std::move(*run)) : std::nullopt;
+    }
+    /// What cannot be written is computed again: no reason to stop.
+    void keep(RunRecord run) const
+    {
+        run.images.sha256 = m_images;
+        if (!run.calibration.images.items.empty())
+            run.calibration.images.sha256 = m_calibration;
+        static_cast<void>(writeRunFile(run, m_file));
+    }
+    void remove() const
+    {
+        std::error_code none;
+        fs::remove(m_file, none);
+    }
+
+private:
+    std::string m_file;
+    const std::vector<std::string> &m_images;
+    const std::vector<std::string> &m_calibration;
+};
+
+} // namespace
+
 Result<RunRecord> ResultQueue::Private::runCell(size_t index, const RunControl &control)
 {
     const ResultCell &cell = table.cells[index];
     const auto wanted = requestFor(cell, work[index].weights);
     if (!wanted)
         return fail(wanted.error());
-    auto run = session->run(*wanted, control, {});
+    const SuiteImages &chosen = calibration[cell.suite];
+    const UnfinishedCell unfinished(cell.file, imageHashes.sha256, chosen.hashes.sha256);
+    const auto before = unfinished.read();
+    auto run = session->run(*wanted, control, {},
+                            {before ? &*before : nullptr, [&](const RunRecord &part) { unfinished.keep(part); }});
     if (!run)
         return fail(run.error());
-    if (!run->complete || control.isCancelled())
+    if (!run->complete || control.isCancelled()) {
+        run->complete = false;
+        unfinished.keep(std::move(*run));
         return fail(ErrorCode::Cancelled, "stopped on request");
-    const SuiteImages &chosen = calibration[cell.suite];
+    }
     const auto same = [](const ImageListRecord &used, const ImageSet &planned) {
         return std::equal(used.items.begin(), used.items.end(), planned.items.begin(), planned.items.end(),
                           [](const ImageItem &a, const ImageItem &b) { return a.path == b.path && a.label == b.label; });
@@ -320,6 +364,7 @@ Result<RunRecord> ResultQueue::Private::runCell(size_t index, const RunControl &
     removePartialFiles(cell.file);
     if (const auto written = writeRunFile(*run, cell.file); !written)
         return fail(written.error());
+    unfinished.remove();
     return run;
 }
 

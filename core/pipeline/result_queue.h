@@ -10,26 +10,10 @@
 
 #include <functional>
 #include <memory>
-#include <optional>
 #include <string>
 #include <vector>
 
 namespace quantoscope {
-
-struct TableRequest {
-    std::vector<Suite> suites;
-    std::string weightsFolder;
-    std::string cellFolder;          ///< made when it is not there
-    ModelRequest model;              ///< device, threads and arithmetic for all; the rest comes from the suites
-    DataRequest data;
-    CalibrationRequest calibration;  ///< folder, list and seed; count and batch only where given below
-    std::optional<int> calibrationCount; ///< unset: the suite's, or all images where there are fewer
-    std::optional<int> calibrationBatch; ///< unset: the suite's
-    int batch = 25;                  ///< images per forward pass of evaluation
-    int part = 1;                    ///< of `parts`: this machine's share, about equal in cost
-    int parts = 1;
-    bool keepLogits = false;         ///< in the cells' files: larger, but `compare` can tell the KL divergence
-};
 
 /// Where the queue is.
 struct QueueProgress {

@@ -46,8 +46,11 @@ struct Figures {
     }
 };
 
+/// -1 when a logit is not finite, which agrees with nothing.
 int bestOf(std::span<const float> logits)
 {
+    if (!std::all_of(logits.begin(), logits.end(), [](float value) { return std::isfinite(value); }))
+        return -1;
     return static_cast<int>(std::max_element(logits.begin(), logits.end()) - logits.begin());
 }
 
@@ -60,7 +63,7 @@ void add(Figures &figures, const std::vector<float> &reference, const std::vecto
         const std::span<const float> other(reference.data() + i * classes, classes);
         figures.kl.push_back(klOfLogits(other, own));
         const int best = bestOf(own);
-        figures.agree += best == bestOf(other);
+        figures.agree += best >= 0 && best == bestOf(other);
         const int label = set.items[static_cast<size_t>(batch.indices[i])].label;
         figures.labelled += label >= 0;
         figures.right += label >= 0 && best == label;
@@ -86,6 +89,10 @@ void fill(SensitivityRow &row, const Figures &figures)
     // Pooled mean and squares (T. F. Chan, G. H. Golub, R. J. LeVeque 1979, equations 2.1).
     const auto a = static_cast<double>(figures.earlier.images);
     const auto b = static_cast<double>(figures.kl.size());
+    if (std::isinf(figures.earlier.mean) || std::isinf(kl.mean)) {
+        row.kl = row.klStandardError = std::numeric_limits<double>::infinity();
+        return;
+    }
     const double difference = kl.mean - figures.earlier.mean;
     row.kl = figures.earlier.mean + difference * b / (a + b);
     const double squares = figures.earlier.squares + kl.standardError * kl.standardError * b * std::max(0.0, b - 1)

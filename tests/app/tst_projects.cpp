@@ -8,16 +8,22 @@
 #include "core/quantization/recipe.h"
 #include "views/models/item_roles.h"
 #include "views/models/job_table_model.h"
+#include "views/models/result_table_model.h"
 #include "views/widgets/main_window.h"
 #include "views/widgets/plan_controller.h"
 #include "views/widgets/project_controller.h"
+#include "views/widgets/table_dialog.h"
 
 #include <QAbstractItemModelTester>
 #include <QAction>
 #include <QApplication>
 #include <QComboBox>
+#include <QDialogButtonBox>
 #include <QDir>
 #include <QElapsedTimer>
+#include <QLabel>
+#include <QLineEdit>
+#include <QListWidget>
 #include <QMenu>
 #include <QMessageBox>
 #include <QPlainTextEdit>
@@ -25,6 +31,7 @@
 #include <QPushButton>
 #include <QSettings>
 #include <QSignalSpy>
+#include <QSortFilterProxyModel>
 #include <QStandardPaths>
 #include <QTableView>
 #include <QTemporaryDir>
@@ -33,6 +40,7 @@
 #include <QTreeView>
 
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 #include <ctime>
 
@@ -251,6 +259,171 @@ private Q_SLOTS:
         QCOMPARE(resumed->result->top1Correct, whole->result->top1Correct);
     }
 
+    void aPausedMeasurementGoesOnAfterARestart()
+    {
+        RunRequest request = m_request;
+        request.data.limit = 128;
+        SensitivityRequest wanted;
+        wanted.options.level = SensitivityLevel::Block;
+        wanted.options.options = {PrecisionOption::own(), {4, 4}};
+        request.sensitivity = wanted;
+        openDemo(request);
+        QSignalSpy finished(m_workbench.get(), &Workbench::runFinished);
+        m_workbench->measure(request, nullptr);
+        const auto measured = [&](int64_t passes) {
+            const QList<JobInfo> jobs = m_workbench->jobs();
+            return std::any_of(jobs.begin(), jobs.end(), [&](const JobInfo &job) {
+                return job.state == JobState::Running && job.progress.phase == "sensitivity" && job.progress.done >= passes
+                    && job.progress.done * 128 > job.progress.total * 32; // behind the first batch of 32
+            });
+        };
+        QTRY_VERIFY_WITH_TIMEOUT(measured(1), kPatience);
+        const int id = m_workbench->jobs().front().id;
+        find<QWidget>("jobsDock")->raise();
+        selectJob(id);
+        QTest::mouseClick(button("jobPause"), Qt::LeftButton);
+        QTRY_VERIFY_WITH_TIMEOUT(!m_workbench->isBusy(), kPatience);
+        if (finished.count() == 1)
+            QSKIP("the measurement was over before the pause reached it");
+        const RunRecordPtr partial = m_workbench->partialOf(id);
+        QVERIFY(partial && !partial->sensitivity.empty());
+        const int64_t done = partial->sensitivity.front().imagesDone;
+        QVERIFY2(done >= 32 && done < 128 && done % 32 == 0, qPrintable(QString::number(done)));
+
+        const QString path = m_folder->filePath(QStringLiteral("measuring.quantoscope"));
+        save(path);
+        stop();
+        start();
+        open(path);
+        QVERIFY(pausedJob() > 0);
+        QSignalSpy again(m_workbench.get(), &Workbench::runFinished);
+        m_workbench->resumeJob(pausedJob());
+        QTRY_COMPARE_WITH_TIMEOUT(again.count(), 1, kPatience);
+        const auto resumed = again.takeFirst().at(0).value<RunRecordPtr>();
+        const std::string note = resumed->environment.at("resumed");
+        QVERIFY2(note.find("the sensitivity on " + std::to_string(done) + " images") != std::string::npos, note.c_str());
+        m_workbench->measure(request, nullptr);
+        QTRY_COMPARE_WITH_TIMEOUT(again.count(), 1, kPatience);
+        const auto whole = again.takeFirst().at(0).value<RunRecordPtr>();
+        const SensitivityTable &a = resumed->sensitivity.front();
+        const SensitivityTable &b = whole->sensitivity.front();
+        QVERIFY(a.complete && b.complete);
+        QCOMPARE(a.rows.size(), b.rows.size());
+        QCOMPARE(a.floatTop1, b.floatTop1);
+        for (size_t i = 0; i < a.rows.size(); ++i) {
+            QCOMPARE(a.rows[i].images, b.rows[i].images);
+            QCOMPARE(a.rows[i].agreement, b.rows[i].agreement);
+            QCOMPARE(a.rows[i].top1, b.rows[i].top1);
+            // Means of 128 values and their pooled form differ by rounding: some 128 units in the last place.
+            const double tolerance = 128 * 2.3e-16;
+            const auto near = [](double own, double expected, double relative) {
+                return own == expected || std::abs(own - expected) <= relative * expected; // infinite where the demo collapses
+            };
+            QVERIFY2(near(a.rows[i].kl, b.rows[i].kl, tolerance),
+                     qPrintable(QStringLiteral("%1, %2: %3").arg(QString::fromStdString(a.rows[i].operatorPath)).arg(a.rows[i].kl, 0, 'g', 17).arg(b.rows[i].kl, 0, 'g', 17)));
+            QVERIFY(near(a.rows[i].klStandardError, b.rows[i].klStandardError, 100 * tolerance));
+        }
+    }
+
+    void aStoppedSearchKeepsWhatItMeasured()
+    {
+        openDemo(m_request);
+        PlanSearchRequest search;
+        search.run = m_request;
+        search.budget.amount = 5;
+        search.levels = {8, 4};
+        search.images = 16;
+        search.evaluatePoints = 3;
+        QSignalSpy updated(m_workbench.get(), &Workbench::searchUpdated);
+        QSignalSpy finished(m_workbench.get(), &Workbench::searchFinished);
+        m_workbench->search(search);
+        QTRY_VERIFY_WITH_TIMEOUT(updated.count() >= 1, kPatience); // measured; points are being run
+        const int id = m_workbench->jobs().front().id;
+        m_workbench->pauseJob(id);
+        QTRY_VERIFY_WITH_TIMEOUT(!m_workbench->isBusy(), kPatience);
+        if (finished.count() == 1)
+            QSKIP("the search was over before the pause reached it");
+        QVERIFY(m_workbench->partialOf(id));
+        const auto before = updated.last().at(0).value<PrecisionSearchPtr>();
+        const QString path = m_folder->filePath(QStringLiteral("searching.quantoscope"));
+        save(path);
+        stop();
+        start();
+        open(path);
+        QSignalSpy again(m_workbench.get(), &Workbench::searchFinished);
+        QVERIFY(pausedJob() > 0);
+        m_workbench->resumeJob(pausedJob());
+        QTRY_COMPARE_WITH_TIMEOUT(again.count(), 1, kPatience);
+        const auto result = again.takeFirst().at(0).value<PrecisionSearchPtr>();
+        QCOMPARE(result->table.rows.size(), before->table.rows.size());
+        for (size_t i = 0; i < result->table.rows.size(); ++i)
+            QCOMPARE(result->table.rows[i].kl, before->table.rows[i].kl); // taken over, not measured again
+        QCOMPARE(result->front[static_cast<size_t>(result->chosen)].planJson,
+                 before->front[static_cast<size_t>(before->chosen)].planJson);
+        QVERIFY(result->front[static_cast<size_t>(result->chosen)].measured.has_value());
+    }
+
+    void aTableRunsInTheQueueAndIsExported()
+    {
+        RunRequest request = m_request;
+        openDemo(request);
+        const QFileInfo weights(QString::fromStdString(request.model.weights));
+        const QString suite = m_folder->filePath(QStringLiteral("suite.json"));
+        QFile file(suite);
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write(R"({"format": "quantoscope-suite", "version": 1, "name": "demo", "title": "The demo", "source": "none",
+            "rows": "methods", "calibration_count": 20, "calibration_batch": 10,
+            "models": [{"name": "Demo", "weights": ")" + weights.fileName().toUtf8() + R"("}],
+            "methods": [{"name": "Float"}, {"name": "MinMax", "bits": "8/8/8", "recipe": "minmax"},
+                        {"name": "FQ", "bits": "8/8/4", "recipe": "minmax", "ptf": true, "lis": true}]})");
+        file.close();
+        auto *action = find<QAction>("resultTableAction");
+        action->trigger();
+        auto *dialog = find<TableDialog>("tableDialog");
+        QVERIFY(dialog);
+        auto *suites = dialog->findChild<QListWidget *>(QStringLiteral("tableSuites"));
+        suites->item(0)->setCheckState(Qt::Unchecked);
+        auto *run = dialog->findChild<QDialogButtonBox *>()->button(QDialogButtonBox::Ok);
+        QVERIFY(!run->isEnabled() && !run->toolTip().isEmpty());
+        dialog->addSuiteFile(suite);
+        dialog->findChild<QLineEdit *>(QStringLiteral("tableWeights"))->setText(weights.absolutePath());
+        dialog->findChild<QLineEdit *>(QStringLiteral("tableCells"))->setText(m_folder->filePath(QStringLiteral("cells")));
+        QTRY_VERIFY_WITH_TIMEOUT(run->isEnabled(), kPatience);
+        const auto *plan = dialog->findChild<QLabel *>(QStringLiteral("tablePlan"));
+        QVERIFY2(plan->text().startsWith(QStringLiteral("3 of 3 cells")), qPrintable(plan->text()));
+        dialog->grab().save(QStringLiteral(QUANTOSCOPE_BUILD_DIR "/screenshots/table-dialog.png"));
+        QSignalSpy finished(m_workbench.get(), &Workbench::tableFinished);
+        QSignalSpy opened(m_workbench.get(), &Workbench::modelOpened);
+        QTest::mouseClick(run, Qt::LeftButton);
+        QTRY_COMPARE_WITH_TIMEOUT(finished.count(), 1, kPatience);
+        auto *view = find<QTableView>("resultTable");
+        const QAbstractItemModelTester tester(qobject_cast<QSortFilterProxyModel *>(view->model())->sourceModel(),
+                                              QAbstractItemModelTester::FailureReportingMode::QtTest);
+        QCOMPARE(view->model()->rowCount(), 3);
+        const auto text = [&](int row, int column) { return view->model()->index(row, column).data().toString(); };
+        for (int row = 0; row < 3; ++row)
+            QCOMPARE(text(row, ResultTableModel::State), QStringLiteral("done"));
+        QVERIFY(text(0, ResultTableModel::ToFloat) == QStringLiteral("–") && text(1, ResultTableModel::ToFloat).contains(QLatin1Char('[')));
+        QVERIFY(view->isVisible());
+        m_window->grab().save(QStringLiteral(QUANTOSCOPE_BUILD_DIR "/screenshots/window-table.png"));
+        QSignalSpy exported(m_workbench.get(), &Workbench::runExported);
+        for (const char *name : {"t.md", "t.csv", "t.h5"})
+            m_workbench->exportTable(finished.at(0).at(0).value<ResultTablePtr>(), m_folder->filePath(QLatin1String(name)));
+        QTRY_COMPARE_WITH_TIMEOUT(exported.count(), 3, kPatience);
+        QFile written(m_folder->filePath(QStringLiteral("t.md")));
+        QVERIFY(written.open(QIODevice::ReadOnly) && written.readAll().contains("MinMax"));
+        // A cell is a run: Enter shows it. The model that was open is there again without being announced anew.
+        QSignalSpy runs(m_workbench.get(), &Workbench::runFinished);
+        view->setFocus();
+        view->setCurrentIndex(view->model()->index(2, 0));
+        QTest::keyClick(view, Qt::Key_Return);
+        QTRY_COMPARE_WITH_TIMEOUT(runs.count(), 1, kPatience);
+        QCOMPARE(m_window->shownRun()->request.lis, true);
+        QTest::mouseClick(button("run"), Qt::LeftButton);
+        QTRY_COMPARE_WITH_TIMEOUT(runs.count(), 2, kPatience);
+        QCOMPARE(opened.count(), 0);
+    }
+
     void partsThatDoNotFitAreRepeatedAndSaidSo()
     {
         RunRequest request = m_request;
@@ -280,7 +453,7 @@ private Q_SLOTS:
         m_window->plan().keepPlan(QStringLiteral("four"));
         m_window->setBits({QStringLiteral("blocks.1.mlp.fc2")}, PlanRule::kFloat);
         m_window->selectTap(QStringLiteral("blocks.1.attn.softmax"));
-        m_workbench->addPaused(m_request);
+        m_workbench->addPaused({JobRequest::Kind::Run, m_request, {}, {}});
         find<QWidget>("checkDock")->show();
         const std::string plan = m_window->runRequest().quantization.planJson;
         const QString path = m_folder->filePath(QStringLiteral("session.quantoscope"));
@@ -598,6 +771,13 @@ private:
             if (job.kind == JobKind::Run && job.state == state)
                 ids << job.id;
         return ids;
+    }
+    int pausedJob() const ///< of any kind; 0: none
+    {
+        for (const JobInfo &job : m_workbench->jobs())
+            if (job.state == JobState::Paused)
+                return job.id;
+        return 0;
     }
     void selectJob(int id)
     {

@@ -93,6 +93,7 @@ QString JobTableModel::title(const JobInfo &job)
     case JobKind::Estimate: return tr("Estimate the cost");
     case JobKind::Measure: return tr("Measure sensitivity and attention");
     case JobKind::Search: return tr("Search precision");
+    case JobKind::Table: return tr("Result table %1").arg(QString::fromStdString(job.resumable->table.suiteNames));
     case JobKind::Run: break;
     }
     if (!job.request.quantize)

@@ -235,6 +235,9 @@ QString RunTableModel::toolTip(const Row &row, int column) const
         QStringList lines;
         if (!own->complete)
             lines << tr("Cancelled: the figures are those of the first images only (%1).").arg(own->count);
+        if (const int64_t broken = own->withoutPrediction(); broken > 0)
+            lines << tr("%1 images count as wrong because their logits are not finite: the quantized arithmetic broke down "
+                        "on them.").arg(broken);
         if (row.run->sequential.decision != Decision::None)
             lines << decisionSentence(row.run->sequential);
         if (!own->failures.empty())

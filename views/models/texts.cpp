@@ -121,6 +121,8 @@ QString Texts::phase(const std::string &phase)
         return tr("Searching intervals");
     if (phase == "sensitivity")
         return tr("Measuring sensitivity");
+    if (phase == "table")
+        return tr("Result table");
     if (phase == "attention")
         return tr("Reading attention maps");
     if (phase == "evaluate")

@@ -98,10 +98,10 @@ void JobsPanel::updateButtons()
                : unless(position >= 0, fixed),
            tr("Behind the job below (Alt and Down)"));
     enable(m_pause,
-           unless(job.kind == JobKind::Run && (job.state == JobState::Waiting || job.state == JobState::Running),
-                  tr("Only runs that wait or work can be paused.")),
+           unless(job.canPause(), job.resumable ? tr("Only jobs that wait or work can be paused.")
+                                                : tr("A job of this kind runs to its end.")),
            tr("Stops behind the current batch; others may run meanwhile"));
-    enable(m_resume, unless(job.canResume(), tr("Only paused, cancelled or failed runs can be resumed.")),
+    enable(m_resume, unless(job.canResume(), tr("Only paused, cancelled or failed jobs can be resumed.")),
            tr("Goes on behind the last finished batch; an interrupted calibration starts anew"));
     enable(m_cancel, unless(job.isPending() || job.state == JobState::Paused, tr("This job has ended.")),
            tr("Stops behind the current batch (Delete)"));

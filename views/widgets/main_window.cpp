@@ -16,6 +16,7 @@
 #include "views/widgets/recipe_panel.h"
 #include "views/widgets/run_actions.h"
 #include "views/widgets/runs_panel.h"
+#include "views/widgets/table_controller.h"
 
 #include <QDir>
 #include <QDockWidget>
@@ -97,9 +98,14 @@ void MainWindow::createPanels()
     addDock(tr("Check"), "checkDock", m_preflight, Qt::RightDockWidgetArea);
     addDock(tr("Jobs"), "jobsDock", new JobsPanel(m_workbench), Qt::BottomDockWidgetArea);
     addDock(tr("Plan"), "planDock", m_plan->panel(), Qt::RightDockWidgetArea);
+    m_tables = new TableController(m_workbench, this, [this] { return runRequest(); });
+    addDock(tr("Result table"), "tableDock", m_tables->panel(), Qt::BottomDockWidgetArea);
+    QDockWidget *tableDock = m_docks.last();
+    connect(m_tables, &TableController::tableShown, tableDock, [tableDock] { tableDock->raise(); });
     tabifyDockWidget(m_docks[1], m_docks[3]);
     tabifyDockWidget(m_docks[2], m_docks[4]);
     tabifyDockWidget(m_docks[3], m_docks[5]);
+    tabifyDockWidget(m_docks[4], tableDock);
     m_docks[2]->raise();
     m_docks[3]->hide(); // until there is something to show
     m_docks[1]->raise();

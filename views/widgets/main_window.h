@@ -23,6 +23,7 @@ class PreflightPanel;
 class RecipePanel;
 class RunTableModel;
 class RunsPanel;
+class TableController;
 class TapTreeModel;
 
 /// Owns the views, nothing of the core: the Workbench is borrowed and must outlive it. GUI thread.
@@ -117,6 +118,7 @@ private:
     RunRequest m_checked;        ///< what the last check looked at
     PlanController *m_plan = nullptr;
     ProjectController *m_project = nullptr;
+    TableController *m_tables = nullptr;
     std::unique_ptr<ProjectState> m_openingProject; ///< waits for its model
     QLabel *m_modelLabel = nullptr;
     QList<QDockWidget *> m_docks;

@@ -13,6 +13,7 @@
 #include "views/widgets/recipe_panel.h"
 #include "views/widgets/runs_panel.h"
 #include "views/widgets/settings_dialog.h"
+#include "views/widgets/table_controller.h"
 
 #include <QAction>
 #include <QDialog>
@@ -98,6 +99,7 @@ void MainWindow::createActions()
     m_measure = new MeasureActions(m_workbench, this, run, [this] { return runRequest(); }, [this] { return m_run; });
     m_actions->search = add(run, tr("Search &precision…"), QKeySequence(Qt::Key_F8), "searchAction",
                             &MainWindow::searchPrecision);
+    m_tables->fillMenu(*run);
     m_actions->cancel = add(run, tr("&Cancel"), QKeySequence(Qt::SHIFT | Qt::Key_F5), "cancelAction",
                             [this] { m_workbench.cancel(); });
 
@@ -147,6 +149,8 @@ void MainWindow::copy()
 {
     if (m_runsPanel->table()->hasFocus())
         m_runsPanel->copySelection();
+    else if (m_tables->view()->hasFocus())
+        m_tables->copySelection();
     else
         m_plots->currentPlot()->copyToClipboard();
 }

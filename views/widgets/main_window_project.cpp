@@ -43,8 +43,8 @@ ProjectState MainWindow::projectState() const
     for (int row = 0; row < m_runs->rowCount(); ++row)
         project.runs.push_back(m_runs->runAt(row));
     for (const JobInfo &job : m_workbench.jobs())
-        if (job.kind == JobKind::Run && (job.isPending() || job.state == JobState::Paused))
-            state.jobs.push_back({job.request, m_workbench.partialOf(job.id)});
+        if (job.resumable && (job.isPending() || job.state == JobState::Paused))
+            state.jobs.push_back({*job.resumable, m_workbench.partialOf(job.id)});
     project.selectedTap = m_selectedPath.toStdString();
     project.shownRun = m_run ? m_run->id : std::string();
     project.layout = {{"geometry", saveGeometry().toBase64().toStdString()},
@@ -115,7 +115,12 @@ void MainWindow::finishProject()
     showRun(shown);
     for (const PendingJob &job : state->jobs) {
         const bool partFits = !job.partial || fits(job.partial->model.sha256, tr("the finished part of a job, which starts anew"));
-        m_workbench.addPaused(job.request, partFits ? job.partial : nullptr);
+        const RunRecordPtr partial = partFits ? job.partial : nullptr;
+        RunRecordPtr base; // of a measurement: the run that it belongs to
+        for (int row = 0; partial && row < m_runs->rowCount(); ++row)
+            if (sameQuantizedModel(*m_runs->runAt(row), *partial))
+                base = m_runs->runAt(row);
+        m_workbench.addPaused(job.request, partial, base);
     }
     selectTap(QString::fromStdString(project.selectedTap));
     if (!refused.isEmpty())

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The worker's side of a Workbench; private to core/jobs.
+#pragma once
+
+#include "core/jobs/job_queue.h"
+#include "core/jobs/workbench.h"
+#include "core/pipeline/session.h"
+
+#include <atomic>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace quantoscope {
+
+/// Everything but submit*() belongs to the worker thread. The queue runs the jobs and holds their list.
+class Workbench::Private {
+public:
+    explicit Private(Workbench *owner) : q(owner), queue(*owner) {}
+
+    /// Runs `call` on the GUI thread; dropped when the owner is gone by then.
+    template <typename Call>
+    void post(Call call)
+    {
+        QMetaObject::invokeMethod(q, std::move(call), Qt::QueuedConnection);
+    }
+    JobOutcome postError(const Error &error);
+    /// Cancelled while the job is to pause: no error, but a pause.
+    JobOutcome stopped(const Error &error, const JobContext &job);
+
+    /// Null, with the error announced, when the model cannot be opened.
+    Session *sessionFor(const ModelRequest &request, JobOutcome &outcome);
+    /// Whether `request` still opens the weights with this hash; else says so.
+    bool opensSameWeights(const RunRequest &request, const std::string &sha256, JobOutcome &outcome);
+
+    JobOutcome run(const RunRequest &request, const JobContext &job);
+    JobOutcome measure(const RunRequest &request, const RunRecordPtr &base, const JobContext &job);
+    /// `points`: what earlier attempts of this job ran on images, and in the end this one.
+    JobOutcome search(const PlanSearchRequest &request, std::vector<PrecisionPoint> &points, const JobContext &job);
+    JobOutcome table(const TableRequest &request, const JobContext &job);
+    JobOutcome estimateTable(const TableRequest &request, const JobContext &job);
+
+    /// A job that can be resumed. `base`: see Workbench::measure.
+    void submit(JobRequest request, RunRecordPtr partial, RunRecordPtr base, JobState state);
+    /// A job on the model of `request`; `work` gets its session.
+    template <typename Work>
+    void submitSession(JobKind kind, const RunRequest &request, Work work)
+    {
+        JobInfo info;
+        info.kind = kind;
+        info.request = request;
+        queue.submit(std::move(info), [this, model = request.model, work = std::move(work)](const JobContext &job) {
+            JobOutcome outcome;
+            Session *opened = sessionFor(model, outcome);
+            return opened ? work(*opened, job) : outcome;
+        });
+    }
+    template <typename Work>
+    void submitFile(JobKind kind, const QString &file, Work work)
+    {
+        JobInfo info;
+        info.kind = kind;
+        info.file = file;
+        queue.submit(std::move(info), std::move(work));
+    }
+
+    Workbench *q;
+    std::unique_ptr<Session> session;
+    std::optional<std::pair<ModelRequest, std::string>> announced; ///< the model that the views know, and its SHA-256
+    std::atomic<int> runs = 0;
+    JobQueue queue; ///< last: its thread ends before what it works on goes
+};
+
+} // namespace quantoscope
