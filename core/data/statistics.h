@@ -39,6 +39,9 @@ struct TapStatistics {
     float maximum = -std::numeric_limits<float>::infinity();
     std::vector<float> channelMinimum; ///< one per channel (Tap::channels)
     std::vector<float> channelMaximum;
+    std::vector<float> tokenMinimum; ///< one per token, window after window; empty where there are no tokens
+    std::vector<float> tokenMaximum;
+    int tokenWindows = 1; ///< windows that the tokens lie in
     ValueHistogram histogram;
 };
 

@@ -70,8 +70,11 @@ public:
             record.id = id;
             return std::make_shared<const RunRecord>(std::move(record));
         };
-        const RunContinuation continuation{job.partial.get(),
-                                           [&](const RunRecord &record) { job.setPartial(share(record)); }};
+        const RunContinuation continuation{
+            job.partial.get(), [&](const RunRecord &record) { job.setPartial(share(record)); },
+            [&](const RunRecord &record) {
+                post([owner = q, shared = share(record)] { Q_EMIT owner->calibrationUpdated(shared); });
+            }};
         auto record = opened->run(
             request, job.control,
             [&](const RunRecord &update) {
