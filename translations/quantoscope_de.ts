@@ -269,6 +269,85 @@
     </message>
 </context>
 <context>
+    <name>quantoscope::CalibrationPlot</name>
+    <message>
+        <source>Percentile</source>
+        <translation>Perzentil</translation>
+    </message>
+    <message>
+        <source>%1 to %2</source>
+        <translation>%1 bis %2</translation>
+    </message>
+    <message>
+        <source>Calibration</source>
+        <translation>Kalibrierung</translation>
+    </message>
+    <message>
+        <source>Run a calibration to watch the ranges settle, batch by batch.</source>
+        <translation>Eine Kalibrierung ausführen, um die Bereiche Stapel für Stapel zur Ruhe kommen zu sehen.</translation>
+    </message>
+    <message>
+        <source>This run holds no history of its calibration; run it again to get one.</source>
+        <translation>Dieser Lauf enthält keinen Verlauf seiner Kalibrierung; ihn erneut ausführen, um einen zu erhalten.</translation>
+    </message>
+    <message>
+        <source>%1: range after every batch</source>
+        <translation>%1: Bereich nach jedem Stapel</translation>
+    </message>
+    <message>
+        <source>%1: range after every batch, %2 of %3 images</source>
+        <translation>%1: Bereich nach jedem Stapel, %2 von %3 Bildern</translation>
+    </message>
+    <message>
+        <source>Images</source>
+        <translation>Bilder</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>Wert</translation>
+    </message>
+    <message>
+        <source>Extremes of each batch</source>
+        <translation>Extremwerte jedes Stapels</translation>
+    </message>
+    <message>
+        <source>Images until settled</source>
+        <translation>Bilder bis zur Ruhe</translation>
+    </message>
+    <message>
+        <source>Settled within 1 %</source>
+        <translation>Auf 1 % zur Ruhe gekommen</translation>
+    </message>
+    <message>
+        <source>Moved by the last batch</source>
+        <translation>Vom letzten Stapel bewegt</translation>
+    </message>
+    <message>
+        <source>One batch alone does not tell whether ranges have settled.</source>
+        <translation>Ein einziger Stapel verrät nicht, ob die Bereiche zur Ruhe gekommen sind.</translation>
+    </message>
+    <message>
+        <source>Converged at %1 of %2 images: from there on no range of %3 layers moved by more than 1 % of its width. Last to settle: %4.</source>
+        <translation>Konvergiert nach %1 von %2 Bildern: Von da an bewegte sich kein Bereich der %3 Schichten um mehr als 1 % seiner Breite. Zuletzt kam zur Ruhe: %4.</translation>
+    </message>
+    <message>
+        <source>Still moving by more than 1 % of their width in the last batch: %1 of %2 layers; the others had settled at %3 of %4 images. Most: %5, by %6 over the last quarter of the batches.</source>
+        <translation>Im letzten Stapel noch um mehr als 1 % ihrer Breite in Bewegung: %1 von %2 Schichten; die übrigen waren nach %3 von %4 Bildern zur Ruhe gekommen. Am meisten: %5, um %6 im letzten Viertel der Stapel.</translation>
+    </message>
+    <message>
+        <source>%1 · moved by the last batch · %2 of its width over the last quarter of the batches</source>
+        <translation>%1 · vom letzten Stapel bewegt · im letzten Viertel der Stapel um %2 der Breite</translation>
+    </message>
+    <message>
+        <source>%1 · settled after %2 images · moved by %3 of its width over the last quarter of the batches</source>
+        <translation>%1 · nach %2 Bildern zur Ruhe gekommen · im letzten Viertel der Stapel um %3 der Breite bewegt</translation>
+    </message>
+    <message>
+        <source>batch %1, %2 images</source>
+        <translation>Stapel %1, %2 Bilder</translation>
+    </message>
+</context>
+<context>
     <name>quantoscope::ChannelMapPlot</name>
     <message>
         <source>Channel map</source>
@@ -331,10 +410,6 @@
         <translation>× Median</translation>
     </message>
     <message>
-        <source>%1, channel %2</source>
-        <translation>%1, Kanal %2</translation>
-    </message>
-    <message>
         <source>%1 to %2</source>
         <translation>%1 bis %2</translation>
     </message>
@@ -347,8 +422,37 @@
         <translation>SQNR %1 dB</translation>
     </message>
     <message>
-        <source>channel %1: at most %2 times its layer&apos;s median</source>
-        <translation>Kanal %1: höchstens das %2-Fache des Medians seiner Schicht</translation>
+        <source>“%1” has no attention heads.</source>
+        <translation>„%1“ hat keine Attention-Köpfe.</translation>
+    </message>
+    <message>
+        <source>No ranges of the tokens of “%1” are known.</source>
+        <translation>Von den Token von „%1“ sind keine Bereiche bekannt.</translation>
+    </message>
+    <message>
+        <source>Tokens by layer: %1</source>
+        <translation>Token nach Schicht: %1</translation>
+    </message>
+    <message>
+        <source>Heads by layer: %1</source>
+        <translation>Köpfe nach Schicht: %1</translation>
+    </message>
+    <message>
+        <source>None exceeds %1 times its layer&apos;s median.</source>
+        <translation>Keiner übersteigt das %1-Fache des Medians seiner Schicht.</translation>
+    </message>
+    <message>
+        <source>Above %1 times their layer&apos;s median: %2. Most often: %3, in %4 of %5 layers (%6 times in %7).</source>
+        <translation>Über dem %1-Fachen des Medians ihrer Schicht: %2. Am häufigsten: %3, in %4 von %5 Schichten (%6-fach in %7).</translation>
+    </message>
+    <message>
+        <source>%1, %2</source>
+        <comment>layer, channel or token</comment>
+        <translation>%1, %2</translation>
+    </message>
+    <message>
+        <source>%1: at most %2 times its layer&apos;s median</source>
+        <translation>%1: höchstens das %2-Fache des Medians der Schicht</translation>
     </message>
 </context>
 <context>
@@ -458,16 +562,44 @@
         <translation>SQNR %1 dB</translation>
     </message>
     <message>
-        <source>channel %1</source>
-        <translation>Kanal %1</translation>
-    </message>
-    <message>
         <source>PTF factor</source>
         <translation>PTF-Faktor</translation>
     </message>
     <message>
         <source>, PTF factor %1</source>
         <translation>, PTF-Faktor %1</translation>
+    </message>
+    <message>
+        <source>%1 has no attention heads: select qkv, scores, softmax or context, or choose “by channel” above.</source>
+        <translation>%1 hat keine Attention-Köpfe: qkv, scores, softmax oder context auswählen, oder oben „nach Kanal“ wählen.</translation>
+    </message>
+    <message>
+        <source>No ranges of the tokens of %1 are known: it has none, or the run was made before they were observed.</source>
+        <translation>Von den Token von %1 sind keine Bereiche bekannt: Es gibt keine, oder der Lauf entstand, bevor sie beobachtet wurden.</translation>
+    </message>
+    <message>
+        <source>by channel</source>
+        <translation>nach Kanal</translation>
+    </message>
+    <message>
+        <source>by token</source>
+        <translation>nach Token</translation>
+    </message>
+    <message>
+        <source>by head</source>
+        <translation>nach Kopf</translation>
+    </message>
+    <message>
+        <source>%1: token by token</source>
+        <translation>%1: Token für Token</translation>
+    </message>
+    <message>
+        <source>%1: head by head</source>
+        <translation>%1: Kopf für Kopf</translation>
+    </message>
+    <message>
+        <source>Clipped place</source>
+        <translation>Abgeschnitten</translation>
     </message>
 </context>
 <context>
@@ -2134,6 +2266,10 @@ Freie Software unter der GNU General Public License, Version 3 oder neuer.</tran
     <message>
         <source>Show or hide parts of the plot; a click on the legend does the same</source>
         <translation>Teile des Diagramms zeigen oder verbergen; ein Klick auf die Legende bewirkt dasselbe</translation>
+    </message>
+    <message>
+        <source>Channels, tokens or heads</source>
+        <translation>Kanäle, Token oder Köpfe</translation>
     </message>
 </context>
 <context>
@@ -4269,6 +4405,89 @@ spart: %1</translation>
     </message>
 </context>
 <context>
+    <name>quantoscope::StabilityPlot</name>
+    <message>
+        <source>Stability</source>
+        <translation>Stabilität</translation>
+    </message>
+    <message>
+        <source>Run a calibration to see how much its ranges depend on the images.</source>
+        <translation>Eine Kalibrierung ausführen, um zu sehen, wie sehr ihre Bereiche von den Bildern abhängen.</translation>
+    </message>
+    <message>
+        <source>This run holds no resampled calibrations; run it again to get them.</source>
+        <translation>Dieser Lauf enthält keine neu gezogenen Kalibrierungen; ihn erneut ausführen, um sie zu erhalten.</translation>
+    </message>
+    <message>
+        <source>Ranges by layer, and where other calibration images would have led</source>
+        <translation>Bereiche je Schicht, und wohin andere Kalibrierungsbilder geführt hätten</translation>
+    </message>
+    <message>
+        <source>Range max − min</source>
+        <translation>Bereich max − min</translation>
+    </message>
+    <message>
+        <source>90 % of the resampled calibrations</source>
+        <translation>90 % der neu gezogenen Kalibrierungen</translation>
+    </message>
+    <message>
+        <source>Float range</source>
+        <translation>Bereich in Gleitkomma (float)</translation>
+    </message>
+    <message>
+        <source>Quantized range</source>
+        <translation>Quantisierungsbereich</translation>
+    </message>
+    <message>
+        <source>Share [%]</source>
+        <translation>Anteil [%]</translation>
+    </message>
+    <message>
+        <source>Width of the band over the scale</source>
+        <translation>Breite des Bandes je Schrittweite</translation>
+    </message>
+    <message>
+        <source>Clipped values</source>
+        <translation>Abgeschnittene Werte</translation>
+    </message>
+    <message>
+        <source>%1 calibrations on images drawn with replacement (seed %2). Most unstable: %3, whose scale lies within a band of %4 of itself in 90 % of them.</source>
+        <translation>%1 Kalibrierungen auf Bildern, die mit Zurücklegen gezogen wurden (Startwert %2). Am instabilsten: %3; die Schrittweite liegt bei 90 % von ihnen in einem Band von %4 ihrer selbst.</translation>
+    </message>
+    <message>
+        <source>Converged at %1 of %2 images.</source>
+        <translation>Konvergiert nach %1 von %2 Bildern.</translation>
+    </message>
+    <message>
+        <source>Not converged: the last batch still moved %1 of %2 layers by more than 1 %.</source>
+        <translation>Nicht konvergiert: Der letzte Stapel bewegte noch %1 von %2 Schichten um mehr als 1 %.</translation>
+    </message>
+    <message>
+        <source>float range %1</source>
+        <translation>Bereich in Gleitkomma %1</translation>
+    </message>
+    <message>
+        <source>quantized range %1</source>
+        <translation>Quantisierungsbereich %1</translation>
+    </message>
+    <message>
+        <source>resampled %1 to %2, a band of %3</source>
+        <translation>neu gezogen %1 bis %2, ein Band von %3</translation>
+    </message>
+    <message>
+        <source>lower end %1 to %2, upper end %3 to %4</source>
+        <translation>unteres Ende %1 bis %2, oberes Ende %3 bis %4</translation>
+    </message>
+    <message>
+        <source>clipped %1</source>
+        <translation>abgeschnitten %1</translation>
+    </message>
+    <message>
+        <source>clipped %1 of the calibration values</source>
+        <translation>abgeschnitten %1 der Kalibrierungswerte</translation>
+    </message>
+</context>
+<context>
     <name>quantoscope::TapErrorPlot</name>
     <message>
         <source>Layer error</source>
@@ -4760,6 +4979,38 @@ spart: %1</translation>
     <message>
         <source>Least squared error: operands of matrix products, weights per channel, twin grids for softmax and GELU</source>
         <translation>Kleinster quadratischer Fehler: Operanden der Matrixprodukte, Gewichte je Kanal, doppelte Raster für Softmax und GELU</translation>
+    </message>
+    <message>
+        <source>Token</source>
+        <translation>Token</translation>
+    </message>
+    <message>
+        <source>head %1</source>
+        <translation>Kopf %1</translation>
+    </message>
+    <message>
+        <source>%1, head %2</source>
+        <translation>%1, Kopf %2</translation>
+    </message>
+    <message>
+        <source>channel %1</source>
+        <translation>Kanal %1</translation>
+    </message>
+    <message>
+        <source>distillation token</source>
+        <translation>Destillations-Token</translation>
+    </message>
+    <message>
+        <source>window %1, row %2, column %3</source>
+        <translation>Fenster %1, Zeile %2, Spalte %3</translation>
+    </message>
+    <message>
+        <source>patch in row %1, column %2</source>
+        <translation>Bildfeld in Zeile %1, Spalte %2</translation>
+    </message>
+    <message>
+        <source>token %1</source>
+        <translation>Token %1</translation>
     </message>
 </context>
 </TS>

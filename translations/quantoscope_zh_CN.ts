@@ -269,6 +269,85 @@
     </message>
 </context>
 <context>
+    <name>quantoscope::CalibrationPlot</name>
+    <message>
+        <source>Percentile</source>
+        <translation>百分位</translation>
+    </message>
+    <message>
+        <source>%1 to %2</source>
+        <translation>%1 至 %2</translation>
+    </message>
+    <message>
+        <source>Calibration</source>
+        <translation>校准</translation>
+    </message>
+    <message>
+        <source>Run a calibration to watch the ranges settle, batch by batch.</source>
+        <translation>运行一次校准，即可逐批观察范围如何趋于稳定。</translation>
+    </message>
+    <message>
+        <source>This run holds no history of its calibration; run it again to get one.</source>
+        <translation>此运行没有保存校准过程；重新运行即可得到。</translation>
+    </message>
+    <message>
+        <source>%1: range after every batch</source>
+        <translation>%1：每批之后的范围</translation>
+    </message>
+    <message>
+        <source>%1: range after every batch, %2 of %3 images</source>
+        <translation>%1：每批之后的范围，已用 %2 张图像，共 %3 张</translation>
+    </message>
+    <message>
+        <source>Images</source>
+        <translation>图像</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>数值</translation>
+    </message>
+    <message>
+        <source>Extremes of each batch</source>
+        <translation>每批的极值</translation>
+    </message>
+    <message>
+        <source>Images until settled</source>
+        <translation>稳定所需的图像数</translation>
+    </message>
+    <message>
+        <source>Settled within 1 %</source>
+        <translation>已稳定在 1 % 以内</translation>
+    </message>
+    <message>
+        <source>Moved by the last batch</source>
+        <translation>最后一批仍有变动</translation>
+    </message>
+    <message>
+        <source>One batch alone does not tell whether ranges have settled.</source>
+        <translation>仅凭一批无法判断范围是否已经稳定。</translation>
+    </message>
+    <message>
+        <source>Converged at %1 of %2 images: from there on no range of %3 layers moved by more than 1 % of its width. Last to settle: %4.</source>
+        <translation>在第 %1 张图像处收敛（共 %2 张）：此后 %3 层的范围变动均不超过其宽度的 1 %。最后稳定的是 %4。</translation>
+    </message>
+    <message>
+        <source>Still moving by more than 1 % of their width in the last batch: %1 of %2 layers; the others had settled at %3 of %4 images. Most: %5, by %6 over the last quarter of the batches.</source>
+        <translation>最后一批中变动仍超过自身宽度 1 % 的有 %1 层，共 %2 层；其余各层在第 %3 张图像时已稳定（共 %4 张）。变动最大的是 %5：在最后四分之一的批次中变动 %6。</translation>
+    </message>
+    <message>
+        <source>%1 · moved by the last batch · %2 of its width over the last quarter of the batches</source>
+        <translation>%1 · 最后一批仍有变动 · 最后四分之一的批次中变动宽度的 %2</translation>
+    </message>
+    <message>
+        <source>%1 · settled after %2 images · moved by %3 of its width over the last quarter of the batches</source>
+        <translation>%1 · 在 %2 张图像后稳定 · 最后四分之一的批次中变动宽度的 %3</translation>
+    </message>
+    <message>
+        <source>batch %1, %2 images</source>
+        <translation>第 %1 批，%2 张图像</translation>
+    </message>
+</context>
+<context>
     <name>quantoscope::ChannelMapPlot</name>
     <message>
         <source>Channel map</source>
@@ -331,10 +410,6 @@
         <translation>× 中位数</translation>
     </message>
     <message>
-        <source>%1, channel %2</source>
-        <translation>%1，通道 %2</translation>
-    </message>
-    <message>
         <source>%1 to %2</source>
         <translation>%1 至 %2</translation>
     </message>
@@ -347,8 +422,37 @@
         <translation>SQNR %1 dB</translation>
     </message>
     <message>
-        <source>channel %1: at most %2 times its layer&apos;s median</source>
-        <translation>通道 %1：至多为所在层中位数的 %2 倍</translation>
+        <source>“%1” has no attention heads.</source>
+        <translation>“%1”没有注意力头。</translation>
+    </message>
+    <message>
+        <source>No ranges of the tokens of “%1” are known.</source>
+        <translation>“%1”没有已知的逐标记范围。</translation>
+    </message>
+    <message>
+        <source>Tokens by layer: %1</source>
+        <translation>各层的标记：%1</translation>
+    </message>
+    <message>
+        <source>Heads by layer: %1</source>
+        <translation>各层的注意力头：%1</translation>
+    </message>
+    <message>
+        <source>None exceeds %1 times its layer&apos;s median.</source>
+        <translation>没有一个超过所在层中位数的 %1 倍。</translation>
+    </message>
+    <message>
+        <source>Above %1 times their layer&apos;s median: %2. Most often: %3, in %4 of %5 layers (%6 times in %7).</source>
+        <translation>超过所在层中位数 %1 倍的有 %2 个。最常见的是 %3：出现于 %4 层（共 %5 层），在 %7 中达 %6 倍。</translation>
+    </message>
+    <message>
+        <source>%1, %2</source>
+        <comment>layer, channel or token</comment>
+        <translation>%1，%2</translation>
+    </message>
+    <message>
+        <source>%1: at most %2 times its layer&apos;s median</source>
+        <translation>%1：最多为所在层中位数的 %2 倍</translation>
     </message>
 </context>
 <context>
@@ -458,16 +562,44 @@
         <translation>SQNR %1 dB</translation>
     </message>
     <message>
-        <source>channel %1</source>
-        <translation>通道 %1</translation>
-    </message>
-    <message>
         <source>PTF factor</source>
         <translation>PTF 因子</translation>
     </message>
     <message>
         <source>, PTF factor %1</source>
         <translation>，PTF 因子 %1</translation>
+    </message>
+    <message>
+        <source>%1 has no attention heads: select qkv, scores, softmax or context, or choose “by channel” above.</source>
+        <translation>%1 没有注意力头：请选择 qkv、scores、softmax 或 context，或在上方选择“按通道”。</translation>
+    </message>
+    <message>
+        <source>No ranges of the tokens of %1 are known: it has none, or the run was made before they were observed.</source>
+        <translation>没有 %1 的逐标记范围：它没有标记，或者该运行早于此项观测。</translation>
+    </message>
+    <message>
+        <source>by channel</source>
+        <translation>按通道</translation>
+    </message>
+    <message>
+        <source>by token</source>
+        <translation>按标记</translation>
+    </message>
+    <message>
+        <source>by head</source>
+        <translation>按注意力头</translation>
+    </message>
+    <message>
+        <source>%1: token by token</source>
+        <translation>%1：逐标记</translation>
+    </message>
+    <message>
+        <source>%1: head by head</source>
+        <translation>%1：逐注意力头</translation>
+    </message>
+    <message>
+        <source>Clipped place</source>
+        <translation>被截断处</translation>
     </message>
 </context>
 <context>
@@ -2134,6 +2266,10 @@ Free software under the GNU General Public License, version 3 or later.</source>
     <message>
         <source>Show or hide parts of the plot; a click on the legend does the same</source>
         <translation>显示或隐藏图中的数据系列；点击图例效果相同</translation>
+    </message>
+    <message>
+        <source>Channels, tokens or heads</source>
+        <translation>通道、标记或注意力头</translation>
     </message>
 </context>
 <context>
@@ -4269,6 +4405,89 @@ saves: %1</source>
     </message>
 </context>
 <context>
+    <name>quantoscope::StabilityPlot</name>
+    <message>
+        <source>Stability</source>
+        <translation>稳定性</translation>
+    </message>
+    <message>
+        <source>Run a calibration to see how much its ranges depend on the images.</source>
+        <translation>运行一次校准，即可查看其范围对图像的依赖程度。</translation>
+    </message>
+    <message>
+        <source>This run holds no resampled calibrations; run it again to get them.</source>
+        <translation>此运行没有重采样的校准；重新运行即可得到。</translation>
+    </message>
+    <message>
+        <source>Ranges by layer, and where other calibration images would have led</source>
+        <translation>各层的范围，以及换用其他校准图像会得到的结果</translation>
+    </message>
+    <message>
+        <source>Range max − min</source>
+        <translation>范围（最大值 − 最小值）</translation>
+    </message>
+    <message>
+        <source>90 % of the resampled calibrations</source>
+        <translation>90 % 的重采样校准</translation>
+    </message>
+    <message>
+        <source>Float range</source>
+        <translation>浮点范围</translation>
+    </message>
+    <message>
+        <source>Quantized range</source>
+        <translation>量化范围</translation>
+    </message>
+    <message>
+        <source>Share [%]</source>
+        <translation>占比 [%]</translation>
+    </message>
+    <message>
+        <source>Width of the band over the scale</source>
+        <translation>带宽与缩放因子之比</translation>
+    </message>
+    <message>
+        <source>Clipped values</source>
+        <translation>被截断的数值</translation>
+    </message>
+    <message>
+        <source>%1 calibrations on images drawn with replacement (seed %2). Most unstable: %3, whose scale lies within a band of %4 of itself in 90 % of them.</source>
+        <translation>%1 次校准，图像为有放回抽取（种子 %2）。最不稳定的是 %3：其中 90 % 的缩放因子落在宽度为自身 %4 的区间内。</translation>
+    </message>
+    <message>
+        <source>Converged at %1 of %2 images.</source>
+        <translation>在第 %1 张图像处收敛，共 %2 张。</translation>
+    </message>
+    <message>
+        <source>Not converged: the last batch still moved %1 of %2 layers by more than 1 %.</source>
+        <translation>尚未收敛：最后一批仍使 %1 层（共 %2 层）变动超过 1 %。</translation>
+    </message>
+    <message>
+        <source>float range %1</source>
+        <translation>浮点范围 %1</translation>
+    </message>
+    <message>
+        <source>quantized range %1</source>
+        <translation>量化范围 %1</translation>
+    </message>
+    <message>
+        <source>resampled %1 to %2, a band of %3</source>
+        <translation>重采样 %1 至 %2，带宽 %3</translation>
+    </message>
+    <message>
+        <source>lower end %1 to %2, upper end %3 to %4</source>
+        <translation>下端 %1 至 %2，上端 %3 至 %4</translation>
+    </message>
+    <message>
+        <source>clipped %1</source>
+        <translation>截断 %1</translation>
+    </message>
+    <message>
+        <source>clipped %1 of the calibration values</source>
+        <translation>校准数值中截断 %1</translation>
+    </message>
+</context>
+<context>
     <name>quantoscope::TapErrorPlot</name>
     <message>
         <source>Layer error</source>
@@ -4759,6 +4978,38 @@ saves: %1</source>
     <message>
         <source>Least squared error: operands of matrix products, weights per channel, twin grids for softmax and GELU</source>
         <translation>最小平方误差：量化矩阵乘法的操作数，权重逐通道，softmax 和 GELU 用双均匀网格</translation>
+    </message>
+    <message>
+        <source>Token</source>
+        <translation>标记</translation>
+    </message>
+    <message>
+        <source>head %1</source>
+        <translation>注意力头 %1</translation>
+    </message>
+    <message>
+        <source>%1, head %2</source>
+        <translation>%1，注意力头 %2</translation>
+    </message>
+    <message>
+        <source>channel %1</source>
+        <translation>通道 %1</translation>
+    </message>
+    <message>
+        <source>distillation token</source>
+        <translation>蒸馏 token</translation>
+    </message>
+    <message>
+        <source>window %1, row %2, column %3</source>
+        <translation>窗口 %1，第 %2 行，第 %3 列</translation>
+    </message>
+    <message>
+        <source>patch in row %1, column %2</source>
+        <translation>第 %1 行、第 %2 列的图像块</translation>
+    </message>
+    <message>
+        <source>token %1</source>
+        <translation>标记 %1</translation>
     </message>
 </context>
 </TS>

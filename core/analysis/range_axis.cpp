@@ -112,42 +112,7 @@ std::vector<int> clippedPlaces(const AxisRanges &ranges, const std::vector<Level
 
 std::vector<double> widths(const AxisRanges &ranges)
 {
-    std::vector<LevelRange> levelsAlong(const ModelInfo &model, const TapRecord &record, RangeAxis axis)
-{
-    const auto channels = static_cast<int>(record.statistics.channelMinimum.size());
-    const std::vector<LevelRange> own = quantizedRanges(record.parameters, channels);
-    if (axis == RangeAxis::Channels || own.empty())
-        return own;
-    const auto widest = [&](size_t first, size_t last) {
-        LevelRange all = own[first];
-        for (size_t c = first; c < last; ++c)
-            all = {std::min(all.low, own[c].low), std::max(all.high, own[c].high)};
-        return all;
-    };
-    if (axis == RangeAxis::Tokens)
-        return std::vector<LevelRange>(record.statistics.tokenMinimum.size(), widest(0, own.size()));
-    const std::vector<int> bounds = channelBounds(model, record, axis);
-    std::vector<LevelRange> levels;
-    for (size_t place = 0; place + 1 < bounds.size(); ++place)
-        levels.push_back(widest(static_cast<size_t>(bounds[place]), static_cast<size_t>(bounds[place + 1])));
-    return levels;
-}
-
-std::vector<int> clippedPlaces(const AxisRanges &ranges, const std::vector<LevelRange> &levels,
-                               const QuantizerParameters &parameters)
-{
-    std::vector<int> clipped;
-    if (parameters.kind != QuantizerKind::Uniform || parameters.scale.empty())
-        return clipped;
-    const double reach = static_cast<double>(*std::max_element(parameters.scale.begin(), parameters.scale.end())) / 2;
-    for (size_t i = 0; i < std::min(ranges.size(), levels.size()); ++i)
-        if (static_cast<double>(ranges.minimum[i]) < levels[i].low - reach
-            || static_cast<double>(ranges.maximum[i]) > levels[i].high + reach)
-            clipped.push_back(static_cast<int>(i));
-    return clipped;
-}
-
-std::vector<double> widths(ranges.size(), std::nan(""));
+    std::vector<double> widths(ranges.size(), std::nan(""));
     for (size_t i = 0; i < ranges.size(); ++i)
         if (ranges.minimum[i] <= ranges.maximum[i])
             widths[i] = static_cast<double>(ranges.maximum[i]) - static_cast<double>(ranges.minimum[i]);

@@ -11,11 +11,52 @@ namespace {
 
 constexpr int kLanes = 16;
 
-void fold(const float *lows, const float *highs, float *low, float *high)
+/// Into *low and *high; halving keeps the lanes in vector registers.
+inline void fold(float *lows, float *highs, float *low, float *high)
 {
+    for (int half = kLanes / 2; half > 0; half /= 2)
+        for (int k = 0; k < half; ++k) {
+            lows[k] = lows[k + half] < lows[k] ? lows[k + half] : lows[k];
+            highs[k] = highs[k + half] > highs[k] ? highs[k + half] : highs[k];
+        }
+    *low = lows[0] < *low ? lows[0] : *low;
+    *high = highs[0] > *high ? highs[0] : *high;
+}
+
+/// Widens [*low, *high] by n values. Looking at a value twice does no harm, so the last block overlaps the one before.
+inline void widen(const float *x, int64_t n, float *low, float *high)
+{
+    if (n < kLanes) {
+        for (int64_t i = 0; i < n; ++i) {
+            *low = x[i] < *low ? x[i] : *low;
+            *high = x[i] > *high ? x[i] : *high;
+        }
+        return;
+    }
+    float lows[kLanes];
+    float highs[kLanes];
     for (int k = 0; k < kLanes; ++k) {
-        *low = lows[k] < *low ? lows[k] : *low;
-        *high = highs[k] > *high ? highs[k] : *high;
+        lows[k] = *low;
+        highs[k] = *high;
+    }
+    for (int64_t next = 0; next < n; next += kLanes) {
+        const float *block = x + std::min(next, n - kLanes);
+        for (int k = 0; k < kLanes; ++k) {
+            lows[k] = block[k] < lows[k] ? block[k] : lows[k];
+            highs[k] = block[k] > highs[k] ? block[k] : highs[k];
+        }
+    }
+    fold(lows, highs, low, high);
+}
+
+/// Extremes of `rows` runs of `width` values, each and in all.
+QUANTOSCOPE_KERNEL void rowExtremes(const float *x, int64_t rows, int64_t width, float *rowLow, float *rowHigh, float *low,
+                                    float *high)
+{
+    for (int64_t r = 0; r < rows; ++r, x += width) {
+        widen(x, width, &rowLow[r], &rowHigh[r]);
+        *low = rowLow[r] < *low ? rowLow[r] : *low;
+        *high = rowHigh[r] > *high ? rowHigh[r] : *high;
     }
 }
 
@@ -64,23 +105,7 @@ QUANTOSCOPE_KERNEL void columnAndRowExtremes(const float *__restrict x, int64_t 
 
 QUANTOSCOPE_KERNEL void runExtremes(const float *x, int64_t n, float *low, float *high)
 {
-    float lows[kLanes];
-    float highs[kLanes];
-    for (int k = 0; k < kLanes; ++k) {
-        lows[k] = *low;
-        highs[k] = *high;
-    }
-    int64_t i = 0;
-    for (; i + kLanes <= n; i += kLanes)
-        for (int k = 0; k < kLanes; ++k) {
-            lows[k] = x[i + k] < lows[k] ? x[i + k] : lows[k];
-            highs[k] = x[i + k] > highs[k] ? x[i + k] : highs[k];
-        }
-    for (; i < n; ++i) {
-        lows[0] = x[i] < lows[0] ? x[i] : lows[0];
-        highs[0] = x[i] > highs[0] ? x[i] : highs[0];
-    }
-    fold(lows, highs, low, high);
+    widen(x, n, low, high);
 }
 
 ValueExtremes valueExtremes(const TensorView &view, int64_t channels, bool channelFirst, bool withRows)
@@ -117,11 +142,8 @@ ValueExtremes valueExtremes(const TensorView &view, int64_t channels, bool chann
                     runExtremes(x, plane, &mine.low[c], &mine.high[c]);
                     continue;
                 }
-                for (int64_t row = p * plane / width; row < (p + 1) * plane / width; ++row, x += width) {
-                    runExtremes(x, width, &rowLow[row], &rowHigh[row]);
-                    mine.low[c] = std::min(mine.low[c], rowLow[row]);
-                    mine.high[c] = std::max(mine.high[c], rowHigh[row]);
-                }
+                const int64_t rows = plane / width;
+                rowExtremes(x, rows, width, rowLow + p * rows, rowHigh + p * rows, &mine.low[c], &mine.high[c]);
             }
         });
     }
