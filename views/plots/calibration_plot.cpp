@@ -46,9 +46,12 @@ QString CalibrationPlot::viewTitle() const
 
 QString CalibrationPlot::emptyText() const
 {
-    if (!run() || (run()->taps.empty() && history().isEmpty()))
+    if (!run() || run()->taps.empty())
         return tr("Run a calibration to watch the ranges settle, batch by batch.");
-    if (history().isEmpty() || networkConvergence(*run()).observed == 0)
+    bool any = false;
+    for (size_t t = 0; t < run()->taps.size() && !any; ++t)
+        any = run()->taps[t].tap.kind == TapKind::Activation && wasSeen(static_cast<int>(t));
+    if (!any)
         return tr("This run holds no history of its calibration; run it again to get one.");
     return {};
 }

@@ -3,6 +3,7 @@
 
 #include "core/analysis/box_statistics.h"
 #include "core/analysis/tap_groups.h"
+#include "core/quantization/range_history.h"
 #include "views/plots/attention_plot.h"
 #include "views/plots/calibration_plot.h"
 #include "views/plots/channel_map_plot.h"
@@ -64,6 +65,11 @@ std::unique_ptr<PlotView> makePlot(const QString &name)
 
 int defaultTap(const RunRecord &run, const QString &name)
 {
+    const int telling = name == QLatin1String("calibration") ? networkConvergence(run).slowest
+                      : name == QLatin1String("stability")   ? mostUnstableTap(run)
+                                                             : -1;
+    if (telling >= 0)
+        return telling;
     std::vector<int> softmax;
     int widest = -1;
     double worst = -1;
