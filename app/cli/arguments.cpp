@@ -116,6 +116,10 @@ void RunArguments::addTo(CLI::App &command)
         ->check(CLI::Range(1, 1024))
         ->capture_default_str();
     command.add_option("--calibration-data", r.calibration.folder, "Folder or tar archive of the calibration images; --data when left away");
+    command.add_option("--bootstrap", r.calibration.resamples,
+                       "Calibrations on resampled images (seed: --seed) behind the band of each range; 0: none")
+        ->check(CLI::Range(0, kMostResamples))
+        ->capture_default_str();
     command.add_option("--analysis-images", r.analysisImages, "Images behind the error figures")
         ->check(positiveNumber())
         ->capture_default_str();

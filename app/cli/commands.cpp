@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/calibration_output.h"
 #include "app/cli/commands.h"
 
 #include "app/cli/console.h"
@@ -94,10 +95,11 @@ std::string metric(double value)
 
 void printTaps(const RunRecord &run, bool errors)
 {
-    std::vector<std::vector<std::string>> rows = {{"tap", "bits", "observer", "minimum", "maximum", "scale"}};
+    std::vector<std::vector<std::string>> rows = {{"tap", "bits", "observer", "minimum", "maximum", "scale", "band %"}};
     if (errors)
         rows[0].insert(rows[0].end(), {"SQNR dB", "network dB", "cumulative dB", "cosine", "clipped %", "of error %", "codes"});
-    for (const TapRecord &record : run.taps) {
+    for (size_t t = 0; t < run.taps.size(); ++t) {
+        const TapRecord &record = run.taps[t];
         if (!record.setting.isQuantized())
             continue;
         const auto &scale = record.parameters.scale;
@@ -109,7 +111,8 @@ void printTaps(const RunRecord &run, bool errors)
                fmt::format("{:.4g}", record.statistics.minimum), fmt::format("{:.4g}", record.statistics.maximum),
                scale.empty()       ? "-"
                : scale.size() == 1 ? fmt::format("{:.6g}", scale[0])
-                                   : fmt::format("{:.4g}..{:.4g}", *range.first, *range.second)};
+                                   : fmt::format("{:.4g}..{:.4g}", *range.first, *range.second),
+               bandText(run, t)};
         if (errors) {
             const TapError &error = record.error;
             row.insert(row.end(), {error.quantized ? metric(error.isolated.sqnrDb) : "-",
@@ -123,7 +126,7 @@ void printTaps(const RunRecord &run, bool errors)
         }
         rows.push_back(std::move(row));
     }
-    printText(table(rows));
+    printText(table(rows) + calibrationText(run));
 }
 
 void warnOfFailures(const char *what, const ImageListRecord &images, const std::vector<ImageFailure> &failures)
@@ -275,6 +278,7 @@ int run(RunKind kind, const RunArguments &arguments, const MeasureArguments &mea
         nlohmann::ordered_json json = evaluationJson(*run);
         if (kind != RunKind::Evaluate) {
             json["calibration_seconds"] = run->calibration.seconds;
+            json["calibration"] = calibrationJson(*run);
             json["taps"] = tapsJson(*run);
         }
         for (const SensitivityTable &table : run->sensitivity)

@@ -93,6 +93,7 @@ struct PlotArguments {
     std::string view;
     std::string out;
     std::string tap;
+    std::string along = "channels"; ///< or tokens, heads
     std::string size = "1000x600";
 };
 /// plot_command.cpp. Needs a QApplication (offscreen will do).

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/json_output.h"
 
+#include "app/cli/calibration_output.h"
 #include "core/data/preflight_texts.h"
 
 #include <nlohmann/json.hpp>
@@ -120,7 +121,8 @@ Json evaluationJson(const RunRecord &run)
 Json tapsJson(const RunRecord &run)
 {
     Json taps = Json::array();
-    for (const TapRecord &record : run.taps) {
+    for (size_t t = 0; t < run.taps.size(); ++t) {
+        const TapRecord &record = run.taps[t];
         Json tap = {{"tap", record.tap.path},
                     {"kind", name(record.tap.kind)},
                     {"role", name(record.tap.role)},
@@ -145,6 +147,7 @@ Json tapsJson(const RunRecord &run)
             tap["minimum"] = number(static_cast<double>(record.statistics.minimum));
             tap["maximum"] = number(static_cast<double>(record.statistics.maximum));
         }
+        addConvergence(tap, run, t);
         if (record.error.quantized) {
             tap["isolated"] = errorJson(record.error.isolated);
             tap["clipped_share"] = record.error.clippedShare;

@@ -126,6 +126,9 @@ int main(int argc, char **argv)
     plot->add_option("--view", plotting.view, cli::plotViewNames())->required();
     plot->add_option("--out", plotting.out, "Picture to write: .svg, .pdf, .png or .csv")->required();
     plot->add_option("--tap", plotting.tap, "Tap that the view shows");
+    plot->add_option("--along", plotting.along, "What channels and map show: channels, tokens or heads")
+        ->check(CLI::IsMember({"channels", "tokens", "heads"}))
+        ->capture_default_str();
     plot->add_option("--size", plotting.size, "Width x height")->capture_default_str();
 
     cli::PlanDifferenceArguments differing;

@@ -3,6 +3,8 @@
 #include "app/cli/console.h"
 #include "core/io/run_file.h"
 #include "core/pipeline/search_file.h"
+#include "views/plots/channel_map_plot.h"
+#include "views/plots/channel_ranges_plot.h"
 #include "views/plots/pareto_plot.h"
 #include "views/plots/plot_factory.h"
 
@@ -60,6 +62,16 @@ int plot(const PlotArguments &arguments)
     if (!arguments.tap.empty() && tap < 0)
         return report({ErrorCode::BadInput, "the run has no tap '" + arguments.tap + "'", arguments.runFile,
                        "'quantoscope-cli inspect' lists the taps"});
+    const RangeAxis axis = arguments.along == "tokens" ? RangeAxis::Tokens
+                         : arguments.along == "heads"  ? RangeAxis::Heads
+                                                       : RangeAxis::Channels;
+    if (auto *ranges = qobject_cast<ChannelRangesPlot *>(view.get()))
+        ranges->setAxis(axis);
+    else if (auto *map = qobject_cast<ChannelMapPlot *>(view.get()))
+        map->setAxis(axis);
+    else if (axis != RangeAxis::Channels)
+        return report({ErrorCode::Usage, "the view " + arguments.view + " has no tokens or heads", "--along",
+                       "channels and map do"});
     const auto shared = std::make_shared<const RunRecord>(std::move(*run));
     view->setRun(shared);
     view->setSelectedTap(tap >= 0 ? tap : defaultTap(*shared, view->viewName()));

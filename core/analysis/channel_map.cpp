@@ -10,14 +10,12 @@ namespace quantoscope {
 
 namespace {
 
-std::vector<double> magnitudes(const TapStatistics &statistics)
+std::vector<double> magnitudes(const AxisRanges &ranges)
 {
-    const size_t channels = std::min(statistics.channelMinimum.size(), statistics.channelMaximum.size());
-    std::vector<double> values(channels, std::nan(""));
-    for (size_t c = 0; c < channels; ++c)
-        if (statistics.channelMinimum[c] <= statistics.channelMaximum[c])
-            values[c] = static_cast<double>(
-                std::max(std::abs(statistics.channelMinimum[c]), std::abs(statistics.channelMaximum[c])));
+    std::vector<double> values(ranges.size(), std::nan(""));
+    for (size_t c = 0; c < ranges.size(); ++c)
+        if (ranges.minimum[c] <= ranges.maximum[c])
+            values[c] = static_cast<double>(std::max(std::abs(ranges.minimum[c]), std::abs(ranges.maximum[c])));
     return values;
 }
 
@@ -28,9 +26,10 @@ const TapRecord &recordOf(const RunRecord &run, int tap)
 
 /// Visits (channel, ratio) of every channel of a tap whose median is positive.
 template <typename Visit>
-void forEachRatio(const TapRecord &record, Visit visit)
+void forEachRatio(const RunRecord &run, int tap, RangeAxis axis, Visit visit)
 {
-    const std::vector<double> ratios = channelFigures(record, ChannelFigure::OverMedian);
+    const std::vector<double> ratios
+        = figuresOf(rangesAlong(run.model, recordOf(run, tap), axis), ChannelFigure::OverMedian);
     for (size_t c = 0; c < ratios.size(); ++c)
         if (std::isfinite(ratios[c]))
             visit(c, ratios[c]);
@@ -38,17 +37,17 @@ void forEachRatio(const TapRecord &record, Visit visit)
 
 } // namespace
 
-std::vector<double> channelFigures(const TapRecord &record, ChannelFigure figure)
+std::vector<double> figuresOf(const AxisRanges &ranges, ChannelFigure figure)
 {
     if (figure == ChannelFigure::Range)
-        return channelRanges(record.statistics);
+        return widths(ranges);
     if (figure == ChannelFigure::IsolatedSqnr) {
         std::vector<double> values;
-        for (const ErrorMetrics &metrics : record.error.channelIsolated)
+        for (const ErrorMetrics &metrics : ranges.isolated)
             values.push_back(metrics.sqnrDb);
         return values;
     }
-    std::vector<double> values = magnitudes(record.statistics);
+    std::vector<double> values = magnitudes(ranges);
     if (figure == ChannelFigure::OverMedian) {
         const double median = boxStatistics(values).median;
         for (double &value : values)
@@ -67,15 +66,16 @@ double ChannelMap::pooled(size_t row, size_t first, size_t last) const
     return worst;
 }
 
-ChannelMap channelMap(const RunRecord &run, std::span<const int> taps, ChannelFigure figure)
+ChannelMap channelMap(const RunRecord &run, std::span<const int> taps, ChannelFigure figure, RangeAxis axis)
 {
     ChannelMap map;
     map.worstIsSmallest = figure == ChannelFigure::IsolatedSqnr;
     std::vector<std::vector<double>> rows;
     for (const int tap : taps) {
         map.taps.push_back(tap);
-        rows.push_back(channelFigures(recordOf(run, tap), figure));
-        map.medians.push_back(boxStatistics(magnitudes(recordOf(run, tap).statistics)).median);
+        const AxisRanges ranges = rangesAlong(run.model, recordOf(run, tap), axis);
+        rows.push_back(figuresOf(ranges, figure));
+        map.medians.push_back(boxStatistics(magnitudes(ranges)).median);
         map.channels = std::max(map.channels, rows.back().size());
     }
     bool any = false;
@@ -92,11 +92,11 @@ ChannelMap channelMap(const RunRecord &run, std::span<const int> taps, ChannelFi
     return map;
 }
 
-std::vector<OutlierChannel> outlierChannels(const RunRecord &run, std::span<const int> taps, double factor)
+std::vector<OutlierChannel> outlierChannels(const RunRecord &run, std::span<const int> taps, double factor, RangeAxis axis)
 {
     std::vector<OutlierChannel> byChannel;
     for (const int tap : taps)
-        forEachRatio(recordOf(run, tap), [&](size_t c, double ratio) {
+        forEachRatio(run, tap, axis, [&](size_t c, double ratio) {
             if (ratio <= factor)
                 return;
             if (byChannel.size() <= c)
@@ -116,11 +116,11 @@ std::vector<OutlierChannel> outlierChannels(const RunRecord &run, std::span<cons
     return byChannel;
 }
 
-std::vector<double> largestOverMedian(const RunRecord &run, std::span<const int> taps)
+std::vector<double> largestOverMedian(const RunRecord &run, std::span<const int> taps, RangeAxis axis)
 {
     std::vector<double> largest;
     for (const int tap : taps)
-        forEachRatio(recordOf(run, tap), [&](size_t c, double ratio) {
+        forEachRatio(run, tap, axis, [&](size_t c, double ratio) {
             if (largest.size() <= c)
                 largest.resize(c + 1, std::nan(""));
             if (!(largest[c] >= ratio))

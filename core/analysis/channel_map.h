@@ -2,7 +2,7 @@
 // Layers against channels: one figure per channel of every layer, and the channels that stand out. Pure; any thread.
 #pragma once
 
-#include "core/data/run_record.h"
+#include "core/analysis/range_axis.h"
 
 #include <span>
 #include <vector>
@@ -16,12 +16,12 @@ enum class ChannelFigure {
     IsolatedSqnr, ///< SQNR of the tap's own quantizer, dB, where it was measured
 };
 
-/// The figure of one channel after the other; NaN where it is not known.
-[[nodiscard]] std::vector<double> channelFigures(const TapRecord &record, ChannelFigure figure);
+/// The figure of one place after the other; NaN where it is not known. OverMedian: of all places.
+[[nodiscard]] std::vector<double> figuresOf(const AxisRanges &ranges, ChannelFigure figure);
 
 struct ChannelMap {
     std::vector<int> taps; ///< rows, indices into RunRecord::taps
-    size_t channels = 0;   ///< of the widest row
+    size_t channels = 0;   ///< of the widest row; channels stand for the places of another axis, too
     std::vector<double> values;  ///< row after row, `channels` each; NaN where a row has no such channel
     std::vector<double> medians; ///< of the channels' max |x|, per row
     double smallest = 0;   ///< of the values that are finite and above 0 (IsolatedSqnr: finite); 0 without any
@@ -34,7 +34,8 @@ struct ChannelMap {
     bool worstIsSmallest = false; ///< IsolatedSqnr
 };
 
-[[nodiscard]] ChannelMap channelMap(const RunRecord &run, std::span<const int> taps, ChannelFigure figure);
+[[nodiscard]] ChannelMap channelMap(const RunRecord &run, std::span<const int> taps, ChannelFigure figure,
+                                    RangeAxis axis = RangeAxis::Channels);
 
 /// A channel index whose max |x| is more than `factor` times its layer's median in at least one layer.
 struct OutlierChannel {
@@ -46,9 +47,10 @@ struct OutlierChannel {
 
 /// Of the rows' channels, most layers first, then the largest ratio first.
 [[nodiscard]] std::vector<OutlierChannel> outlierChannels(const RunRecord &run, std::span<const int> taps,
-                                                          double factor);
+                                                          double factor, RangeAxis axis = RangeAxis::Channels);
 
 /// Per channel index the largest max |x| over median of all layers that have it.
-[[nodiscard]] std::vector<double> largestOverMedian(const RunRecord &run, std::span<const int> taps);
+[[nodiscard]] std::vector<double> largestOverMedian(const RunRecord &run, std::span<const int> taps,
+                                                    RangeAxis axis = RangeAxis::Channels);
 
 } // namespace quantoscope

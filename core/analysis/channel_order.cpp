@@ -11,14 +11,20 @@ namespace quantoscope {
 
 std::vector<int> orderedChannels(const TapRecord &record, ChannelOrder order)
 {
-    std::vector<int> channels(std::min(record.statistics.channelMinimum.size(), record.statistics.channelMaximum.size()));
+    const TapStatistics &statistics = record.statistics;
+    return orderedPlaces({statistics.channelMinimum, statistics.channelMaximum, record.error.channelIsolated}, order);
+}
+
+std::vector<int> orderedPlaces(const AxisRanges &ranges, ChannelOrder order)
+{
+    std::vector<int> channels(std::min(ranges.minimum.size(), ranges.maximum.size()));
     std::iota(channels.begin(), channels.end(), 0);
     if (order == ChannelOrder::Index)
         return channels;
     const bool smallestFirst = order == ChannelOrder::Error;
-    std::vector<double> figures = channelFigures(record, order == ChannelOrder::Range       ? ChannelFigure::Range
-                                                       : order == ChannelOrder::Magnitude ? ChannelFigure::Magnitude
-                                                                                          : ChannelFigure::IsolatedSqnr);
+    std::vector<double> figures = figuresOf(ranges, order == ChannelOrder::Range       ? ChannelFigure::Range
+                                                  : order == ChannelOrder::Magnitude ? ChannelFigure::Magnitude
+                                                                                     : ChannelFigure::IsolatedSqnr);
     figures.resize(channels.size(), std::nan(""));
     std::stable_sort(channels.begin(), channels.end(), [&](int a, int b) {
         const double x = figures[static_cast<size_t>(a)];

@@ -2,7 +2,7 @@
 // Channels in the order of what matters. Pure function; any thread.
 #pragma once
 
-#include "core/data/run_record.h"
+#include "core/analysis/range_axis.h"
 
 #include <vector>
 
@@ -17,6 +17,8 @@ enum class ChannelOrder {
 
 /// Channel indices; every channel of the tap once, unknown figures last, ties by index.
 [[nodiscard]] std::vector<int> orderedChannels(const TapRecord &record, ChannelOrder order);
+/// The same for the places of any axis.
+[[nodiscard]] std::vector<int> orderedPlaces(const AxisRanges &ranges, ChannelOrder order);
 
 /// Share of a channel's observed range [low, high] that lies outside [representableLow, representableHigh], 0..1; 0 for an
 /// empty range.

@@ -115,9 +115,9 @@ std::vector<double> quantizerLevels(const QuantizerParameters &parameters, int c
     return levels;
 }
 
-std::vector<ValueRange> quantizedRanges(const QuantizerParameters &parameters, int channels)
+std::vector<LevelRange> quantizedRanges(const QuantizerParameters &parameters, int channels)
 {
-    std::vector<ValueRange> ranges;
+    std::vector<LevelRange> ranges;
     if (isLogarithmic(parameters.kind) || isTwinSoftmax(parameters)) {
         ranges.assign(static_cast<size_t>(std::max(channels, 0)), {0, 1});
     } else if (parameters.kind == QuantizerKind::TwinUniform) {
@@ -142,7 +142,7 @@ std::vector<int> clippedChannels(const TapStatistics &statistics, const Quantize
     if (parameters.kind != QuantizerKind::Uniform)
         return channels;
     const size_t count = std::min(statistics.channelMinimum.size(), statistics.channelMaximum.size());
-    const std::vector<ValueRange> ranges = quantizedRanges(parameters, static_cast<int>(count));
+    const std::vector<LevelRange> ranges = quantizedRanges(parameters, static_cast<int>(count));
     for (size_t c = 0; c < ranges.size(); ++c) {
         // A symmetric scale of max / 127.5 puts the extreme exactly half a step outside: rounding, not clipping.
         const double half = scaleOf(parameters, scaleIndex(parameters, static_cast<int>(c), static_cast<int>(count))) * 0.501;

@@ -10,7 +10,8 @@
 
 namespace quantoscope {
 
-struct ValueRange {
+/// From the lowest to the highest value that can be represented.
+struct LevelRange {
     double low = 0;
     double high = 0;
 };
@@ -25,7 +26,7 @@ struct ValueRange {
 
 /// Smallest and largest level of each of `channels` channels, which share the scales evenly when there are fewer; log2 kinds
 /// and the softmax forms of twin uniform: [0, 1]. Empty when the quantizer is None.
-[[nodiscard]] std::vector<ValueRange> quantizedRanges(const QuantizerParameters &parameters, int channels);
+[[nodiscard]] std::vector<LevelRange> quantizedRanges(const QuantizerParameters &parameters, int channels);
 
 /// Channels whose observed extremes lie more than half a step outside their quantized range, ascending. Empty for the
 /// log2 and twin kinds and without per-channel extremes.

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "core/data/attention.h"
+#include "core/data/calibration_history.h"
 #include "core/data/evaluation.h"
 #include "core/data/graph.h"
 #include "core/data/model_info.h"
@@ -35,6 +36,8 @@ struct CalibrationRecord {
     double seconds = 0;
     bool complete = true;
     std::vector<ImageFailure> failures;
+    CalibrationHistory history;     ///< empty in files of earlier versions
+    CalibrationStability stability;
 };
 
 /// What the user asked for.

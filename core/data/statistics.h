@@ -40,6 +40,9 @@ struct TapStatistics {
     std::vector<float> channelMinimum; ///< one per channel (Tap::channels)
     std::vector<float> channelMaximum;
     ValueHistogram histogram;
+    std::vector<float> tokenMinimum = {}; ///< one per token, window after window; empty where there are no tokens
+    std::vector<float> tokenMaximum = {};
+    int tokenWindows = 1; ///< windows that the tokens lie in
 };
 
 /// Definitions: state-of-the-art.md section 6. x is the float value, y the quantized one.

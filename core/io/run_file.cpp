@@ -75,12 +75,35 @@ std::string defectOf(const TapRecord &record)
     if (statistics.channelMinimum.size() != statistics.channelMaximum.size() ||
         (!statistics.channelMinimum.empty() && !perChannel(statistics.channelMinimum.size())))
         return "there must be one minimum and one maximum per channel, or none";
+    if (statistics.tokenMinimum.size() != statistics.tokenMaximum.size() || statistics.tokenWindows < 1
+        || statistics.tokenMinimum.size() % static_cast<size_t>(statistics.tokenWindows) != 0)
+        return "there must be one minimum and one maximum per token, and equally many tokens in each window";
     if (codes.size() != statistics.histogram.counts.size())
         return "histogram codes and counts differ in length";
     if (std::adjacent_find(codes.begin(), codes.end(), [](uint16_t a, uint16_t b) {
             return axisPosition(a) >= axisPosition(b);
         }) != codes.end())
         return "histogram bins are not in the order of their values";
+    return "";
+}
+
+std::string defectOf(const CalibrationHistory &history, size_t taps)
+{
+    if (history.isEmpty())
+        return "";
+    const size_t batches = taps * history.batches();
+    for (const auto *matrix : {&history.minimum, &history.maximum, &history.tailLow, &history.tailHigh})
+        if (matrix->size() != batches)
+            return "there must be one value per tap and batch";
+    for (const auto *matrix : {&history.imageMinimum, &history.imageMaximum})
+        if (matrix->size() != taps * history.images)
+            return "there must be one value per tap and image, or none";
+    int64_t images = 0;
+    for (const int count : history.batchImages) {
+        images += count;
+        if (count < 1 || images > std::numeric_limits<int>::max())
+            return "a batch without images, or too many in all";
+    }
     return "";
 }
 
@@ -127,6 +150,9 @@ void checkConsistency(Status &status, const RunRecord &run, ErrorCode code)
     check("/images", defectOf(run.images));
     check("/calibration", defectOf(run.calibration.images));
     check("/calibration", defectOf(run.calibration.failures, run.calibration.images.items.size()));
+    check("/calibration/history", defectOf(run.calibration.history, run.taps.size()));
+    const size_t bands = run.calibration.stability.taps.size();
+    check("/calibration/stability", bands == 0 || bands == run.taps.size() ? "" : "there must be one band per tap");
     if (run.floatResult)
         check("/float", defectOf(*run.floatResult, images));
     if (run.result)

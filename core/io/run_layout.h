@@ -3,6 +3,7 @@
 // const record, or a ReadGroup and a record to fill. Private to core/io.
 #pragma once
 
+#include "core/io/calibration_layout.h"
 #include "core/io/measure_layout.h"
 #include "core/io/tap_layout.h"
 
@@ -154,6 +155,7 @@ void exchangeCalibration(Group group, Value<Group, CalibrationRecord> &calibrati
     group.attribute("complete", calibration.complete);
     exchangeImages(group, calibration.images);
     exchangeFailures(group, calibration.failures);
+    exchangeConvergence(group, calibration);
 }
 
 // ---- evaluation ----

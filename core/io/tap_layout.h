@@ -302,6 +302,20 @@ void exchangeHistogram(Group &group, Value<Group, ValueHistogram> &histogram)
     }
 }
 
+/// Of taps that have tokens; files of earlier versions have none.
+template <typename Group>
+void exchangeTokens(Group &group, Value<Group, TapStatistics> &statistics)
+{
+    bool any = !statistics.tokenMinimum.empty();
+    if constexpr (Group::reading)
+        any = group.has("token_minimum");
+    if (!any)
+        return;
+    group.attribute("token_windows", statistics.tokenWindows);
+    group.values("token_minimum", statistics.tokenMinimum, {"value of the tap", "token, window after window"});
+    group.values("token_maximum", statistics.tokenMaximum, {"value of the tap", "token, window after window"});
+}
+
 /// Rows of four figures: one per channel or token.
 template <typename Group>
 void exchangeErrors(Group &group, const std::string &name, Value<Group, std::vector<ErrorMetrics>> &errors,
@@ -354,6 +368,7 @@ void exchangeTaps(Group group, Value<Group, RunRecord> &run)
         tap.values("ptf_factor", parameters.ptfFactor, {"1", "channel: exponent of two on the smallest scale; or empty"});
         tap.values("channel_minimum", statistics.channelMinimum, {"value of the tap", "channel"});
         tap.values("channel_maximum", statistics.channelMaximum, {"value of the tap", "channel"});
+        exchangeTokens(tap, statistics);
         exchangeHistogram(tap, statistics.histogram);
         if (!group.holds(2))
             continue;

@@ -122,6 +122,8 @@ Q_SIGNALS:
     void preflightFinished(quantoscope::PreflightReportPtr report);
     /// Something of a running job is ready to be shown (float result, calibration, each finished phase).
     void runUpdated(quantoscope::RunRecordPtr run);
+    /// A few times a second while a run calibrates: the ranges so far, see RunContinuation::calibrating.
+    void calibrationUpdated(quantoscope::RunRecordPtr run);
     void runFinished(quantoscope::RunRecordPtr run);
     void runExported(const QString &path);
     void searchEstimated(const quantoscope::PlanSearchCost &cost);

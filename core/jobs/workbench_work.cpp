@@ -107,8 +107,11 @@ JobOutcome Workbench::Private::run(const RunRequest &request, const JobContext &
         record.id = id;
         return std::make_shared<const RunRecord>(std::move(record));
     };
-    const RunContinuation continuation{job.partial.get(),
-                                       [&](const RunRecord &record) { job.setPartial(share(record)); }};
+    const RunContinuation continuation{
+        job.partial.get(), [&](const RunRecord &record) { job.setPartial(share(record)); },
+        [&](const RunRecord &record) {
+            post([owner = q, shared = share(record)] { Q_EMIT owner->calibrationUpdated(shared); });
+        }};
     auto record = opened->run(
         request, job.control,
         [&](const RunRecord &update) {
@@ -147,7 +150,7 @@ JobOutcome Workbench::Private::measure(const RunRequest &request, const RunRecor
     wanted.untilDecided.reset();
     const RunContinuation continuation{job.partial.get(), [&](const RunRecord &record) {
                                            job.setPartial(std::make_shared<const RunRecord>(record));
-                                       }};
+                                       }, {}};
     auto run = opened->run(wanted, job.control, {}, continuation);
     if (!run)
         return stopped(run.error(), job);

@@ -3,9 +3,14 @@
 
 #include "core/quantization/derive_parameters.h"
 
+#include <chrono>
+
 namespace quantoscope {
 
 namespace {
+
+/// A history is copied in well under a millisecond.
+constexpr auto kWatchInterval = std::chrono::milliseconds(200);
 
 using Observers = std::vector<std::optional<TapObserver>>;
 
@@ -82,6 +87,7 @@ Result<void> Calibration::add(Executor &executor, const Model &model, ImageBatch
                                       &collector, cancel);
         if (!run)
             return fail(run.error());
+        m_batchImages.push_back(static_cast<int>(m_lastBatch.indices.size()));
     }
     m_lastBatch = std::move(batch);
     return {};
@@ -89,19 +95,25 @@ Result<void> Calibration::add(Executor &executor, const Model &model, ImageBatch
 
 Result<Calibration> Calibration::collect(Executor &executor, const Model &model, const ImageSet &set,
                                          const PassOptions &options, ObservationNeeds needs,
-                                         const RunControl &control)
+                                         const RunControl &control, const CalibrationWatcher &watcher)
 {
     PhaseReporter reporter(control, "calibrate", static_cast<int64_t>(set.items.size()));
     Calibration calibration(executor, model, std::move(needs));
     auto loader = startLoading(set, options, options.batch, control);
     if (!loader)
         return fail(loader.error());
+    std::chrono::steady_clock::time_point nextWatch;
     while (auto batch = (*loader)->next()) {
         const auto seen = static_cast<int64_t>(batch->indices.size() + batch->failures.size());
         const auto added = calibration.add(executor, model, std::move(*batch), control.cancel);
         if (!added && added.error().code != ErrorCode::Cancelled)
             return fail(added.error());
         reporter.advance(seen);
+        const auto now = std::chrono::steady_clock::now();
+        if (watcher && !calibration.m_batchImages.empty() && now >= nextWatch) {
+            watcher(calibration.history());
+            nextWatch = now + kWatchInterval;
+        }
     }
     calibration.m_seconds = reporter.seconds();
     calibration.m_complete = !control.isCancelled();
@@ -145,6 +157,9 @@ Result<CalibratedTaps> Calibration::derive(Executor &executor, const Model &mode
 
     CalibratedTaps taps;
     taps.parameters = std::move(mode.parameters);
+    std::vector<int> batchImages = m_batchImages;
+    batchImages.push_back(static_cast<int>(m_lastBatch.indices.size()));
+    taps.history = historyOf(observers, batchImages);
     taps.statistics.resize(graph.taps.size());
     for (size_t t = 0; t < graph.taps.size(); ++t) {
         const Tap &tap = graph.taps[t];

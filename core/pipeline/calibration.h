@@ -5,7 +5,9 @@
 #include "core/data/run_record.h"
 #include "core/pipeline/evaluation_pass.h"
 #include "core/quantization/observation_needs.h"
+#include "core/quantization/range_history.h"
 
+#include <functional>
 #include <optional>
 
 namespace quantoscope {
@@ -14,7 +16,11 @@ namespace quantoscope {
 struct CalibratedTaps {
     std::vector<QuantizerParameters> parameters;
     std::vector<TapStatistics> statistics;
+    CalibrationHistory history; ///< of all batches
 };
+
+/// Sees the history so far, on the working thread, after a batch and not more often than it costs anything.
+using CalibrationWatcher = std::function<void(const CalibrationHistory &)>;
 
 /// Statistics of all observers after all batches but the last, and that last batch.
 /// FQ-ViT's PTF and OMSE choose with the last batch, and its LIS is already active in it (specification 2.2), so every
@@ -32,7 +38,8 @@ public:
     /// false and only statistics() are of use. Errors: of the executor; BadInput when no image could be decoded.
     [[nodiscard]] static Result<Calibration> collect(Executor &executor, const Model &model, const ImageSet &set,
                                                      const PassOptions &options, ObservationNeeds needs,
-                                                     const RunControl &control);
+                                                     const RunControl &control,
+                                                     const CalibrationWatcher &watcher = {});
 
     /// Parameters for `settings`, whose needs this calibration must cover. Errors: BadInput (values not finite, something
     /// not collected).
@@ -42,6 +49,8 @@ public:
 
     /// Statistics so far, per tap.
     [[nodiscard]] std::vector<TapStatistics> statistics() const;
+    /// History so far: of all batches but the last.
+    [[nodiscard]] CalibrationHistory history() const { return historyOf(m_observers, m_batchImages); }
     [[nodiscard]] const ObservationNeeds &needs() const { return m_needs; }
     [[nodiscard]] double seconds() const { return m_seconds; }
     [[nodiscard]] bool complete() const { return m_complete; }
@@ -51,6 +60,7 @@ private:
     ObservationNeeds m_needs;
     std::vector<std::optional<TapObserver>> m_observers; ///< per tap; empty for weights and what is not observed
     std::vector<TapStatistics> m_weights;                ///< per tap; of weights only
+    std::vector<int> m_batchImages;                      ///< of the batches that the observers have seen
     ImageBatch m_lastBatch;
     std::vector<ImageFailure> m_failures;
     double m_seconds = 0;

@@ -117,7 +117,7 @@ std::string requestToJson(const RunRequest &r, bool withQuantization)
     if (r.data.preprocessing)
         json["data"]["preprocessing"] = toJson(*r.data.preprocessing);
     json["calibration"] = {{"folder", r.calibration.folder}, {"list", r.calibration.list}, {"count", r.calibration.count},
-                           {"seed", r.calibration.seed},     {"batch", r.calibration.batch}};
+                           {"seed", r.calibration.seed},     {"batch", r.calibration.batch}, {"resamples", r.calibration.resamples}};
     json["steps"] = {{"float", r.evaluateFloat}, {"quantize", r.quantize}, {"evaluate", r.evaluate},
                      {"analyze", r.analyze},     {"analysis_images", r.analysisImages}, {"batch", r.batch}};
     if (r.untilDecided)
@@ -178,6 +178,7 @@ Result<RunRequest> parseRequest(const std::string &text, const std::string &orig
         part.integer("count", r.calibration.count, 1, kMost);
         part.integer("seed", r.calibration.seed, 0, std::numeric_limits<int64_t>::max());
         part.integer("batch", r.calibration.batch, 1, 1024);
+        part.integer("resamples", r.calibration.resamples, 0, kMostResamples);
     });
     readPart(head, "steps", [&](JsonObject &part) {
         part.boolean("float", r.evaluateFloat);

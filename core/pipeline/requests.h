@@ -26,12 +26,15 @@ struct DataRequest {
     bool operator==(const DataRequest &) const = default;
 };
 
+inline constexpr int kMostResamples = 100000;
+
 struct CalibrationRequest {
     std::string folder;  ///< empty: DataRequest::folder, split "train"
     std::string list;    ///< explicit list of images; empty: `count` random ones of the split
     int count = 100;
     uint64_t seed = 0;
     int batch = 10;
+    int resamples = 200; ///< resampled calibrations behind CalibrationRecord::stability; 0: none
 };
 
 /// Evaluation in random order that ends when the difference to a reference is clear (core/analysis/sequential_test.h).

@@ -87,7 +87,8 @@ const EvaluationResult *Session::Private::knownFloat(const ResolvedImages &data)
 }
 
 Result<const Calibration *> Session::Private::calibrate(const ImageSet &set, const PassOptions &options,
-                                                        ObservationNeeds needs, const RunControl &control)
+                                                        ObservationNeeds needs, const RunControl &control,
+                                                        const CalibrationWatcher &watcher)
 {
     const std::string key = fingerprint(set, options.preprocessing, options.batch);
     if (calibration && calibrationKey == key && calibration->complete()) {
@@ -95,7 +96,7 @@ Result<const Calibration *> Session::Private::calibrate(const ImageSet &set, con
             return &*calibration;
         needs.merge(calibration->needs()); // so that switching back does not calibrate a third time
     }
-    auto collected = Calibration::collect(*executor, *model, set, options, std::move(needs), control);
+    auto collected = Calibration::collect(*executor, *model, set, options, std::move(needs), control, watcher);
     if (!collected)
         return fail(collected.error());
     calibration.emplace(std::move(*collected));

@@ -34,6 +34,9 @@ struct ResolvedImages {
 struct RunContinuation {
     const RunRecord *partial = nullptr; ///< an unfinished run of the same request; what does not fit is not used
     std::function<void(const RunRecord &)> snapshot = {}; ///< sees the unfinished record now and then while it evaluates
+    /// Sees, a few times a second while images are calibrated on, a record with model, request, taps and their settings, and
+    /// the history so far (calibration.history); nothing else is in it.
+    std::function<void(const RunRecord &)> calibrating = {};
 };
 
 /// Keeps the executor, decoded crops, float results and calibration statistics between runs, so that switching a layer

@@ -32,7 +32,7 @@ public:
                                            const EvaluationResult *done = nullptr, const PassSnapshot &snapshot = {});
     [[nodiscard]] const EvaluationResult *knownFloat(const ResolvedImages &data) const; ///< null: not evaluated yet
     Result<const Calibration *> calibrate(const ImageSet &set, const PassOptions &options, ObservationNeeds needs,
-                                          const RunControl &control);
+                                          const RunControl &control, const CalibrationWatcher &watcher = {});
     /// Replaces min-max intervals by searched ones; those of the last search are kept.
     Result<void> search(const ImageSet &set, const PassOptions &options, const std::vector<TapSetting> &settings,
                         const IntervalSearch &wanted, std::vector<QuantizerParameters> &parameters,

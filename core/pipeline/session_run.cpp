@@ -128,6 +128,8 @@ private:
             continuation.snapshot(unfinished);
         };
     }
+    /// Hands the history of the calibration on inside a light record; nothing when nobody looks.
+    [[nodiscard]] CalibrationWatcher watchCalibration() const;
     /// Until it is decided, the quantized model runs image by image beside the float one.
     [[nodiscard]] bool besideFloat() const { return request.untilDecided && request.quantize; }
 
@@ -249,9 +251,30 @@ Result<bool> Session::Private::Run::evaluateFloat()
     return !control.isCancelled();
 }
 
+CalibrationWatcher Session::Private::Run::watchCalibration() const
+{
+    if (!continuation.calibrating)
+        return {};
+    auto live = std::make_shared<RunRecord>();
+    live->created = record.created;
+    live->model = record.model;
+    live->request = record.request;
+    live->quantized = true;
+    live->complete = false;
+    live->calibration = record.calibration;
+    live->calibration.complete = false;
+    for (size_t t = 0; t < graph.taps.size(); ++t)
+        live->taps.push_back({graph.taps[t], name(graph.nodes[static_cast<size_t>(graph.taps[t].node)].op), settings[t], {}, {}, {}});
+    return [this, live](const CalibrationHistory &history) {
+        live->calibration.history = history;
+        continuation.calibrating(*live);
+    };
+}
+
 Result<void> Session::Private::Run::collect()
 {
-    const auto calibration = d.calibrate(calibrationImages, calibrating, observationNeeds(graph, settings), control);
+    const auto calibration = d.calibrate(calibrationImages, calibrating, observationNeeds(graph, settings), control,
+                                         watchCalibration());
     if (!calibration)
         return fail(calibration.error());
     record.calibration.seconds = (*calibration)->seconds();
@@ -274,8 +297,13 @@ Result<void> Session::Private::Run::collect()
             record.timings["search"] = secondsSince(searching);
         }
     }
-    if (taps.statistics.empty())
+    if (taps.statistics.empty()) {
         taps.statistics = (*calibration)->statistics();
+        taps.history = (*calibration)->history();
+    }
+    record.calibration.history = std::move(taps.history);
+    record.calibration.stability = resampledStability(record.calibration.history, settings, request.calibration.resamples,
+                                                      request.calibration.seed);
     return {};
 }
 

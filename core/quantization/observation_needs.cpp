@@ -58,7 +58,7 @@ std::vector<std::optional<TapObserver>> observersFor(const Graph &graph, const O
         const TapNeeds wanted = needsAt(needs, t);
         if (tap.kind == TapKind::Weight || (isView(node.op) && !wanted.operand))
             continue;
-        TapObserver &observer = observers[t].emplace(tap.channels, channelsComeFirst(graph, tap));
+        TapObserver &observer = observers[t].emplace(tap.channels, channelsComeFirst(graph, tap), tokenRows(graph, tap));
         const float unit = node.op == Operator::MatmulTransposed ? static_cast<float>(1.0 / node.factor) : 1.0F;
         if (wanted.torchHistogram)
             observer.collectTorchHistogram(ObserverKind::TorchHistogram, unit);

@@ -2,6 +2,7 @@
 #include "core/quantization/tap_observer.h"
 
 #include "core/base/parallel.h"
+#include "core/quantization/value_extremes.h"
 
 #include <algorithm>
 #include <bit>
@@ -13,53 +14,10 @@ namespace quantoscope {
 
 namespace {
 
-constexpr float kSigma = 0.01F;
 constexpr double kAlpha = 0.99999;
 constexpr int64_t kTorchQuantileLimit = int64_t{1} << 24;
 constexpr int kHistogramBins = 1 << 16;
-
-struct Extremes {
-    std::vector<float> low;
-    std::vector<float> high;
-    explicit Extremes(size_t n)
-        : low(n, std::numeric_limits<float>::infinity()), high(n, -std::numeric_limits<float>::infinity())
-    {
-    }
-};
-
-/// Extremes over the last axis' columns. NaN is not seen here; the histogram counts it.
-QUANTOSCOPE_KERNEL void columnExtremes(const float *x, int64_t rows, int64_t channels, float *low, float *high)
-{
-    for (int64_t r = 0; r < rows; ++r, x += channels)
-        for (int64_t c = 0; c < channels; ++c) {
-            low[c] = x[c] < low[c] ? x[c] : low[c];
-            high[c] = x[c] > high[c] ? x[c] : high[c];
-        }
-}
-
-QUANTOSCOPE_KERNEL void runExtremes(const float *x, int64_t n, float *low, float *high)
-{
-    float lows[16];
-    float highs[16];
-    for (int k = 0; k < 16; ++k) {
-        lows[k] = *low;
-        highs[k] = *high;
-    }
-    int64_t i = 0;
-    for (; i + 16 <= n; i += 16)
-        for (int k = 0; k < 16; ++k) {
-            lows[k] = x[i + k] < lows[k] ? x[i + k] : lows[k];
-            highs[k] = x[i + k] > highs[k] ? x[i + k] : highs[k];
-        }
-    for (; i < n; ++i) {
-        lows[0] = x[i] < lows[0] ? x[i] : lows[0];
-        highs[0] = x[i] > highs[0] ? x[i] : highs[0];
-    }
-    for (int k = 0; k < 16; ++k) {
-        *low = lows[k] < *low ? lows[k] : *low;
-        *high = highs[k] > *high ? highs[k] : *high;
-    }
-}
+constexpr size_t kMostKeptImages = 4096; // 32 KiB a tap
 
 /// The k smallest and k largest values of a range, kept as bounded heaps; whole blocks inside both bounds are skipped.
 class Tails {
@@ -135,38 +93,6 @@ private:
     std::vector<float> m_low;  ///< max-heap
     std::vector<float> m_high; ///< min-heap
 };
-
-Extremes channelExtremes(const TensorView &view, int64_t channels, bool channelFirst)
-{
-    Extremes total(static_cast<size_t>(channels));
-    std::vector<Extremes> parts(static_cast<size_t>(parallelThreads()), total);
-    const int64_t elements = view.elements();
-    if (!channelFirst) {
-        parallelRanges(elements / channels, std::max<int64_t>(1, 16384 / channels),
-                       [&](int64_t begin, int64_t end, int part) {
-                           Extremes &mine = parts[static_cast<size_t>(part)];
-                           columnExtremes(view.data + begin * channels, end - begin, channels, mine.low.data(),
-                                          mine.high.data());
-                       });
-    } else {
-        const int64_t images = view.shape.front();
-        const int64_t plane = images > 0 ? elements / (images * channels) : 0;
-        parallelRanges(images * channels, 1, [&](int64_t begin, int64_t end, int part) {
-            Extremes &mine = parts[static_cast<size_t>(part)];
-            for (int64_t p = begin; p < end; ++p) {
-                const auto c = static_cast<size_t>(p % channels);
-                runExtremes(view.data + p * plane, plane, &mine.low[c], &mine.high[c]);
-            }
-        });
-    }
-    for (size_t c = 0; c < total.low.size(); ++c) {
-        for (const Extremes &part : parts) {
-            total.low[c] = std::min(total.low[c], part.low[c]);
-            total.high[c] = std::max(total.high[c], part.high[c]);
-        }
-    }
-    return total;
-}
 
 /// Bins ordered by value: negative floats have falling bit patterns, so those are walked backwards.
 ValueHistogram compact(const std::vector<std::vector<uint32_t>> &parts)
@@ -244,10 +170,41 @@ float lerp(float a, float b, float weight)
 
 } // namespace
 
-TapObserver::TapObserver(int64_t channels, bool channelFirst) : m_channels(channels), m_channelFirst(channelFirst)
+TapObserver::TapObserver(int64_t channels, bool channelFirst, std::optional<TokenRows> rows)
+    : m_channels(channels), m_channelFirst(channelFirst), m_rows(rows)
 {
-    m_statistics.channelMinimum.assign(static_cast<size_t>(channels), std::numeric_limits<float>::infinity());
-    m_statistics.channelMaximum.assign(static_cast<size_t>(channels), -std::numeric_limits<float>::infinity());
+    const auto start = [](std::vector<float> &low, std::vector<float> &high, size_t n) {
+        low.assign(n, std::numeric_limits<float>::infinity());
+        high.assign(n, -std::numeric_limits<float>::infinity());
+    };
+    start(m_statistics.channelMinimum, m_statistics.channelMaximum, static_cast<size_t>(channels));
+    if (rows) {
+        start(m_statistics.tokenMinimum, m_statistics.tokenMaximum, rows->count());
+        m_statistics.tokenWindows = rows->areTokens ? static_cast<int>(rows->windows) : 1;
+    }
+}
+
+void TapObserver::addRows(const std::vector<float> &low, const std::vector<float> &high)
+{
+    const auto perImage = static_cast<size_t>(m_rows->perImage());
+    const size_t images = low.size() / perImage;
+    m_keepsImages = m_keepsImages && m_images.size() + images <= kMostKeptImages;
+    if (!m_keepsImages)
+        m_images.clear();
+    for (size_t image = 0; image < images; ++image) {
+        const auto first = static_cast<ptrdiff_t>(image * perImage);
+        const auto last = first + static_cast<ptrdiff_t>(perImage);
+        if (m_keepsImages)
+            m_images.push_back({*std::min_element(low.begin() + first, low.begin() + last),
+                                *std::max_element(high.begin() + first, high.begin() + last)});
+        for (size_t row = 0; m_rows->areTokens && row < perImage; ++row) {
+            const size_t token = m_rows->tokenOf(static_cast<int64_t>(row));
+            float &least = m_statistics.tokenMinimum[token];
+            float &most = m_statistics.tokenMaximum[token];
+            least = std::min(least, low[static_cast<size_t>(first) + row]);
+            most = std::max(most, high[static_cast<size_t>(first) + row]);
+        }
+    }
 }
 
 void TapObserver::update(const TensorView &batch, bool withTails)
@@ -255,20 +212,15 @@ void TapObserver::update(const TensorView &batch, bool withTails)
     const int64_t n = batch.elements();
     if (n == 0)
         return;
-    const Extremes extremes = channelExtremes(batch, m_channels, m_channelFirst);
+    const ValueExtremes scanned = valueExtremes(batch, m_channels, m_channelFirst, m_rows.has_value());
+    const Extremes &extremes = scanned.channels;
     ValueRange now{std::numeric_limits<float>::infinity(), -std::numeric_limits<float>::infinity()};
     for (size_t c = 0; c < extremes.low.size(); ++c) {
         now.low = std::min(now.low, extremes.low[c]);
         now.high = std::max(now.high, extremes.high[c]);
     }
-    const auto average = [](ValueRange &running, ValueRange value) {
-        running.low += kSigma * (value.low - running.low);
-        running.high += kSigma * (value.high - running.high);
-    };
-    if (m_batches == 0)
-        m_movingAverage = now;
-    else
-        average(m_movingAverage, now);
+    m_movingAverage = m_batches == 0 ? now : averaged(m_movingAverage, now);
+    BatchRange range{now, {std::nanf(""), std::nanf("")}};
     if (withTails) {
         const int64_t k = tailLength(n);
         std::vector<Tails> parts(static_cast<size_t>(parallelThreads()), Tails(k));
@@ -278,15 +230,17 @@ void TapObserver::update(const TensorView &batch, bool withTails)
         for (size_t p = 1; p < parts.size(); ++p)
             parts[0].merge(parts[p]);
         const ValueRange tails = percentileRange(n, parts[0].low(), parts[0].high());
-        if (!m_hasPercentile)
-            m_percentile = tails;
-        else
-            average(m_percentile, tails);
+        m_percentile = m_hasPercentile ? averaged(m_percentile, tails) : tails;
         m_hasPercentile = true;
+        range.tails = tails;
     }
     for (auto &[form, histogram] : m_torchHistograms)
         histogram.add(batch.data, n, now);
     addBatch(m_statistics, batch, extremes);
+    if (m_rows) {
+        m_history.push_back(range);
+        addRows(scanned.rows.low, scanned.rows.high);
+    }
     ++m_batches;
 }
 
@@ -344,7 +298,7 @@ TapStatistics tensorStatistics(const TensorView &tensor, bool channelFirst)
     TensorView view = tensor;
     if (channelFirst) // seen as one image with `channels` planes
         view.shape.insert(view.shape.begin(), 1);
-    addBatch(statistics, view, channelExtremes(view, channels, channelFirst));
+    addBatch(statistics, view, valueExtremes(view, channels, channelFirst, false).channels);
     return statistics;
 }
 

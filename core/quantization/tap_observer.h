@@ -4,13 +4,21 @@
 
 #include "core/data/statistics.h"
 #include "core/data/tensor_view.h"
+#include "core/data/token_axis.h"
 #include "core/quantization/torch_histogram.h"
 #include "core/quantization/value_range.h"
 
+#include <optional>
 #include <utility>
 #include <vector>
 
 namespace quantoscope {
+
+/// What one batch contributed to the running ranges.
+struct BatchRange {
+    ValueRange extremes;
+    ValueRange tails; ///< quantiles 1e-5 and 1 - 1e-5; NaN when they were not asked for
+};
 
 /// Sees every value once and keeps none of them. All observers are served by the same pass:
 /// MinMax (running extremes), EMA (m += 0.01 (batch extreme - m), float32), Percentile (quantiles 1e-5 and 1 - 1e-5 of
@@ -20,8 +28,9 @@ namespace quantoscope {
 class TapObserver {
 public:
     /// `channels`: extent of the channel axis; `channelFirst`: that axis is the second of four (heads, colours),
-    /// otherwise the last.
-    TapObserver(int64_t channels, bool channelFirst);
+    /// otherwise the last. With `rows`, which says how an image's rows lie, extremes per token, per image and per batch are
+    /// kept too.
+    TapObserver(int64_t channels, bool channelFirst, std::optional<TokenRows> rows = {});
 
     /// Also keeps a torch histogram (TorchHistogram or TorchHistogram113) of the batches from now on; see there for `unit`.
     void collectTorchHistogram(ObserverKind form, float unit);
@@ -36,11 +45,20 @@ public:
     /// Null when that histogram is not collected.
     [[nodiscard]] const TorchHistogram *torchHistogram(ObserverKind form) const;
     [[nodiscard]] int batches() const { return m_batches; }
+    [[nodiscard]] const std::vector<BatchRange> &history() const { return m_history; } ///< empty without rows
+    /// Extremes of each image so far; empty without rows, and beyond 4096 images.
+    [[nodiscard]] const std::vector<ValueRange> &images() const { return m_images; }
     [[nodiscard]] int64_t channels() const { return m_channels; }
 
 private:
+    void addRows(const std::vector<float> &low, const std::vector<float> &high);
+
     int64_t m_channels;
     bool m_channelFirst;
+    std::optional<TokenRows> m_rows;
+    bool m_keepsImages = true;
+    std::vector<BatchRange> m_history;
+    std::vector<ValueRange> m_images;
     int m_batches = 0;
     TapStatistics m_statistics;
     ValueRange m_movingAverage;

@@ -9,4 +9,11 @@ struct ValueRange {
     float high = 0;
 };
 
+/// The published running average: m + 0.01 (batch - m), in float32.
+[[nodiscard]] inline ValueRange averaged(ValueRange running, ValueRange batch)
+{
+    constexpr float kWeight = 0.01F;
+    return {running.low + kWeight * (batch.low - running.low), running.high + kWeight * (batch.high - running.high)};
+}
+
 } // namespace quantoscope

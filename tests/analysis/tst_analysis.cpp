@@ -240,7 +240,7 @@ private Q_SLOTS:
         weights.kind = QuantizerKind::Uniform;
         weights.isSigned = true;
         weights.scale = {0.5F, 0.25F};
-        const std::vector<ValueRange> ranges = quantizedRanges(weights, 2);
+        const std::vector<LevelRange> ranges = quantizedRanges(weights, 2);
         QCOMPARE(ranges[0].low, -64.0);
         QCOMPARE(ranges[1].high, 31.75);
         QCOMPARE(quantizerLevels(weights, 1).front(), -32.0);

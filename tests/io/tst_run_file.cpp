@@ -132,6 +132,9 @@ QByteArray difference(const TapRecord &a, const TapRecord &b)
     DIFFERS_BITS(statistics.maximum);
     DIFFERS_BITS(statistics.channelMinimum);
     DIFFERS_BITS(statistics.channelMaximum);
+    DIFFERS_BITS(statistics.tokenMinimum);
+    DIFFERS_BITS(statistics.tokenMaximum);
+    DIFFERS(statistics.tokenWindows);
     DIFFERS(statistics.histogram.codes);
     DIFFERS(statistics.histogram.counts);
     DIFFERS(error.measured);
@@ -224,6 +227,18 @@ QByteArray difference(const AttentionRecord &a, const AttentionRecord &b)
     return {};
 }
 
+QByteArray difference(const RangeBand &a, const RangeBand &b)
+{
+    DIFFERS_BITS(lowFrom);
+    DIFFERS_BITS(lowTo);
+    DIFFERS_BITS(highFrom);
+    DIFFERS_BITS(highTo);
+    DIFFERS_BITS(scale);
+    DIFFERS_BITS(scaleFrom);
+    DIFFERS_BITS(scaleTo);
+    return {};
+}
+
 QByteArray difference(const RunRecord &a, const RunRecord &b)
 {
     DIFFERS(id);
@@ -236,6 +251,21 @@ QByteArray difference(const RunRecord &a, const RunRecord &b)
     DIFFERS(calibration.explicitList);
     DIFFERS_BITS(calibration.seconds);
     DIFFERS(calibration.complete);
+    DIFFERS(calibration.history.taps);
+    DIFFERS(calibration.history.batchImages);
+    DIFFERS_BITS(calibration.history.minimum);
+    DIFFERS_BITS(calibration.history.maximum);
+    DIFFERS_BITS(calibration.history.tailLow);
+    DIFFERS_BITS(calibration.history.tailHigh);
+    DIFFERS(calibration.history.images);
+    DIFFERS_BITS(calibration.history.imageMinimum);
+    DIFFERS_BITS(calibration.history.imageMaximum);
+    DIFFERS(calibration.stability.samples);
+    DIFFERS(calibration.stability.seed);
+    DIFFERS(calibration.stability.taps.size());
+    for (size_t i = 0; i < a.calibration.stability.taps.size(); ++i)
+        if (const QByteArray band = difference(a.calibration.stability.taps[i], b.calibration.stability.taps[i]); !band.isEmpty())
+            return "band " + band;
     DIFFERS(split);
     DIFFERS(classNames);
     DIFFERS(floatResult.has_value());
@@ -322,6 +352,11 @@ RunRecord awkwardRun()
     run.calibration.seconds = 12.5;
     run.calibration.complete = false;
     run.calibration.failures = {{1, "truncated file"}, {0, ""}};
+    const float nan = std::numeric_limits<float>::quiet_NaN();
+    run.calibration.history = {3, {7, 2}, {-1, -2, nan, nan, 0, -0.0F}, {1, 2, nan, nan, 1e-45F, 5}, {-1, nan, nan, nan, 0, 0},
+                               {1, nan, nan, nan, 3, infinity}, 1, {-1, nan, -0.0F}, {1, nan, 6}};
+    run.calibration.stability = {200, std::numeric_limits<uint64_t>::max(),
+                                 {{-2, -1, 1, 2, 0.25F, 0.125F, 0.5F}, {nan, nan, nan, nan, nan, nan, nan}, {0, 1, 2, 3, 4, 5, 6}}};
     run.images = {"/val", {{"x", 0}, {"y", 1}, {"z", 2}}, {}};
     run.split = "val";
     run.classNames = {"tench", "great white shark, \xE7\x99\xBD\xE9\xB2\xA8", ""};
@@ -345,7 +380,7 @@ RunRecord awkwardRun()
     tap.parameters = {QuantizerKind::TwinUniform, 4, true, {1e-45F, 0.5F, 3}, -128, {0, 3, 1}, {1, 2, -3},
                       Arithmetic::TensorFlow, true, TwinForm::Gelu, 1e-45F, 0.125F};
     tap.statistics = {true, std::numeric_limits<uint64_t>::max(), -1.5F, infinity, {-1, -0.0F, 2}, {1, 5, infinity},
-                      {{0xFF80, 0xBF80, 0x8000, 0x0000, 0x3F80, 0x7F80}, {1, 2, 3, 4, 5, uint64_t{1} << 40}}};
+                      {{0xFF80, 0xBF80, 0x8000, 0x0000, 0x3F80, 0x7F80}, {1, 2, 3, 4, 5, uint64_t{1} << 40}}, {-1, -2, -0.0F, 4}, {1, 2, infinity, 4}, 2};
     tap.error.measured = true;
     tap.error.quantized = true;
     tap.error.isolated = {1e-300, 0.25, std::numeric_limits<double>::infinity(), 0.5};
@@ -409,6 +444,8 @@ RunRecord deitSizedRun()
     std::mt19937 random(2);
     RunRecord run = awkwardRun();
     run.taps.clear();
+    run.calibration.history = {};
+    run.calibration.stability = {};
     run.sensitivity.clear();
     for (int i = 0; i < 177; ++i) {
         TapRecord tap;
@@ -482,6 +519,8 @@ private Q_SLOTS:
         if (variant == 1) {
             run.result.reset();
             run.taps.clear();
+            run.calibration.history = {};
+            run.calibration.stability = {};
             run.sensitivity.clear();
         } else if (variant == 2) {
             run.result.reset();
@@ -550,6 +589,12 @@ private Q_SLOTS:
         QVERIFY(refused([](RunRecord &run) { run.sensitivity[0].unitOfTap.pop_back(); }, "/sensitivity/tap"));
         QVERIFY(refused([](RunRecord &run) { run.sensitivity[1].unitOfTap[0] = 2; }, "/sensitivity/type"));
         QVERIFY(refused([](RunRecord &run) { run.attention[0].picture.pop_back(); }, "/attention"));
+        QVERIFY(refused([](RunRecord &run) { run.taps[0].statistics.tokenMaximum.pop_back(); }, "/taps/blocks.0.norm1"));
+        QVERIFY(refused([](RunRecord &run) { run.taps[0].statistics.tokenWindows = 3; }, "/taps/blocks.0.norm1"));
+        QVERIFY(refused([](RunRecord &run) { run.calibration.history.tailLow.pop_back(); }, "/calibration/history"));
+        QVERIFY(refused([](RunRecord &run) { run.calibration.history.images = 2; }, "/calibration/history"));
+        QVERIFY(refused([](RunRecord &run) { run.calibration.history.batchImages[1] = 0; }, "/calibration/history"));
+        QVERIFY(refused([](RunRecord &run) { run.calibration.stability.taps.pop_back(); }, "/calibration/stability"));
         QVERIFY(refused([](RunRecord &run) { run.attention[0].layers[0].heads = 3; }, "/attention"));
         QVERIFY(refused([](RunRecord &run) { run.attention[0].rolloutFloating.clear(); }, "/attention"));
         QVERIFY(!QFile::exists(m_folder.filePath("refused.h5")));
@@ -562,7 +607,9 @@ private Q_SLOTS:
         for (const char *item : {"/model", "/request", "/calibration", "/images", "/classes", "/taps", "/environment",
                                  "/timings", "/model/preprocessing", "/model/assumptions", "/request/plan_json", "/images/path", "/images/label",
                                  "/images/sha256", "/calibration/failures", "/taps/table", "/taps/blocks.0.norm1",
-                                 "/sensitivity/tap/table", "/sensitivity/type/unit", "/attention/0/picture",
+                                 "/sensitivity/tap/table", "/sensitivity/type/unit", "/calibration/history/quantile_low",
+                                 "/calibration/history/image_maximum", "/calibration/stability/band",
+                                 "/taps/blocks.0.norm1/token_maximum", "/attention/0/picture",
                                  "/attention/0/0/quantized", "/taps/blocks.0.norm1/scale", "/taps/a|b/histogram", "/float/logits", "/result/top5"})
             QTest::newRow(item) << QByteArray(item);
     }
@@ -589,6 +636,20 @@ private Q_SLOTS:
         QVERIFY2(older.has_value(), older ? "" : older.error().message().c_str());
         QVERIFY(older->sensitivity.empty() && older->attention.empty());
         QCOMPARE(older->taps.size(), awkwardRun().taps.size());
+    }
+
+    void filesWithoutHistoryAndTokensReadAsBefore()
+    {
+        const auto older = readChanged([](hid_t file) {
+            return H5Ldelete(file, "/calibration/history", H5P_DEFAULT) >= 0
+                && H5Ldelete(file, "/calibration/stability", H5P_DEFAULT) >= 0
+                && H5Ldelete(file, "/taps/blocks.0.norm1/token_minimum", H5P_DEFAULT) >= 0;
+        });
+        QVERIFY2(older.has_value(), older ? "" : older.error().message().c_str());
+        QVERIFY(older->calibration.history == CalibrationHistory());
+        QVERIFY(older->calibration.stability.samples == 0 && older->calibration.stability.taps.empty());
+        QVERIFY(older->taps.front().statistics.tokenMinimum.empty() && older->taps.front().statistics.tokenMaximum.empty());
+        QCOMPARE(older->taps.front().statistics.channelMinimum, awkwardRun().taps.front().statistics.channelMinimum);
     }
 
     void anyMissingAttributeIsNamed()

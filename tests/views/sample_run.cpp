@@ -2,11 +2,13 @@
 #include "tests/views/sample_run.h"
 
 #include "core/analysis/quantizer_levels.h"
+#include "core/quantization/range_history.h"
 
 #include <algorithm>
 #include <array>
 #include <bit>
 #include <cmath>
+#include <limits>
 #include <random>
 
 namespace quantoscope::sample {
@@ -79,6 +81,56 @@ TapStatistics statistics(const Tap &tap, std::mt19937 &engine)
         s.histogram = histogramOf(values(tap, engine));
     s.count = s.histogram.total();
     return s;
+}
+
+/// Tokens reach between half and all of the tap's extremes; the class token reaches farthest.
+void addTokens(TapStatistics &s, const Node &node)
+{
+    if (node.shape.size() < 2 || node.op == Operator::Input)
+        return;
+    const auto tokens = static_cast<size_t>(node.shape[node.shape.size() - 2]);
+    for (size_t t = 0; t < tokens; ++t) {
+        const float reach = t == 0 ? 1 : 0.5F + 0.3F * static_cast<float>(std::abs(std::sin(0.37 * static_cast<double>(t))));
+        s.tokenMinimum.push_back(reach * s.minimum);
+        s.tokenMaximum.push_back(reach * s.maximum);
+    }
+}
+
+/// Ten batches of ten images, whose extremes lead to those of the statistics; late blocks settle late.
+void addCalibration(RunRecord &record)
+{
+    constexpr size_t kBatches = 10;
+    constexpr size_t kImages = 100;
+    const float nothing = std::numeric_limits<float>::quiet_NaN();
+    std::mt19937 engine(11);
+    std::uniform_real_distribution<float> share(0.55F, 0.97F);
+    CalibrationHistory &history = record.calibration.history;
+    history.taps = record.taps.size();
+    history.batchImages.assign(kBatches, 10);
+    history.images = kImages;
+    std::vector<TapSetting> settings;
+    for (size_t i = 0; i < kImages; ++i)
+        record.calibration.images.items.push_back({"train/n" + std::to_string(i) + ".JPEG", -1});
+    for (const TapRecord &tap : record.taps) {
+        settings.push_back(tap.setting);
+        const bool seen = tap.tap.kind != TapKind::Weight && tap.tap.role != Role::AttentionOperand;
+        const size_t last = std::min<size_t>(kImages - 1, static_cast<size_t>(5 + 8 * std::max(0, tap.tap.block)));
+        for (size_t i = 0; i < kImages; ++i) {
+            const float reach = i == last || tap.tap.kind == TapKind::Parameter ? 1 : share(engine);
+            history.imageMinimum.push_back(seen ? reach * tap.statistics.minimum : nothing);
+            history.imageMaximum.push_back(seen ? reach * tap.statistics.maximum : nothing);
+        }
+        for (size_t b = 0; b < kBatches; ++b) {
+            const auto low = history.imageMinimum.end() - static_cast<ptrdiff_t>(kImages - 10 * b);
+            const auto high = history.imageMaximum.end() - static_cast<ptrdiff_t>(kImages - 10 * b);
+            history.minimum.push_back(seen ? *std::min_element(low, low + 10) : nothing);
+            history.maximum.push_back(seen ? *std::max_element(high, high + 10) : nothing);
+            const bool tails = b + 1 < kBatches; // no setting asks for those of the last batch
+            history.tailLow.push_back(seen && tails ? 0.93F * history.minimum.back() : nothing);
+            history.tailHigh.push_back(seen && tails ? 0.93F * history.maximum.back() : nothing);
+        }
+    }
+    record.calibration.stability = resampledStability(history, settings, 100, 7);
 }
 
 /// Figures that differ from place to place; place 5 is the worst.
@@ -285,6 +337,7 @@ std::shared_ptr<RunRecord> run(const OpenedModelPtr &model, int seed)
         t.tap = tap;
         t.operatorName = name(node.op);
         t.statistics = statistics(tap, engine);
+        addTokens(t.statistics, node);
         const bool view = tap.role == Role::AttentionOperand || tap.role == Role::ClassToken;
         if (!view && tap.role != Role::Hidden) {
             t.setting.quantizer = QuantizerKind::Uniform;
@@ -359,6 +412,7 @@ std::shared_ptr<RunRecord> run(const OpenedModelPtr &model, int seed)
     }
     addSensitivity(*record);
     addAttention(*record);
+    addCalibration(*record);
     return record;
 }
 

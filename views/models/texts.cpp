@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "views/models/texts.h"
 
+#include "core/data/token_axis.h"
+
 #include <QLocale>
 
 #include <algorithm>
@@ -61,6 +63,40 @@ QString Texts::channelAxis(const Tap &tap)
     const bool heads = tap.role == Role::AttentionWeights || tap.role == Role::Scores
                     || tap.role == Role::AttentionOperand || tap.role == Role::PositionBias;
     return heads ? tr("Head", "attention head") : tr("Channel");
+}
+
+QString Texts::rangeAxis(const Tap &tap, RangeAxis axis)
+{
+    switch (axis) {
+    case RangeAxis::Channels: break;
+    case RangeAxis::Tokens: return tr("Token");
+    case RangeAxis::Heads: return tr("Head", "attention head");
+    }
+    return channelAxis(tap);
+}
+
+QString Texts::place(const ModelInfo &model, const TapRecord &record, RangeAxis axis, int index)
+{
+    if (axis == RangeAxis::Heads) {
+        const int heads = headsOf(model, record.tap.block);
+        if (record.tap.role != Role::Qkv || heads < 1)
+            return tr("head %1").arg(index);
+        return tr("%1, head %2").arg(QStringLiteral("qkv").at(index / heads % 3)).arg(index % heads);
+    }
+    if (axis == RangeAxis::Channels)
+        return tr("channel %1").arg(index);
+    const TokenPlace place = tokenPlace(model, record.statistics.tokenWindows, record.statistics.tokenMinimum.size(),
+                                        static_cast<size_t>(index));
+    switch (place.kind) {
+    case TokenPlace::Kind::Class: return tr("class token");
+    case TokenPlace::Kind::Distillation: return tr("distillation token");
+    case TokenPlace::Kind::Patch:
+        return place.window >= 0
+                 ? tr("window %1, row %2, column %3").arg(place.window).arg(place.row).arg(place.column)
+                 : tr("patch in row %1, column %2").arg(place.row).arg(place.column);
+    case TokenPlace::Kind::Index: break;
+    }
+    return tr("token %1").arg(index);
 }
 
 QString Texts::bits(const TapSetting &setting)

@@ -2,6 +2,7 @@
 // Words of the domain in the user's language, and numbers in the user's locale. GUI thread.
 #pragma once
 
+#include "core/analysis/range_axis.h"
 #include "core/analysis/tap_groups.h"
 #include "core/base/result.h"
 #include "core/data/graph.h"
@@ -25,6 +26,9 @@ public:
     [[nodiscard]] static QString role(Role role);                     ///< "attention weights (softmax)"
     [[nodiscard]] static QString tapGroup(const TapGroup &group);     ///< "LayerNorm inputs", "mlp.fc2", "weight"
     [[nodiscard]] static QString channelAxis(const Tap &tap);         ///< "Channel", "Head", "Output channel"
+    [[nodiscard]] static QString rangeAxis(const Tap &tap, RangeAxis axis); ///< channelAxis, "Token", "Head"
+    /// "channel 5", "class token", "patch in row 3, column 4", "window 2, row 1, column 0", "head 2", "k, head 1".
+    [[nodiscard]] static QString place(const ModelInfo &model, const TapRecord &record, RangeAxis axis, int index);
     [[nodiscard]] static QString bits(const TapSetting &setting);     ///< "float", "8"
     [[nodiscard]] static QString setting(const TapSetting &setting);  ///< "uniform, ema, per tensor"
     /// "Embedding", "Block 3", "Between blocks", "Head".

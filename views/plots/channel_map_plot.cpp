@@ -89,6 +89,14 @@ void ChannelMapPlot::setFigure(ChannelFigure figure)
     redraw(false);
 }
 
+void ChannelMapPlot::setAxis(RangeAxis axis)
+{
+    if (axis == m_axis)
+        return;
+    m_axis = axis;
+    redraw(false);
+}
+
 QString ChannelMapPlot::emptyText() const
 {
     if (!run() || run()->taps.empty())
@@ -97,7 +105,10 @@ QString ChannelMapPlot::emptyText() const
     if (taps.empty())
         return tr("No ranges of “%1” were observed in this run; choose other taps above.")
             .arg(Texts::tapGroup(m_group));
-    if (m_figure == ChannelFigure::IsolatedSqnr && channelMap(*run(), taps, m_figure).channels == 0)
+    if (channelMap(*run(), taps, ChannelFigure::Range, m_axis).channels == 0)
+        return m_axis == RangeAxis::Heads ? tr("“%1” has no attention heads.").arg(Texts::tapGroup(m_group))
+                                          : tr("No ranges of the tokens of “%1” are known.").arg(Texts::tapGroup(m_group));
+    if (m_figure == ChannelFigure::IsolatedSqnr && channelMap(*run(), taps, m_figure, m_axis).channels == 0)
         return tr("This run has no error figures: switch on “Measure error per layer” and run again.");
     return {};
 }
@@ -105,9 +116,9 @@ QString ChannelMapPlot::emptyText() const
 void ChannelMapPlot::draw(const PlotTheme &theme)
 {
     const std::vector<int> taps = tapsOf(*run(), m_group);
-    m_map = channelMap(*run(), taps, m_figure);
-    m_peaks = largestOverMedian(*run(), taps);
-    m_outliers = outlierChannels(*run(), taps, kOutlierFactor);
+    m_map = channelMap(*run(), taps, m_figure, m_axis);
+    m_peaks = largestOverMedian(*run(), taps, m_axis);
+    m_outliers = outlierChannels(*run(), taps, kOutlierFactor, m_axis);
 
     QCPAxis *x = mainRect()->axis(QCPAxis::atBottom);
     QCPAxis *y = mainRect()->axis(QCPAxis::atLeft);
@@ -175,14 +186,22 @@ void ChannelMapPlot::draw(const PlotTheme &theme)
             item->setClipAxisRect(mainRect());
         };
         frame(-0.5, static_cast<double>(m_map.channels) - 0.5, 1.6);
-        if (selectedChannel() >= 0 && selectedChannel() < static_cast<int>(m_map.channels))
+        if (channelIsSelected())
             frame(selectedChannel() - 0.5, selectedChannel() + 0.5, 3);
     }
     drawPeaks(theme);
 
-    setPlotTitle(tr("Channels by layer: %1").arg(Texts::tapGroup(m_group)));
+    const QString group = Texts::tapGroup(m_group);
+    switch (m_axis) {
+    case RangeAxis::Channels: setPlotTitle(tr("Channels by layer: %1").arg(group)); break;
+    case RangeAxis::Tokens: setPlotTitle(tr("Tokens by layer: %1").arg(group)); break;
+    case RangeAxis::Heads: setPlotTitle(tr("Heads by layer: %1").arg(group)); break;
+    }
     QStringList caption;
-    if (m_outliers.empty()) {
+    if (m_axis != RangeAxis::Channels) {
+        if (const QString text = outlierText(); !text.isEmpty())
+            caption << text;
+    } else if (m_outliers.empty()) {
         caption << tr("No channel exceeds %1 times its layer's median.").arg(Texts::number(kOutlierFactor));
     } else {
         const OutlierChannel &worst = m_outliers.front();
@@ -196,11 +215,25 @@ void ChannelMapPlot::draw(const PlotTheme &theme)
                        .arg(compactTapName(run()->taps[static_cast<size_t>(worst.worstTap)].tap),
                             Texts::number(worst.overMedian, 3));
     }
-    if (selected != m_map.taps.end() && selectedChannel() >= 0
-        && selectedChannel() < static_cast<int>(m_map.channels))
+    if (selected != m_map.taps.end() && channelIsSelected())
         caption << tr("Selected: %1.")
                        .arg(cellText(static_cast<size_t>(selected - m_map.taps.begin()), selectedChannel()));
     setCaption(caption.join(QLatin1Char(' ')));
+}
+
+QString ChannelMapPlot::outlierText() const
+{
+    const auto record = [this](int tap) -> const TapRecord & { return run()->taps[static_cast<size_t>(tap)]; };
+    if (m_outliers.empty())
+        return tr("None exceeds %1 times its layer's median.").arg(Texts::number(kOutlierFactor));
+    const OutlierChannel &worst = m_outliers.front();
+    return tr("Above %1 times their layer's median: %2. Most often: %3, in %4 of %5 layers (%6 times in %7).")
+        .arg(Texts::number(kOutlierFactor))
+        .arg(m_outliers.size())
+        .arg(Texts::place(run()->model, record(worst.worstTap), m_axis, worst.channel))
+        .arg(worst.layers)
+        .arg(m_map.taps.size())
+        .arg(Texts::number(worst.overMedian, 3), compactTapName(record(worst.worstTap).tap));
 }
 
 void ChannelMapPlot::drawPeaks(const PlotTheme &theme)
@@ -208,7 +241,8 @@ void ChannelMapPlot::drawPeaks(const PlotTheme &theme)
     m_peaksRect = addRect(RectPlace::BelowSharingX, 0.42, theme);
     QCPAxis *x = m_peaksRect->axis(QCPAxis::atBottom);
     QCPAxis *y = m_peaksRect->axis(QCPAxis::atLeft);
-    x->setLabel(tr("Channel"));
+    const bool channels = m_axis == RangeAxis::Channels;
+    x->setLabel(channels ? tr("Channel") : Texts::rangeAxis(run()->taps[static_cast<size_t>(m_map.taps.front())].tap, m_axis));
     auto integers = QSharedPointer<QCPAxisTickerFixed>::create();
     integers->setScaleStrategy(QCPAxisTickerFixed::ssMultiples);
     x->setTicker(integers);
@@ -247,7 +281,7 @@ void ChannelMapPlot::drawPeaks(const PlotTheme &theme)
         addLabel(m_peaksRect, one.channel, peak * 1.25, QString::number(one.channel), theme.text,
                  Qt::AlignHCenter | Qt::AlignBottom);
     }
-    if (selectedChannel() >= 0)
+    if (m_axis == RangeAxis::Channels && selectedChannel() >= 0)
         addSelectionBand(m_peaksRect, selectedChannel() - 0.5, selectedChannel() + 0.5, theme);
 }
 
@@ -302,7 +336,17 @@ int ChannelMapPlot::tapAt(QPointF position) const
     return row < 0 ? -1 : m_map.taps[static_cast<size_t>(row)];
 }
 
+bool ChannelMapPlot::channelIsSelected() const
+{
+    return m_axis == RangeAxis::Channels && selectedChannel() >= 0 && selectedChannel() < static_cast<int>(m_map.channels);
+}
+
 int ChannelMapPlot::channelAt(QPointF position) const
+{
+    return m_axis == RangeAxis::Channels ? columnAt(position) : -1;
+}
+
+int ChannelMapPlot::columnAt(QPointF position) const
 {
     const bool inside = !isEmpty()
                      && (mainRect()->rect().contains(position.toPoint())
@@ -318,39 +362,41 @@ std::vector<int> ChannelMapPlot::selectableTaps() const
     return m_map.taps;
 }
 
-QString ChannelMapPlot::cellText(size_t row, int channel) const
+QString ChannelMapPlot::cellText(size_t row, int column) const
 {
     const TapRecord &record = run()->taps[static_cast<size_t>(m_map.taps[row])];
-    const auto c = static_cast<size_t>(channel);
-    QStringList parts{tr("%1, channel %2").arg(QString::fromStdString(record.tap.path)).arg(channel)};
-    const TapStatistics &statistics = record.statistics;
-    if (c >= std::min(statistics.channelMinimum.size(), statistics.channelMaximum.size()))
+    const auto c = static_cast<size_t>(column);
+    const AxisRanges ranges = rangesAlong(run()->model, record, m_axis);
+    const QString path = QString::fromStdString(record.tap.path);
+    QStringList parts{tr("%1, %2", "layer, channel or token").arg(path, Texts::place(run()->model, record, m_axis, column))};
+    if (c >= ranges.size())
         return parts.front();
     parts << tr("%1 to %2")
-                 .arg(Texts::number(static_cast<double>(statistics.channelMinimum[c])),
-                      Texts::number(static_cast<double>(statistics.channelMaximum[c])));
+                 .arg(Texts::number(static_cast<double>(ranges.minimum[c])),
+                      Texts::number(static_cast<double>(ranges.maximum[c])));
     const double median = m_map.medians[row];
-    const double magnitude = std::max(std::abs(static_cast<double>(statistics.channelMinimum[c])),
-                                      std::abs(static_cast<double>(statistics.channelMaximum[c])));
+    const double magnitude = std::max(std::abs(static_cast<double>(ranges.minimum[c])),
+                                      std::abs(static_cast<double>(ranges.maximum[c])));
     if (median > 0)
         parts << tr("max |x| %1 times the layer's median").arg(Texts::number(magnitude / median, 3));
-    if (c < record.error.channelIsolated.size())
-        parts << tr("SQNR %1 dB").arg(Texts::number(record.error.channelIsolated[c].sqnrDb, 3));
+    if (c < ranges.isolated.size())
+        parts << tr("SQNR %1 dB").arg(Texts::number(ranges.isolated[c].sqnrDb, 3));
     return parts.join(QStringLiteral(" · "));
 }
 
 QString ChannelMapPlot::readout(QPointF position) const
 {
     const int row = rowAt(position);
-    const int channel = channelAt(position);
-    if (channel < 0)
+    const int column = columnAt(position);
+    if (column < 0)
         return {};
     if (row >= 0)
-        return cellText(static_cast<size_t>(row), channel);
-    const auto c = static_cast<size_t>(channel);
-    return tr("channel %1: at most %2 times its layer's median")
-        .arg(channel)
-        .arg(Texts::number(c < m_peaks.size() ? m_peaks[c] : std::nan(""), 3));
+        return cellText(static_cast<size_t>(row), column);
+    const auto c = static_cast<size_t>(column);
+    const TapRecord &record = run()->taps[static_cast<size_t>(m_map.taps.front())];
+    return tr("%1: at most %2 times its layer's median")
+        .arg(Texts::place(run()->model, record, m_axis, column),
+             Texts::number(c < m_peaks.size() ? m_peaks[c] : std::nan(""), 3));
 }
 
 PlotTable ChannelMapPlot::visibleData() const
@@ -359,9 +405,12 @@ PlotTable ChannelMapPlot::visibleData() const
     const QCPRange columns = mainRect()->axis(QCPAxis::atBottom)->range();
     const QCPRange rows = mainRect()->axis(QCPAxis::atLeft)->range();
     table.header = {QStringLiteral("tap")};
+    const QString place = m_axis == RangeAxis::Channels ? QStringLiteral("channel")
+                        : m_axis == RangeAxis::Tokens   ? QStringLiteral("token")
+                                                        : QStringLiteral("head");
     for (size_t c = 0; c < m_map.channels; ++c)
         if (columns.contains(static_cast<double>(c)))
-            table.header << QStringLiteral("channel_%1").arg(c);
+            table.header << QStringLiteral("%1_%2").arg(place).arg(c);
     for (size_t row = 0; row < m_map.taps.size(); ++row) {
         if (!rows.contains(static_cast<double>(row)))
             continue;

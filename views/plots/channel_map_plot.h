@@ -21,6 +21,8 @@ public:
 
     void setGroup(const TapGroup &group);
     void setFigure(ChannelFigure figure);
+    /// What a column stands for.
+    void setAxis(RangeAxis axis);
     [[nodiscard]] static QString figureTitle(ChannelFigure figure); ///< with its unit, as on the colour axis
 
     QString viewName() const override;
@@ -40,12 +42,16 @@ protected:
     void resizeEvent(QResizeEvent *event) override;
 
 private:
-    [[nodiscard]] QString cellText(size_t row, int channel) const;
+    [[nodiscard]] QString cellText(size_t row, int column) const;
+    [[nodiscard]] QString outlierText() const; ///< of tokens and heads
+    [[nodiscard]] bool channelIsSelected() const;
+    [[nodiscard]] int columnAt(QPointF position) const; ///< channel, token or head; -1 outside
     [[nodiscard]] int rowAt(QPointF position) const; ///< index into m_map.taps, -1 outside
     void drawPeaks(const PlotTheme &theme);
     void fillCells();
 
     TapGroup m_group;
+    RangeAxis m_axis = RangeAxis::Channels;
     ChannelFigure m_figure = ChannelFigure::OverMedian;
     ChannelMap m_map;
     std::vector<double> m_peaks;

@@ -2,6 +2,7 @@
 #include "views/plots/channel_ranges_plot.h"
 
 #include "core/analysis/tap_groups.h"
+#include "core/data/token_axis.h"
 #include "views/models/texts.h"
 
 #include <qcustomplot.h>
@@ -70,9 +71,32 @@ QString ChannelRangesPlot::emptyText() const
     const TapRecord *record = selectedRecord();
     if (!record)
         return tr("Select a layer in the model tree or in a plot to see its channels.");
+    const QString path = QString::fromStdString(record->tap.path);
     if (!record->statistics.observed || record->statistics.channelMinimum.empty())
-        return tr("No values of %1 were observed in this run.").arg(QString::fromStdString(record->tap.path));
+        return tr("No values of %1 were observed in this run.").arg(path);
+    if (rangesAlong(run()->model, *record, m_axis).size() > 0)
+        return {};
+    return m_axis == RangeAxis::Heads
+             ? tr("%1 has no attention heads: select qkv, scores, softmax or context, or choose “by channel” above.").arg(path)
+             : tr("No ranges of the tokens of %1 are known: it has none, or the run was made before they were observed.").arg(path);
+}
+
+QString ChannelRangesPlot::axisTitle(RangeAxis axis)
+{
+    switch (axis) {
+    case RangeAxis::Channels: return tr("by channel");
+    case RangeAxis::Tokens: return tr("by token");
+    case RangeAxis::Heads: return tr("by head");
+    }
     return {};
+}
+
+void ChannelRangesPlot::setAxis(RangeAxis axis)
+{
+    if (axis == m_axis)
+        return;
+    m_axis = axis;
+    redraw(false);
 }
 
 void ChannelRangesPlot::setOrder(ChannelOrder order)
@@ -86,27 +110,26 @@ void ChannelRangesPlot::setOrder(ChannelOrder order)
 void ChannelRangesPlot::draw(const PlotTheme &theme)
 {
     const TapRecord &record = *selectedRecord();
-    m_order = orderedChannels(record, m_channelOrder);
+    m_order = orderedPlaces(rangesAlong(run()->model, record, m_axis), m_channelOrder);
     m_panels.clear();
     QCPAxis *x = mainRect()->axis(QCPAxis::atBottom);
     x->setRange(-0.5, static_cast<double>(m_order.size()) - 0.5);
     x->setTicker(QSharedPointer<ChannelTicker>::create(m_order));
     x->setSubTicks(false);
-    m_panels.push_back({&record, mainRect(), {}, {}});
-    drawPanel(m_panels.back(), theme);
-    const int partner = operatorPartner(*run(), selectedTap());
+    addPanel(record, mainRect(), theme);
+    const int partner = m_axis == RangeAxis::Channels ? operatorPartner(*run(), selectedTap()) : -1;
     const TapRecord *other = partner >= 0 ? &run()->taps[static_cast<size_t>(partner)] : nullptr;
     if (other && other->statistics.channelMinimum.size() == m_order.size()) {
         QCPAxisRect *rect = addRect(RectPlace::BelowSharingX, 0.7, theme);
         rect->axis(QCPAxis::atBottom)->setTicker(x->ticker());
         rect->axis(QCPAxis::atBottom)->setSubTicks(false);
-        m_panels.push_back({other, rect, {}, {}});
-        drawPanel(m_panels.back(), theme);
+        addPanel(*other, rect, theme);
     }
     m_factorsRect = nullptr;
-    if (factors().size() == m_order.size())
+    if (m_axis == RangeAxis::Channels && factors().size() == m_order.size())
         drawFactors(theme);
-    QString label = Texts::channelAxis(record.tap);
+    nameTokens(theme);
+    QString label = Texts::rangeAxis(record.tap, m_axis);
     switch (m_channelOrder) {
     case ChannelOrder::Index: break;
     case ChannelOrder::Range: label = tr("%1, widest range first").arg(label); break;
@@ -117,16 +140,51 @@ void ChannelRangesPlot::draw(const PlotTheme &theme)
     for (const Panel &panel : m_panels)
         panel.rect->axis(QCPAxis::atBottom)->setTickLabels(panel.rect == lowest);
     lowest->axis(QCPAxis::atBottom)->setLabel(label);
-    setPlotTitle(tr("%1: channel by channel").arg(QString::fromStdString(record.tap.path)));
+    const QString path = QString::fromStdString(record.tap.path);
+    switch (m_axis) {
+    case RangeAxis::Channels: setPlotTitle(tr("%1: channel by channel").arg(path)); break;
+    case RangeAxis::Tokens: setPlotTitle(tr("%1: token by token").arg(path)); break;
+    case RangeAxis::Heads: setPlotTitle(tr("%1: head by head").arg(path)); break;
+    }
     setCaption(caption(m_panels.front()));
+}
+
+void ChannelRangesPlot::addPanel(const TapRecord &record, QCPAxisRect *rect, const PlotTheme &theme)
+{
+    Panel panel;
+    panel.record = &record;
+    panel.rect = rect;
+    panel.ranges = rangesAlong(run()->model, record, m_axis);
+    panel.quantized = levelsAlong(run()->model, record, m_axis);
+    panel.clipped = m_axis == RangeAxis::Channels ? clippedChannels(record.statistics, record.parameters)
+                                                  : clippedPlaces(panel.ranges, panel.quantized, record.parameters);
+    m_panels.push_back(std::move(panel));
+    drawPanel(m_panels.back(), theme);
+}
+
+void ChannelRangesPlot::nameTokens(const PlotTheme &theme)
+{
+    if (m_axis != RangeAxis::Tokens)
+        return;
+    const TapRecord &record = *selectedRecord();
+    const TapStatistics &statistics = record.statistics;
+    for (size_t place = 0; place < m_order.size(); ++place) {
+        const TokenPlace::Kind kind = tokenPlace(run()->model, statistics.tokenWindows, m_order.size(),
+                                                 static_cast<size_t>(m_order[place]))
+                                          .kind;
+        if (kind == TokenPlace::Kind::Class || kind == TokenPlace::Kind::Distillation)
+            addLabel(mainRect(), static_cast<double>(place),
+                     static_cast<double>(statistics.tokenMaximum[static_cast<size_t>(m_order[place])]),
+                     Texts::place(run()->model, record, m_axis, m_order[place]), theme.text,
+                     (place * 2 < m_order.size() ? Qt::AlignLeft : Qt::AlignRight)
+                         | (kind == TokenPlace::Kind::Class ? Qt::AlignBottom : Qt::AlignTop));
+    }
 }
 
 void ChannelRangesPlot::drawPanel(Panel &panel, const PlotTheme &theme)
 {
-    const TapStatistics &statistics = panel.record->statistics;
+    const AxisRanges &ranges = panel.ranges;
     const size_t channels = m_order.size();
-    panel.quantized = quantizedRanges(panel.record->parameters, static_cast<int>(channels));
-    panel.clipped = clippedChannels(statistics, panel.record->parameters);
     QCPAxis *x = panel.rect->axis(QCPAxis::atBottom);
     QCPAxis *y = panel.rect->axis(QCPAxis::atLeft);
     y->setLabel(panel.record->tap.kind == TapKind::Weight ? tr("Weight") : tr("Value"));
@@ -169,11 +227,11 @@ void ChannelRangesPlot::drawPanel(Panel &panel, const PlotTheme &theme)
         addBand(QStringLiteral("quantized"), tr("Quantized range"), QPen(theme.second, 1.6, Qt::DashLine), 22,
                 [&](size_t c) { return panel.quantized[c].low; }, [&](size_t c) { return panel.quantized[c].high; });
     addBand(QStringLiteral("observed"), tr("Observed minimum to maximum"), QPen(theme.first, 1.2), 80,
-            [&](size_t c) { return static_cast<double>(statistics.channelMinimum[c]); },
-            [&](size_t c) { return static_cast<double>(statistics.channelMaximum[c]); });
+            [&](size_t c) { return static_cast<double>(ranges.minimum[c]); },
+            [&](size_t c) { return static_cast<double>(ranges.maximum[c]); });
     if (!panel.clipped.empty()) {
         auto *marks = new QCPGraph(x, y);
-        marks->setName(tr("Clipped channel"));
+        marks->setName(m_axis == RangeAxis::Channels ? tr("Clipped channel") : tr("Clipped place"));
         marks->setLineStyle(QCPGraph::lsNone);
         marks->setScatterStyle(
             QCPScatterStyle(QCPScatterStyle::ssTriangle, QPen(theme.second, 1.2), theme.second, 7));
@@ -182,10 +240,10 @@ void ChannelRangesPlot::drawPanel(Panel &panel, const PlotTheme &theme)
             if (!std::binary_search(panel.clipped.begin(), panel.clipped.end(), c))
                 continue;
             const auto index = static_cast<size_t>(c);
-            const auto largest = static_cast<double>(statistics.channelMaximum[index]);
+            const auto largest = static_cast<double>(ranges.maximum[index]);
             marks->addData(static_cast<double>(place), largest > panel.quantized[index].high
                                                            ? largest
-                                                           : static_cast<double>(statistics.channelMinimum[index]));
+                                                           : static_cast<double>(ranges.minimum[index]));
         }
         if (isInLegend(QStringLiteral("clipped")))
             marks->removeFromLegend();
@@ -194,7 +252,7 @@ void ChannelRangesPlot::drawPanel(Panel &panel, const PlotTheme &theme)
     const double margin = high > low ? 0.06 * (high - low) : 0.5;
     y->setRange(low - margin, high + margin);
     const auto selected = std::find(m_order.begin(), m_order.end(), selectedChannel());
-    if (selected != m_order.end()) {
+    if (m_axis == RangeAxis::Channels && selected != m_order.end()) {
         const auto place = static_cast<double>(selected - m_order.begin());
         addSelectionBand(panel.rect, place - 0.5, place + 0.5, theme);
     }
@@ -261,7 +319,7 @@ QString ChannelRangesPlot::caption(const Panel &panel) const
                        .arg(Texts::setting(record.setting))
                        .arg(parameters.bits)
                        .arg(Texts::number(double(*least), 3), zeroPointText(parameters));
-        if (!panel.clipped.empty())
+        if (!panel.clipped.empty() && m_axis == RangeAxis::Channels)
             text += QLatin1Char(' ') + tr("Clipped channels: %1 of %2.").arg(panel.clipped.size()).arg(m_order.size());
         if (record.error.measured && record.error.quantized)
             text += QLatin1Char(' ')
@@ -271,6 +329,11 @@ QString ChannelRangesPlot::caption(const Panel &panel) const
 }
 
 int ChannelRangesPlot::channelAt(QPointF position) const
+{
+    return m_axis == RangeAxis::Channels ? indexAt(position) : -1;
+}
+
+int ChannelRangesPlot::indexAt(QPointF position) const
 {
     if (isEmpty())
         return -1;
@@ -288,51 +351,53 @@ int ChannelRangesPlot::channelAt(QPointF position) const
     return -1;
 }
 
-QString ChannelRangesPlot::channelText(const Panel &panel, int channel) const
+QString ChannelRangesPlot::placeText(const Panel &panel, int index) const
 {
-    const auto c = static_cast<size_t>(channel);
-    const TapStatistics &statistics = panel.record->statistics;
+    const auto c = static_cast<size_t>(index);
+    const AxisRanges &ranges = panel.ranges;
+    const QuantizerParameters &parameters = panel.record->parameters;
     QString text = tr("observed %1 to %2")
-                       .arg(Texts::number(double(statistics.channelMinimum[c])),
-                            Texts::number(double(statistics.channelMaximum[c])));
+                       .arg(Texts::number(double(ranges.minimum[c])), Texts::number(double(ranges.maximum[c])));
     if (c < panel.quantized.size()) {
-        const ValueRange &range = panel.quantized[c];
+        const LevelRange &range = panel.quantized[c];
         text += QStringLiteral(" · ")
               + tr("quantized %1 to %2").arg(Texts::number(range.low), Texts::number(range.high));
-        if (!panel.record->parameters.scale.empty())
-            text += tr(", scale %1").arg(Texts::number(scaleOf(panel.record->parameters, channel, statistics.channelMinimum.size())));
-        if (c < panel.record->parameters.ptfFactor.size())
-            text += tr(", PTF factor %1").arg(1 << panel.record->parameters.ptfFactor[c]);
-        const double outside =
-            clippedRangeShare(double(statistics.channelMinimum[c]), double(statistics.channelMaximum[c]), range.low,
-                              range.high);
+        if (m_axis == RangeAxis::Channels && !parameters.scale.empty())
+            text += tr(", scale %1").arg(Texts::number(scaleOf(parameters, index, ranges.size())));
+        if (m_axis == RangeAxis::Channels && c < parameters.ptfFactor.size())
+            text += tr(", PTF factor %1").arg(1 << parameters.ptfFactor[c]);
+        const double outside
+            = clippedRangeShare(double(ranges.minimum[c]), double(ranges.maximum[c]), range.low, range.high);
         if (outside > 0.001)
             text += tr(", %1 of the observed range outside").arg(Texts::percent(100 * outside, 1));
     }
-    if (c < panel.record->error.channelIsolated.size())
-        text += QStringLiteral(" · ")
-              + tr("SQNR %1 dB").arg(Texts::number(panel.record->error.channelIsolated[c].sqnrDb, 3));
+    if (c < ranges.isolated.size())
+        text += QStringLiteral(" · ") + tr("SQNR %1 dB").arg(Texts::number(ranges.isolated[c].sqnrDb, 3));
     return text;
 }
 
 QString ChannelRangesPlot::readout(QPointF position) const
 {
-    const int channel = channelAt(position);
-    if (channel < 0)
+    const int index = indexAt(position);
+    if (index < 0)
         return {};
-    QStringList parts{tr("channel %1").arg(channel)};
+    QStringList parts{Texts::place(run()->model, *selectedRecord(), m_axis, index)};
     for (const Panel &panel : m_panels)
         parts << (m_panels.size() > 1 ? QStringLiteral("%1: %2").arg(shortTapName(panel.record->tap),
-                                                                     channelText(panel, channel))
-                                      : channelText(panel, channel));
+                                                                     placeText(panel, index))
+                                      : placeText(panel, index));
     return parts.join(QStringLiteral(" · "));
 }
 
 PlotTable ChannelRangesPlot::visibleData() const
 {
     PlotTable table;
-    table.header = {QStringLiteral("channel")};
-    table.columnSeries = {QString()};
+    const bool channels = m_axis == RangeAxis::Channels;
+    table.header = {channels ? QStringLiteral("channel")
+                             : m_axis == RangeAxis::Tokens ? QStringLiteral("token") : QStringLiteral("head")};
+    if (!channels)
+        table.header << QStringLiteral("name");
+    table.columnSeries.resize(table.header.size());
     for (const Panel &panel : m_panels) {
         // The selected tap's columns need no prefix: it is what the plot is about.
         const QString prefix = panel.record == selectedRecord() ? QString()
@@ -352,11 +417,12 @@ PlotTable ChannelRangesPlot::visibleData() const
             continue;
         const auto c = static_cast<size_t>(m_order[place]);
         QStringList row{QString::number(c)};
+        if (!channels)
+            row << Texts::place(run()->model, *selectedRecord(), m_axis, m_order[place]);
         for (const Panel &panel : m_panels) {
-            const TapStatistics &statistics = panel.record->statistics;
             const bool quantized = c < panel.quantized.size();
-            const std::vector<ErrorMetrics> &errors = panel.record->error.channelIsolated;
-            row << tableNumber(double(statistics.channelMinimum[c])) << tableNumber(double(statistics.channelMaximum[c]))
+            const std::vector<ErrorMetrics> &errors = panel.ranges.isolated;
+            row << tableNumber(double(panel.ranges.minimum[c])) << tableNumber(double(panel.ranges.maximum[c]))
                 << (quantized ? tableNumber(panel.quantized[c].low) : QString())
                 << (quantized ? tableNumber(panel.quantized[c].high) : QString())
                 << (c < errors.size() ? tableNumber(errors[c].sqnrDb) : QString());

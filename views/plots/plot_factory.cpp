@@ -3,7 +3,9 @@
 
 #include "core/analysis/box_statistics.h"
 #include "core/analysis/tap_groups.h"
+#include "core/quantization/range_history.h"
 #include "views/plots/attention_plot.h"
+#include "views/plots/calibration_plot.h"
 #include "views/plots/channel_map_plot.h"
 #include "views/plots/channel_ranges_plot.h"
 #include "views/plots/error_plot.h"
@@ -13,6 +15,7 @@
 #include "views/plots/ranges_overview_plot.h"
 #include "views/plots/sensitivity_plot.h"
 #include "views/plots/softmax_plot.h"
+#include "views/plots/stability_plot.h"
 #include "views/plots/tap_error_plot.h"
 
 namespace quantoscope {
@@ -34,7 +37,7 @@ constexpr Entry kPlots[] = {
     {"ranges", make<RangesOverviewPlot>}, {"map", make<ChannelMapPlot>},      {"error", make<ErrorPlot>},
     {"softmax", make<SoftmaxPlot>},       {"channels", make<ChannelRangesPlot>}, {"shapes", make<RangeShapesPlot>},
     {"levels", make<LevelsPlot>},         {"tap-error", make<TapErrorPlot>},  {"sensitivity", make<SensitivityPlot>},
-    {"attention", make<AttentionPlot>},
+    {"attention", make<AttentionPlot>},   {"calibration", make<CalibrationPlot>}, {"stability", make<StabilityPlot>},
 };
 
 } // namespace
@@ -62,6 +65,11 @@ std::unique_ptr<PlotView> makePlot(const QString &name)
 
 int defaultTap(const RunRecord &run, const QString &name)
 {
+    const int telling = name == QLatin1String("calibration") ? networkConvergence(run).slowest
+                      : name == QLatin1String("stability")   ? mostUnstableTap(run)
+                                                             : -1;
+    if (telling >= 0)
+        return telling;
     std::vector<int> softmax;
     int widest = -1;
     double worst = -1;

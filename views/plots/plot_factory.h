@@ -10,7 +10,7 @@
 
 namespace quantoscope {
 
-/// Names of the plots of a run. Of the network: "ranges", "map", "error", "softmax"; of the selected layer: "channels",
+/// Names of the plots of a run. Of the network: "ranges", "map", "error", "softmax", "calibration", "stability"; of the selected layer: "channels",
 /// "shapes", "levels", "tap-error".
 [[nodiscard]] QStringList plotNames();
 /// The plot of a precision search, which shows no run: a ParetoPlot.

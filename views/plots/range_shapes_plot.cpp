@@ -62,7 +62,7 @@ void RangeShapesPlot::collect()
         quantized.representable = true;
         quantized.label = tr("%1, %2 bit range", "weight or output").arg(what).arg(record.parameters.bits);
         quantized.ranges.clear();
-        for (const ValueRange &range :
+        for (const LevelRange &range :
              quantizedRanges(record.parameters, static_cast<int>(observed.ranges.size())))
             quantized.ranges.push_back(range.high - range.low);
         for (Shape *shape : {&observed, &quantized}) {

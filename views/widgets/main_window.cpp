@@ -155,12 +155,16 @@ void MainWindow::connectWorkbench()
 {
     connect(&m_workbench, &Workbench::busyChanged, this, [this](bool busy) {
         m_recipe->setBusy(busy);
+        if (!busy)
+            m_plots->setLiveCalibration(nullptr);
         updateActions();
     });
     connect(&m_workbench, &Workbench::jobsChanged, m_project, &ProjectController::noteChange);
     connect(&m_workbench, &Workbench::partialChanged, m_project, &ProjectController::noteChange);
     connect(&m_workbench, &Workbench::progressed, m_recipe, &RecipePanel::setProgress);
     connect(&m_workbench, &Workbench::modelOpened, this, &MainWindow::showModel);
+    connect(&m_workbench, &Workbench::calibrationUpdated, this,
+            [this](const RunRecordPtr &run) { m_plots->setLiveCalibration(run, m_selectedPath); });
     connect(&m_workbench, &Workbench::runUpdated, this, &MainWindow::showRun);
     connect(&m_workbench, &Workbench::runFinished, this, [this](const RunRecordPtr &run) {
         const int row = m_runs->addRun(run);

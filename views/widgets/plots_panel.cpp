@@ -3,6 +3,7 @@
 
 #include "views/models/texts.h"
 #include "views/plots/attention_plot.h"
+#include "views/plots/calibration_plot.h"
 #include "views/plots/channel_map_plot.h"
 #include "views/plots/channel_ranges_plot.h"
 #include "views/plots/error_plot.h"
@@ -12,6 +13,7 @@
 #include "views/plots/ranges_overview_plot.h"
 #include "views/plots/sensitivity_plot.h"
 #include "views/plots/softmax_plot.h"
+#include "views/plots/stability_plot.h"
 #include "views/plots/tap_error_plot.h"
 #include "views/widgets/levels_controls.h"
 #include "views/widgets/measure_controls.h"
@@ -71,6 +73,10 @@ void PlotsPanel::makeNetworkPlots()
         m_map->setFigure(static_cast<ChannelFigure>(mapFigure->currentData().toInt()));
     });
 
+    auto *mapAxis = makeAxes(QStringLiteral("mapAxis"));
+    connect(mapAxis, &QComboBox::currentIndexChanged, this,
+            [this, mapAxis] { m_map->setAxis(static_cast<RangeAxis>(mapAxis->currentData().toInt())); });
+
     m_error = new ErrorPlot;
     QComboBox *figure = makeFigures(QStringLiteral("errorFigure"));
     connect(figure, &QComboBox::currentIndexChanged, this,
@@ -85,11 +91,14 @@ void PlotsPanel::makeNetworkPlots()
     connect(bits, &QSpinBox::valueChanged, softmax, [softmax](int value) { softmax->setBits(value < 2 ? 0 : value); });
 
     addPlot(m_ranges, {m_rangesGroup});
-    addPlot(m_map, {m_mapGroup, mapFigure});
+    addPlot(m_map, {m_mapGroup, mapAxis, mapFigure});
     addPlot(m_error, {figure, weights});
     addPlot(softmax, {bits});
     auto *sensitivity = new SensitivityPlot;
     addPlot(sensitivity, sensitivitySelectors(sensitivity));
+    m_calibration = new CalibrationPlot;
+    addPlot(m_calibration, {});
+    addPlot(new StabilityPlot, {});
     m_search = new ParetoPlot;
     connect(m_search, &ParetoPlot::pointOpened, this, &PlotsPanel::searchPointOpened);
     addPlot(m_search, {});
@@ -108,6 +117,10 @@ void PlotsPanel::makeLayerPlots()
     connect(order, &QComboBox::currentIndexChanged, channels,
             [channels, order] { channels->setOrder(static_cast<ChannelOrder>(order->currentData().toInt())); });
 
+    auto *axis = makeAxes(QStringLiteral("channelAxis"));
+    connect(axis, &QComboBox::currentIndexChanged, channels,
+            [channels, axis] { channels->setAxis(static_cast<RangeAxis>(axis->currentData().toInt())); });
+
     auto *levels = new LevelsPlot;
     QSpinBox *bits = makeBits(QStringLiteral("levelsAllBits"));
     connect(bits, &QSpinBox::valueChanged, levels, [levels](int value) { levels->setBits(value < 2 ? 0 : value); });
@@ -117,7 +130,7 @@ void PlotsPanel::makeLayerPlots()
     connect(figure, &QComboBox::currentIndexChanged, tapError,
             [tapError, figure] { tapError->setFigure(static_cast<ErrorFigure>(figure->currentData().toInt())); });
 
-    addPlot(channels, {order});
+    addPlot(channels, {axis, order});
     addPlot(new RangeShapesPlot, {});
     addPlot(levels, {bits}, new LevelsControls(levels));
     addPlot(tapError, {figure});
@@ -147,6 +160,16 @@ QComboBox *PlotsPanel::makeGroups(const QString &name)
     box->setSizeAdjustPolicy(QComboBox::AdjustToContents);
     box->addItem(Texts::tapGroup({}), 0);
     return box;
+}
+
+QComboBox *PlotsPanel::makeAxes(const QString &name)
+{
+    auto *axes = new QComboBox;
+    axes->setObjectName(name);
+    axes->setAccessibleName(tr("Channels, tokens or heads"));
+    for (const RangeAxis choice : {RangeAxis::Channels, RangeAxis::Tokens, RangeAxis::Heads})
+        axes->addItem(ChannelRangesPlot::axisTitle(choice), static_cast<int>(choice));
+    return axes;
 }
 
 QComboBox *PlotsPanel::makeFigures(const QString &name)
@@ -247,7 +270,14 @@ QDockWidget *PlotsPanel::addPlot(PlotView *view, const QList<QWidget *> &selecto
     } else {
         dock->setWidget(view);
     }
-    connect(view, &PlotView::tapSelected, this, &PlotsPanel::tapSelected);
+    connect(view, &PlotView::tapSelected, this, [this, view](int tap) {
+        const RunRecordPtr &shown = view->run();
+        const auto index = static_cast<size_t>(tap);
+        if (shown == m_run || (m_run && index < m_run->taps.size() && m_run->taps[index].tap.path == shown->taps[index].tap.path))
+            Q_EMIT tapSelected(tap);
+        else
+            view->setSelectedTap(tap); // of a calibration whose model no run shows yet
+    });
     connect(view, &PlotView::menuAboutToShow, this, [this](QMenu *menu, int tap) {
         const bool known = m_run && tap >= 0 && static_cast<size_t>(tap) < m_run->taps.size();
         Q_EMIT menuAboutToShow(menu, known ? QString::fromStdString(m_run->taps[static_cast<size_t>(tap)].tap.path)
@@ -301,8 +331,27 @@ void PlotsPanel::setRun(RunRecordPtr run)
         plot->setRun(m_run);
 }
 
+void PlotsPanel::setLiveCalibration(RunRecordPtr run, const QString &selectedPath)
+{
+    if (!run) {
+        if (m_calibration->run() != m_run) {
+            m_calibration->setRun(m_run);
+            m_calibration->setSelectedTap(m_selected);
+        }
+        return;
+    }
+    int selected = -1;
+    for (size_t t = 0; t < run->taps.size(); ++t)
+        if (run->taps[t].tap.path == selectedPath.toStdString())
+            selected = static_cast<int>(t);
+    m_calibration->setRun(std::move(run));
+    if (selected >= 0) // else what was clicked in the plot stays
+        m_calibration->setSelectedTap(selected);
+}
+
 void PlotsPanel::setSelectedTap(int tap)
 {
+    m_selected = tap;
     for (PlotView *plot : m_plots)
         plot->setSelectedTap(tap);
 }

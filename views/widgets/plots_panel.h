@@ -14,6 +14,7 @@ class QSpinBox;
 
 namespace quantoscope {
 
+class CalibrationPlot;
 class ChannelMapPlot;
 class ErrorPlot;
 class ParetoPlot;
@@ -28,6 +29,9 @@ public:
 
     void setRun(RunRecordPtr run);
     void setSelectedTap(int tap);
+    /// Shows what a running calibration found so far, in its own plot alone; null, or setRun, ends that. `selectedPath`: the
+    /// tap that is selected, which the shown run may not have.
+    void setLiveCalibration(RunRecordPtr run, const QString &selectedPath = {});
     /// Of a precision search; brings its plot to the front.
     void setSearch(PrecisionSearchPtr result);
     [[nodiscard]] const ParetoPlot *searchPlot() const { return m_search; }
@@ -50,6 +54,7 @@ private:
     /// Widgets of a plot's title bar that every plot has: series, logarithmic axis.
     [[nodiscard]] QList<QWidget *> commonSelectors(PlotView *view);
     [[nodiscard]] QComboBox *makeGroups(const QString &name);
+    [[nodiscard]] QComboBox *makeAxes(const QString &name);
     [[nodiscard]] QComboBox *makeFigures(const QString &name);
     [[nodiscard]] QSpinBox *makeBits(const QString &name);
     void makeNetworkPlots();
@@ -61,6 +66,7 @@ private:
 
     RangesOverviewPlot *m_ranges = nullptr;
     ChannelMapPlot *m_map = nullptr;
+    CalibrationPlot *m_calibration = nullptr;
     ErrorPlot *m_error = nullptr;
     ParetoPlot *m_search = nullptr;
     QComboBox *m_rangesGroup = nullptr;
@@ -69,6 +75,7 @@ private:
     QList<QDockWidget *> m_docks;
     QByteArray m_defaultLayout;
     RunRecordPtr m_run;
+    int m_selected = -1; ///< in m_run
 };
 
 } // namespace quantoscope
