@@ -23,8 +23,12 @@ double threadMilliseconds()
 
 QString described(const QObject *receiver, QEvent::Type type)
 {
-    return QStringLiteral("%1 %2 %3").arg(QLatin1String(QMetaEnum::fromType<QEvent::Type>().valueToKey(type)),
-                                          QLatin1String(receiver->metaObject()->className()), receiver->objectName());
+    QString text = QLatin1String(QMetaEnum::fromType<QEvent::Type>().valueToKey(type)) + QLatin1Char(' ')
+                 + QLatin1String(receiver->metaObject()->className());
+    const QObject *named = receiver; // tells one canvas from another
+    while (named->parent() && (named->objectName().isEmpty() || named->objectName() == QLatin1String("canvas")))
+        named = named->parent();
+    return named->objectName().isEmpty() ? text : text + QLatin1Char(' ') + named->objectName();
 }
 
 } // namespace

@@ -120,13 +120,17 @@ PlotTable PlotView::shownTable() const
 
 QString PlotView::visibleDataAsTsv() const
 {
-    return isEmpty() ? QString() : joined(shownTable(), QLatin1Char('\t'));
+    if (isEmpty())
+        return {};
+    ensureDrawn();
+    return joined(shownTable(), QLatin1Char('\t'));
 }
 
 void PlotView::copyToClipboard()
 {
     if (isEmpty())
         return;
+    ensureDrawn();
     auto *content = new QMimeData;
     content->setText(visibleDataAsTsv());
     content->setImageData(d->plot->toPixmap().toImage());

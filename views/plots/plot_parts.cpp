@@ -74,6 +74,12 @@ void PlotView::setLogarithmic(QCPAxis *axis)
     axis->setNumberPrecision(4);
 }
 
+QPen PlotView::linePen(const QColor &color, double width, Qt::PenStyle style, int points)
+{
+    constexpr int kMostDashed = 100;
+    return QPen(color, width, points > kMostDashed ? Qt::SolidLine : style);
+}
+
 QCPAxisRect *PlotView::addRect(RectPlace place, double stretch, const PlotTheme &theme)
 {
     QCPAxisRect *rect = makeAxisRect(d->plot, theme, font());
@@ -197,6 +203,7 @@ void PlotView::wrapLegend()
 
 std::vector<PlotSeries> PlotView::series() const
 {
+    ensureDrawn();
     std::vector<PlotSeries> list;
     for (const Private::Series &one : d->series)
         list.push_back({one.id, one.label, isSeriesShown(one.id)});

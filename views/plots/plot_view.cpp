@@ -42,10 +42,16 @@ PlotView::PlotView(QWidget *parent) : QWidget(parent), d(std::make_unique<Privat
     d->plot->setObjectName(QStringLiteral("canvas"));
     d->plot->setMinimumSize(160, 120);
     d->plot->setInteractions(QCP::iRangeDrag | QCP::iRangeZoom);
+    d->plot->setPlottingHint(QCP::phFastPolylines, true); // joined wide lines of a thousand points take two frames
     d->plot->setMouseTracking(true);
     d->plot->addLayer(kCrosshairLayer, nullptr, QCustomPlot::limAbove);
     d->plot->layer(kCrosshairLayer)->setMode(QCPLayer::lmBuffered);
     d->plot->installEventFilter(this);
+    d->later.setSingleShot(true);
+    connect(&d->later, &QTimer::timeout, this, [this] {
+        if (isVisible())
+            ensureDrawn();
+    });
     d->box = new QRubberBand(QRubberBand::Rectangle, d->plot);
     connect(d->plot, &QCustomPlot::legendClick, this, [this](QCPLegend *, QCPAbstractLegendItem *item) {
         auto *entry = qobject_cast<QCPPlottableLegendItem *>(item);
@@ -178,12 +184,19 @@ void PlotView::redraw(bool keepView)
         d->zoomed = false;
     d->dirty = true;
     if (isVisible())
-        drawNow(PlotTheme::fromPalette(palette()));
+        d->later.start(); // a new run and a new selection are one drawing, and each plot an event of its own
+}
+
+void PlotView::ensureDrawn() const
+{
+    if (d->dirty)
+        const_cast<PlotView *>(this)->drawNow(PlotTheme::fromPalette(palette()));
 }
 
 void PlotView::drawNow(const PlotTheme &theme)
 {
     d->dirty = false;
+    d->later.stop();
     QCustomPlot *plot = d->plot;
     const QString nothing = emptyText();
     d->empty->setText(nothing);
@@ -299,13 +312,13 @@ void PlotView::changeEvent(QEvent *event)
 
 void PlotView::showEvent(QShowEvent *event)
 {
-    if (d->dirty)
-        drawNow(PlotTheme::fromPalette(palette()));
+    ensureDrawn();
     QWidget::showEvent(event);
 }
 
 void PlotView::contextMenuEvent(QContextMenuEvent *event)
 {
+    ensureDrawn();
     QMenu menu(this);
     menu.setObjectName(QStringLiteral("plotMenu"));
     QAction *copy = menu.addAction(tr("&Copy image and data"), this, &PlotView::copyToClipboard);
@@ -337,6 +350,7 @@ void PlotView::contextMenuEvent(QContextMenuEvent *event)
 
 void PlotView::keyPressEvent(QKeyEvent *event)
 {
+    ensureDrawn();
     if (isEmpty() || !d->mainRect) {
         QWidget::keyPressEvent(event);
         return;
@@ -405,6 +419,8 @@ void PlotView::zoomIntoBox(QPoint end)
 
 bool PlotView::eventFilter(QObject *watched, QEvent *event)
 {
+    if (event->isInputEvent())
+        ensureDrawn(); // what is under the pointer must be of the present run
     switch (event->type()) {
     case QEvent::MouseMove: {
         const QPointF position = static_cast<QMouseEvent *>(event)->position();

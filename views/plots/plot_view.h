@@ -15,6 +15,7 @@
 
 class QCustomPlot;
 class QMenu;
+class QPen;
 class QCPAbstractPlottable;
 class QCPAxis;
 class QCPAxisRect;
@@ -61,7 +62,7 @@ public:
     [[nodiscard]] virtual QString viewTitle() const = 0;
     [[nodiscard]] bool isEmpty() const; ///< nothing to show; emptyText() says why
 
-    /// What the legend lists; empty before the first drawing.
+    /// What the legend lists.
     [[nodiscard]] std::vector<PlotSeries> series() const;
     void setSeriesShown(const QString &id, bool shown);
     [[nodiscard]] bool isSeriesShown(const QString &id) const;
@@ -113,7 +114,7 @@ protected:
     /// Whether the plot is about the selected tap alone, so that another selection starts with a fresh view.
     [[nodiscard]] virtual bool showsSelectionOnly() const { return false; }
 
-    /// Redraws from scratch; `keepView` keeps zoom and pan.
+    /// Redraws from scratch on the next turn of the event loop, or when it is looked at; `keepView` keeps zoom and pan.
     void redraw(bool keepView);
     [[nodiscard]] QCustomPlot *plot() const;
     [[nodiscard]] QCPAxisRect *mainRect() const;
@@ -140,6 +141,9 @@ protected:
     /// Text at a place of a rect's axes (bottom and left), clipped to it.
     void addLabel(QCPAxisRect *rect, double x, double y, const QString &text, const QColor &color, int alignment);
     static void setLogarithmic(QCPAxis *axis);
+    /// Pen of a curve through so many points: dashes along a jagged curve take longer than a frame to draw, so a long one
+    /// is solid whatever `style` says.
+    [[nodiscard]] static QPen linePen(const QColor &color, double width, Qt::PenStyle style, int points);
 
     void changeEvent(QEvent *event) override;
     void showEvent(QShowEvent *event) override;
@@ -149,6 +153,7 @@ protected:
 
 private:
     void drawNow(const PlotTheme &theme);
+    void ensureDrawn() const; ///< before anything of the drawing is used
     void applySeries();
     void wrapLegend();
     void zoomIntoBox(QPoint end);

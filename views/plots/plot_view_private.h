@@ -12,6 +12,7 @@
 #include <QRubberBand>
 #include <QSet>
 #include <QStackedLayout>
+#include <QTimer>
 
 #include <optional>
 
@@ -40,6 +41,7 @@ public:
     int selected = -1;
     int channel = -1;
     bool dirty = true;
+    QTimer later; ///< draws what is dirty
     bool zoomed = false;  ///< the user chose the ranges
     bool drawing = false; ///< ranges change because draw() sets them
     bool boxing = false;  ///< a box is being dragged
