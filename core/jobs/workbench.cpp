@@ -7,6 +7,10 @@
 #include "core/pipeline/search_file.h"
 #include "core/pipeline/session.h"
 
+
+#include <QFileInfo>
+#include <QHash>
+
 #include <algorithm>
 #include <atomic>
 #include <memory>
@@ -146,6 +150,7 @@ public:
     }
 
     Workbench *q;
+    QHash<QString, QString> openedRuns; ///< names of opened run files -> path; GUI thread
     std::unique_ptr<Session> session;
     std::atomic<int> runs = 0;
     JobQueue queue; ///< last: its thread ends before what it works on goes
@@ -322,11 +327,17 @@ void Workbench::exportRun(RunRecordPtr run, const QString &path)
 
 void Workbench::openRun(const QString &path)
 {
-    d->submitFile(JobKind::OpenRun, path, [this, path](const JobContext &) {
+    // Named after its file: the stored id may be that of a run of this session.
+    const QString file = QFileInfo(path).fileName();
+    QString name = file;
+    for (int number = 2; d->openedRuns.value(name, path) != path; ++number)
+        name = QStringLiteral("%1 (%2)").arg(file).arg(number);
+    d->openedRuns.insert(name, path);
+    d->submitFile(JobKind::OpenRun, path, [this, path, name](const JobContext &) {
         auto run = readRunFile(path.toStdString());
         if (!run)
             return d->postError(run.error());
-        run->id = path.toStdString(); // the stored id may be that of a run of this session
+        run->id = name.toStdString();
         d->post([this, shared = std::make_shared<const RunRecord>(std::move(*run))] { Q_EMIT runFinished(shared); });
         return JobOutcome();
     });

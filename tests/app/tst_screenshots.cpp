@@ -224,7 +224,9 @@ void TestScreenshots::everyViewHasAPicture()
         QVERIFY2(!plot || !plot->isEmpty(), qPrintable(dock->objectName()));
         shoot(*m_window, subject + QLatin1Char('-') + dock->objectName());
     }
-    QVERIFY2(m_clipped.isEmpty(), qPrintable(QStringLiteral("clipped:\n") + m_clipped.join(QLatin1Char('\n'))));
+    for (const QString &text : std::as_const(m_clipped))
+        qWarning("clipped: %s", qPrintable(text)); // one by one: a long message is cut
+    QCOMPARE(m_clipped.size(), 0);
 }
 
 void TestScreenshots::everyDialogHasAPicture()
@@ -263,7 +265,9 @@ void TestScreenshots::everyDialogHasAPicture()
         Q_EMIT m_workbench->failed({ErrorCode::BadInput, "tensor blocks.3.mlp.fc1.weight has shape 768x100 instead of 768x192",
                                     "model.safetensors", "choose the model with --model, or convert the checkpoint"});
     });
-    QVERIFY2(m_clipped.isEmpty(), qPrintable(QStringLiteral("clipped:\n") + m_clipped.join(QLatin1Char('\n'))));
+    for (const QString &text : std::as_const(m_clipped))
+        qWarning("clipped: %s", qPrintable(text)); // one by one: a long message is cut
+    QCOMPARE(m_clipped.size(), 0);
 }
 
 void TestScreenshots::everyVariantHasTheSamePictures()

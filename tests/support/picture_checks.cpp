@@ -88,7 +88,7 @@ void checkCombo(const QComboBox &box, QStringList &found)
 void checkTabs(const QTabBar &bar, QStringList &found)
 {
     for (int tab = 0; tab < bar.count(); ++tab) {
-        const int needed = textWidth(bar, bar.tabText(tab));
+        const int needed = textWidth(bar, bar.tabText(tab)) + bar.style()->pixelMetric(QStyle::PM_TabBarTabHSpace, nullptr, &bar) / 2;
         if (bar.isTabVisible(tab) && needed > bar.tabRect(tab).width() + kTolerance)
             found << described(bar, bar.tabText(tab), needed, bar.tabRect(tab).width());
     }

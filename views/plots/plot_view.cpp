@@ -47,6 +47,7 @@ PlotView::PlotView(QWidget *parent) : QWidget(parent), d(std::make_unique<Privat
     d->plot->addLayer(kCrosshairLayer, nullptr, QCustomPlot::limAbove);
     d->plot->layer(kCrosshairLayer)->setMode(QCPLayer::lmBuffered);
     d->plot->installEventFilter(this);
+    connect(d->plot, &QCustomPlot::afterLayout, this, &PlotView::fitAxes);
     d->later.setSingleShot(true);
     connect(&d->later, &QTimer::timeout, this, [this] {
         if (isVisible())
@@ -163,6 +164,12 @@ void PlotView::setReadout(const QString &text)
     d->readout->setToolTip(text);
 }
 
+void PlotView::showCaptionInReadout()
+{
+    setReadout(d->compact ? d->captionText : QString());
+    d->readout->setText(d->readout->fontMetrics().elidedText(d->readout->text(), Qt::ElideRight, std::max(40, d->plot->width() - 14)));
+}
+
 int PlotView::tapAt(QPointF) const
 {
     return -1;
@@ -255,6 +262,8 @@ void PlotView::drawNow(const PlotTheme &theme)
     plot->plotLayout()->addElement(2, 0, d->mainRect);
     d->rects.push_back({d->mainRect, true, true});
     d->caption = nullptr;
+    d->captionText.clear();
+    d->compact = isLow();
 
     if (nothing.isEmpty())
         draw(theme);
@@ -290,6 +299,7 @@ void PlotView::drawNow(const PlotTheme &theme)
         line->setVisible(false);
         return line;
     };
+    showCaptionInReadout();
     d->horizontal = crossLine();
     d->vertical = crossLine();
     d->drawing = false;
@@ -434,7 +444,16 @@ bool PlotView::eventFilter(QObject *watched, QEvent *event)
     }
     case QEvent::Leave:
         d->moveCrosshair({-1, -1});
-        d->readout->clear();
+        showCaptionInReadout();
+        break;
+    case QEvent::Resize:
+        if (d->dirty)
+            break;
+        wrapLegend();
+        if (d->compact != isLow())
+            redraw(true);
+        else
+            showCaptionInReadout();
         break;
     case QEvent::MouseButtonPress:
         setFocus(Qt::MouseFocusReason);

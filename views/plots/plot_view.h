@@ -58,8 +58,10 @@ public:
 
     /// Stable English name for file names and the command line; plotNames() lists them.
     [[nodiscard]] virtual QString viewName() const = 0;
-    /// Translated title for tabs and menus.
+    /// Translated title for menus and reports.
     [[nodiscard]] virtual QString viewTitle() const = 0;
+    /// The same for a tab, where width is dear.
+    [[nodiscard]] virtual QString tabTitle() const { return viewTitle(); }
     [[nodiscard]] bool isEmpty() const; ///< nothing to show; emptyText() says why
 
     /// What the legend lists.
@@ -127,7 +129,7 @@ protected:
     void addToSeries(QCPAbstractPlottable *plottable, const QString &id);
     [[nodiscard]] bool isInLegend(const QString &id) const; ///< whether a plottable of the series has an entry already
     void setPlotTitle(const QString &title);
-    /// Lines under the axes, part of exports too.
+    /// Lines under the axes, part of exports too; on the screen a low plot shows them in the line under it.
     void setCaption(const QString &caption);
     enum class RectPlace {
         BelowSharingX, ///< with the main rect's horizontal axis, which is set up before
@@ -156,6 +158,9 @@ private:
     void ensureDrawn() const; ///< before anything of the drawing is used
     void applySeries();
     void wrapLegend();
+    void fitAxes(); ///< labels and ticks of the vertical axes that their present height has room for
+    [[nodiscard]] bool isLow() const;
+    void showCaptionInReadout();
     void zoomIntoBox(QPoint end);
     [[nodiscard]] PlotTable shownTable() const; ///< visibleData() less the hidden series' columns
     [[nodiscard]] QByteArray svg(QSize size) const;

@@ -47,6 +47,7 @@ MainWindow::MainWindow(Workbench &workbench, ProjectStore *store, QWidget *paren
                                               [this](const ProjectState &state) { applyProject(state); },
                                               [this](const QString &path) { rememberFile(path); }});
     createPanels();
+    createGuide();
     createActions();
     connectWorkbench();
     resize(1280, 800);
@@ -299,6 +300,7 @@ void MainWindow::selectTap(const QString &path)
     if (path == m_selectedPath)
         return;
     m_selectedPath = path;
+    rememberSelection(path);
     const std::string wanted = path.toStdString();
     const std::vector<Tap> &taps = m_tree->taps();
     const auto inTree = std::find_if(taps.begin(), taps.end(), [&](const Tap &tap) { return tap.path == wanted; });
@@ -308,6 +310,7 @@ void MainWindow::selectTap(const QString &path)
         if (m_run->taps[i].tap.path == wanted)
             inRun = static_cast<int>(i);
     m_plots->setSelectedTap(inRun);
+    noteSelectionForGuide();
     m_project->noteChange();
 }
 

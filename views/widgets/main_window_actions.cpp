@@ -83,9 +83,11 @@ void MainWindow::createActions()
         view->addAction(dock->toggleViewAction());
     view->addSeparator();
     for (QDockWidget *dock : m_plots->docks()) {
-        QAction *action = view->addAction(dock->windowTitle());
+        QAction *action = view->addAction(dock->findChild<PlotView *>()->viewTitle());
         connect(action, &QAction::triggered, dock, &QWidget::raise);
     }
+    view->addSeparator();
+    addFocusActions(*view);
     view->addSeparator();
     add(view, tr("&Reset layout"), {}, "resetLayout", &MainWindow::resetLayout);
 
@@ -102,6 +104,8 @@ void MainWindow::createActions()
                             [this] { m_workbench.cancel(); });
 
     QMenu *help = menuBar()->addMenu(tr("&Help"));
+    add(help, tr("&Guided path"), {}, "guide", &MainWindow::showGuide)
+        ->setToolTip(tr("Six steps from the ranges of a model to a better plan"));
     add(help, tr("&Shortcuts"), QKeySequence(Qt::CTRL | Qt::Key_Question), "shortcuts",
         &MainWindow::showShortcuts);
     add(help, tr("&About Quantoscope"), {}, "about", &MainWindow::showAbout);

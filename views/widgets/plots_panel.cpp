@@ -25,6 +25,7 @@
 #include <QMenu>
 #include <QSpinBox>
 #include <QStyle>
+#include <QTabBar>
 #include <QToolButton>
 #include <QVBoxLayout>
 
@@ -136,6 +137,10 @@ void PlotsPanel::layOut(qsizetype networkPlots)
             tabifyDockWidget(i < networkPlots ? above : below, m_docks[i]);
     above->raise();
     below->raise();
+    for (QTabBar *tabs : findChildren<QTabBar *>()) { // names stay readable: what has no room is reached by the arrows
+        tabs->setElideMode(Qt::ElideNone);
+        tabs->setUsesScrollButtons(true);
+    }
 }
 
 QComboBox *PlotsPanel::makeGroups(const QString &name)
@@ -213,7 +218,7 @@ QList<QWidget *> PlotsPanel::commonSelectors(PlotView *view)
 
 QDockWidget *PlotsPanel::addPlot(PlotView *view, const QList<QWidget *> &selectors, QWidget *controls)
 {
-    auto *dock = new QDockWidget(view->viewTitle(), this);
+    auto *dock = new QDockWidget(view->tabTitle(), this);
     dock->setObjectName(QStringLiteral("dock-") + view->viewName());
     dock->setFeatures(QDockWidget::DockWidgetMovable | QDockWidget::DockWidgetFloatable);
     view->setObjectName(QStringLiteral("plot-") + view->viewName());
