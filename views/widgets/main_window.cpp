@@ -47,9 +47,9 @@ MainWindow::MainWindow(Workbench &workbench, ProjectStore *store, QWidget *paren
                                               [this](const ProjectState &state) { applyProject(state); },
                                               [this](const QString &path) { rememberFile(path); }});
     createPanels();
-    createGuide();
     createActions();
     connectWorkbench();
+    createGuide(); // after: it looks at what a finished run changed
     resize(1280, 800);
     resetLayout();
     m_defaultState = saveState(kStateVersion);
