@@ -5,6 +5,7 @@
 #include "views/models/tap_tree_model.h"
 #include "views/models/texts.h"
 #include "views/plots/plot_factory.h"
+#include "views/widgets/dock_tabs.h"
 #include "views/widgets/jobs_panel.h"
 #include "views/widgets/measure_actions.h"
 #include "views/widgets/model_panel.h"
@@ -49,6 +50,7 @@ MainWindow::MainWindow(Workbench &workbench, ProjectStore *store, QWidget *paren
     createPanels();
     createActions();
     connectWorkbench();
+    keepDockTabsReadable(this, tr("Panels"));
     createGuide(); // after: it looks at what a finished run changed
     resize(1280, 800);
     resetLayout();

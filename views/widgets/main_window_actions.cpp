@@ -70,6 +70,14 @@ void MainWindow::createActions()
     QAction *redo = history->createRedoAction(this, tr("&Redo"));
     redo->setObjectName(QStringLiteral("redo"));
     redo->setShortcut(QKeySequence::Redo);
+    const auto explain = [history, undo, redo] {
+        undo->setToolTip(history->canUndo() ? history->undoText() : tr("Nothing of the plan was changed yet."));
+        redo->setToolTip(history->canRedo() ? history->redoText() : tr("Nothing was undone."));
+    };
+    connect(history, &QUndoStack::canUndoChanged, this, explain);
+    connect(history, &QUndoStack::canRedoChanged, this, explain);
+    connect(history, &QUndoStack::indexChanged, this, explain);
+    explain();
     edit->addAction(undo);
     edit->addAction(redo);
     edit->addSeparator();
@@ -192,6 +200,8 @@ void MainWindow::showShortcuts()
     dialog->setWindowTitle(tr("Shortcuts"));
     auto *table = new QTableWidget(static_cast<int>(rows.size()), 2);
     table->setHorizontalHeaderLabels({tr("Keys"), tr("Action")});
+    table->setAccessibleName(tr("Shortcuts"));
+    table->setTabKeyNavigation(false);
     table->verticalHeader()->hide();
     table->setEditTriggers(QAbstractItemView::NoEditTriggers);
     table->horizontalHeader()->setStretchLastSection(true);

@@ -13,6 +13,7 @@
 #include "views/plots/sensitivity_plot.h"
 #include "views/plots/softmax_plot.h"
 #include "views/plots/tap_error_plot.h"
+#include "views/widgets/dock_tabs.h"
 #include "views/widgets/levels_controls.h"
 #include "views/widgets/measure_controls.h"
 
@@ -25,7 +26,6 @@
 #include <QMenu>
 #include <QSpinBox>
 #include <QStyle>
-#include <QTabBar>
 #include <QToolButton>
 #include <QVBoxLayout>
 
@@ -137,10 +137,7 @@ void PlotsPanel::layOut(qsizetype networkPlots)
             tabifyDockWidget(i < networkPlots ? above : below, m_docks[i]);
     above->raise();
     below->raise();
-    for (QTabBar *tabs : findChildren<QTabBar *>()) { // names stay readable: what has no room is reached by the arrows
-        tabs->setElideMode(Qt::ElideNone);
-        tabs->setUsesScrollButtons(true);
-    }
+    keepDockTabsReadable(this, tr("Plots"));
 }
 
 QComboBox *PlotsPanel::makeGroups(const QString &name)
