@@ -9,6 +9,7 @@
 
 #include <QAction>
 #include <QDockWidget>
+#include <QLineEdit>
 #include <QPushButton>
 #include <QSettings>
 #include <QSignalSpy>
@@ -129,7 +130,13 @@ private:
                     QTest::mouseMove(plot, plot->rect().center() + QPoint(turn % 50, turn % 30));
                 }
             break;
-        default: QTest::keyClick(tree, Qt::Key_PageDown); break;
+        default:
+            if (auto *filter = m_window->findChild<QLineEdit *>(QStringLiteral("modelFilter")); turn % 24 == 5)
+                QTest::keyClicks(filter, QStringLiteral("fc"));
+            else if (!filter->text().isEmpty())
+                filter->clear();
+            QTest::keyClick(tree, Qt::Key_PageDown);
+            break;
         }
     }
 
