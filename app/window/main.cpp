@@ -2,6 +2,7 @@
 #include "app/demo/demo_assets.h"
 #include "core/jobs/workbench.h"
 #include "views/widgets/main_window.h"
+#include "views/widgets/project_controller.h"
 #include "views/widgets/user_settings.h"
 
 #include <QApplication>
@@ -53,23 +54,12 @@ void installTranslations(QApplication &application, const QString &language)
         QCoreApplication::installTranslator(qt);
 }
 
-/// Opens the embedded model and starts its run as soon as the workbench has nothing else to do.
-void runDemo(MainWindow &window, Workbench &workbench)
+void openDemo(MainWindow &window, Workbench &workbench)
 {
-    const auto assets = unpackDemo();
-    if (!assets) {
+    if (const auto assets = unpackDemo())
+        window.startDemo(demoRequest(*assets));
+    else
         Q_EMIT workbench.failed(assets.error());
-        return;
-    }
-    const RunRequest request = demoRequest(*assets);
-    window.openModelFile(QString::fromStdString(request.model.weights));
-    QObject::connect(
-        &workbench, &Workbench::busyChanged, &window,
-        [&window, request] {
-            window.setRunRequest(request);
-            window.startRun();
-        },
-        Qt::SingleShotConnection);
 }
 
 /// --help and --version only print.
@@ -108,7 +98,11 @@ int main(int argc, char **argv)
     parser.addVersionOption();
     const QCommandLineOption demo(QStringLiteral("demo"),
                                   QApplication::translate("main", "Open the embedded demo and run it."));
-    parser.addOption(demo);
+    const QCommandLineOption plain(QStringLiteral("no-demo"),
+                                   QApplication::translate("main", "At the first start, do not open the demo."));
+    const QCommandLineOption fresh(QStringLiteral("new"),
+                                   QApplication::translate("main", "Do not open the last session again."));
+    parser.addOptions({demo, plain, fresh});
     parser.addPositionalArgument(
         QStringLiteral("files"),
         QApplication::translate("main", "Checkpoint (.safetensors), run file (.h5) or folder of images."),
@@ -119,7 +113,11 @@ int main(int argc, char **argv)
     ProjectStore store(QStandardPaths::writableLocation(QStandardPaths::AppLocalDataLocation)
                        + QStringLiteral("/recovery"));
     MainWindow window(workbench, &store);
+    const QString session = QStandardPaths::writableLocation(QStandardPaths::AppLocalDataLocation)
+                          + QStringLiteral("/session.quantoscope");
+    window.project().setSessionFile(session);
     window.show();
+    const bool recovers = !store.leftovers().isEmpty();
     window.offerRecovery();
     for (const QString &path : parser.positionalArguments()) {
         if (QFileInfo(path).isDir())
@@ -127,7 +125,14 @@ int main(int argc, char **argv)
         else
             window.openFile(path);
     }
-    if (parser.isSet(demo))
-        runDemo(window, workbench);
+    if (parser.isSet(demo)) {
+        openDemo(window, workbench);
+    } else if (parser.positionalArguments().isEmpty() && !recovers) {
+        const bool restored = !parser.isSet(fresh) && window.project().restoreSession();
+        if (!restored && !parser.isSet(plain) && MainWindow::wantsGuide()) {
+            openDemo(window, workbench);
+            window.showGuide();
+        }
+    }
     return QApplication::exec();
 }

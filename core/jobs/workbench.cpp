@@ -9,6 +9,8 @@
 #include "core/pipeline/search_file.h"
 #include "core/pipeline/suite.h"
 
+#include <QFileInfo>
+
 #include <algorithm>
 #include <memory>
 #include <optional>
@@ -222,11 +224,17 @@ void Workbench::exportRun(RunRecordPtr run, const QString &path)
 
 void Workbench::openRun(const QString &path)
 {
-    d->submitFile(JobKind::OpenRun, path, [this, path](const JobContext &) {
+    // Named after its file: the stored id may be that of a run of this session.
+    const QString file = QFileInfo(path).fileName();
+    QString name = file;
+    for (int number = 2; d->openedRuns.value(name, path) != path; ++number)
+        name = QStringLiteral("%1 (%2)").arg(file).arg(number);
+    d->openedRuns.insert(name, path);
+    d->submitFile(JobKind::OpenRun, path, [this, path, name](const JobContext &) {
         auto run = readRunFile(path.toStdString());
         if (!run)
             return d->postError(run.error());
-        run->id = path.toStdString(); // the stored id may be that of a run of this session
+        run->id = name.toStdString();
         d->post([this, shared = std::make_shared<const RunRecord>(std::move(*run))] { Q_EMIT runFinished(shared); });
         return JobOutcome();
     });

@@ -6,6 +6,8 @@
 #include "core/jobs/workbench.h"
 #include "core/pipeline/session.h"
 
+#include <QHash>
+
 #include <atomic>
 #include <memory>
 #include <optional>
@@ -15,7 +17,7 @@
 
 namespace quantoscope {
 
-/// Everything but submit*() belongs to the worker thread. The queue runs the jobs and holds their list.
+/// Everything but submit*() and openedRuns belongs to the worker thread. The queue runs the jobs and holds their list.
 class Workbench::Private {
 public:
     explicit Private(Workbench *owner) : q(owner), queue(*owner) {}
@@ -67,6 +69,7 @@ public:
     }
 
     Workbench *q;
+    QHash<QString, QString> openedRuns; ///< names of opened run files -> path; GUI thread
     std::unique_ptr<Session> session;
     std::optional<std::pair<ModelRequest, std::string>> announced; ///< the model that the views know, and its SHA-256
     std::atomic<int> runs = 0;

@@ -151,7 +151,7 @@ void AttentionPlot::draw(const PlotTheme &theme)
         applyAxisStyle(scale->axis(), theme, font());
         scale->axis()->setLabel(label);
         scale->axis()->setNumberPrecision(3);
-        scale->axis()->ticker()->setTickCount(column == 0 ? 6 : 4);
+        scale->axis()->ticker()->setTickCount(column == 0 ? 3 : 2);
         scale->setRangeDrag(false);
         scale->setRangeZoom(false);
         scale->setMargins(QMargins(24, 0, 24, 4));

@@ -195,20 +195,26 @@ void ChannelRangesPlot::drawPanel(Panel &panel, const PlotTheme &theme)
     const auto addLine = [&](const QString &id, const QString &label, const QPen &pen, auto valueOf) {
         auto *line = new QCPGraph(x, y);
         line->setName(label);
-        line->setPen(pen);
         line->setLineStyle(steps ? QCPGraph::lsStepCenter : QCPGraph::lsLine);
-        const auto add = [&](double key, size_t place) {
-            const double value = valueOf(static_cast<size_t>(m_order[place]));
+        const auto add = [&](double key, double value) {
             line->addData(key, std::isfinite(value) ? value : std::nan(""));
             if (std::isfinite(value)) {
                 low = std::min(low, value);
                 high = std::max(high, value);
             }
         };
-        add(-0.5, 0); // plateaus and bands reach to the outer edges of the first and last channel
-        for (size_t place = 0; place < channels; ++place)
-            add(static_cast<double>(place), place);
-        add(static_cast<double>(channels) - 0.5, channels - 1);
+        std::vector<double> values;
+        for (const int channel : m_order)
+            values.push_back(valueOf(static_cast<size_t>(channel)));
+        add(-0.5, values.front()); // plateaus and bands reach to the outer edges of the first and last channel
+        for (size_t place = 0; place < channels; ++place) {
+            const bool inPlateau = !steps && place > 0 && place + 1 < channels && values[place - 1] == values[place]
+                                && values[place + 1] == values[place];
+            if (!inPlateau) // one scale for all channels is a line with two ends, not with a thousand points
+                add(static_cast<double>(place), values[place]);
+        }
+        add(static_cast<double>(channels) - 0.5, values.back());
+        line->setPen(linePen(pen.color(), pen.widthF(), pen.style(), line->dataCount()));
         if (label.isEmpty() || isInLegend(id))
             line->removeFromLegend();
         addToSeries(line, id);

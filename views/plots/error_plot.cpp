@@ -29,6 +29,11 @@ QString ErrorPlot::viewTitle() const
     return tr("Error by layer");
 }
 
+QString ErrorPlot::tabTitle() const
+{
+    return tr("Errors");
+}
+
 QString ErrorPlot::figureTitle(ErrorFigure figure)
 {
     switch (figure) {

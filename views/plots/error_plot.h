@@ -21,6 +21,7 @@ public:
 
     QString viewName() const override;
     QString viewTitle() const override;
+    QString tabTitle() const override;
     bool canSwitchScale() const override { return m_figure != ErrorFigure::SqnrDb; }
 
 protected:

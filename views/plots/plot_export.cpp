@@ -60,6 +60,7 @@ Result<void> PlotView::exportTo(const QString &path, QSize size)
     QByteArray bytes;
     QBuffer buffer(&bytes);
     buffer.open(QIODevice::WriteOnly);
+    d->fileWidth = size.width();
     drawNow(PlotTheme::print());
     if (suffix == QLatin1String("csv")) {
         // The layout decides nothing here, but ranges of a view never shown are only valid after one.
@@ -79,6 +80,7 @@ Result<void> PlotView::exportTo(const QString &path, QSize size)
         d->plot->toPainter(&painter, size.width(), size.height());
     }
     buffer.close();
+    d->fileWidth = 0;
     redraw(true);
 
     QSaveFile file(path);
@@ -120,13 +122,17 @@ PlotTable PlotView::shownTable() const
 
 QString PlotView::visibleDataAsTsv() const
 {
-    return isEmpty() ? QString() : joined(shownTable(), QLatin1Char('\t'));
+    if (isEmpty())
+        return {};
+    ensureDrawn();
+    return joined(shownTable(), QLatin1Char('\t'));
 }
 
 void PlotView::copyToClipboard()
 {
     if (isEmpty())
         return;
+    ensureDrawn();
     auto *content = new QMimeData;
     content->setText(visibleDataAsTsv());
     content->setImageData(d->plot->toPixmap().toImage());

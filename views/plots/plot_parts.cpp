@@ -56,6 +56,9 @@ void PlotView::setPlotTitle(const QString &title)
 
 void PlotView::setCaption(const QString &caption)
 {
+    d->captionText = caption;
+    if (d->compact)
+        return;
     if (!d->caption) {
         const QColor color = d->title->textColor();
         d->caption = new WrappedText(d->plot, QString(), font(), Qt::AlignLeft | Qt::AlignTop);
@@ -72,6 +75,12 @@ void PlotView::setLogarithmic(QCPAxis *axis)
     axis->setTicker(QSharedPointer<DecadeTicker>::create());
     axis->setNumberFormat(QStringLiteral("gb"));
     axis->setNumberPrecision(4);
+}
+
+QPen PlotView::linePen(const QColor &color, double width, Qt::PenStyle style, int points)
+{
+    constexpr int kMostDashed = 100;
+    return QPen(color, width, points > kMostDashed ? Qt::SolidLine : style);
 }
 
 QCPAxisRect *PlotView::addRect(RectPlace place, double stretch, const PlotTheme &theme)
@@ -179,24 +188,58 @@ bool PlotView::isInLegend(const QString &id) const
 void PlotView::wrapLegend()
 {
     QCPLegend *legend = d->plot->legend;
-    if (legend->fillOrder() != QCPLayoutGrid::foColumnsFirst)
+    if (!legend || legend->itemCount() == 0)
         return;
     const QFontMetrics metrics(legend->font());
     int widest = 1;
     for (const Private::Series &one : d->series)
         widest = std::max(widest, metrics.horizontalAdvance(one.label));
     const int entry = widest + legend->iconSize().width() + legend->iconTextPadding() + legend->columnSpacing() + 4;
-    const int columns = std::max(1, (d->plot->viewport().width() - 24) / entry);
-    // Entries were added to one row; with fewer columns the grid is filled again.
-    if (legend->itemCount() > columns) {
-        legend->setWrap(columns);
-        legend->setRowSpacing(0);
-        legend->setFillOrder(QCPLayoutGrid::foColumnsFirst, true);
+    const int columns = std::clamp(((d->fileWidth > 0 ? d->fileWidth : d->plot->width()) - 24) / entry, 1, legend->itemCount());
+    if (columns == legend->columnCount())
+        return;
+    legend->setWrap(columns);
+    legend->setRowSpacing(0);
+    legend->setFillOrder(QCPLayoutGrid::foColumnsFirst, true);
+}
+
+void PlotView::fitAxes()
+{
+    constexpr char kFullLabel[] = "fullLabel";
+    constexpr int kTickPixels = 24;
+    constexpr int kMostTicks = 5; // as QCustomPlot has them
+    bool again = false;
+    for (const Private::Rect &one : d->rects) {
+        QCPAxis *axis = one.rect ? one.rect->axis(QCPAxis::atLeft) : nullptr;
+        if (!axis)
+            continue;
+        const int height = one.rect->height();
+        if (!axis->property(kFullLabel).isValid())
+            axis->setProperty(kFullLabel, axis->label());
+        const QFontMetrics metrics(axis->labelFont());
+        QStringList lines = axis->property(kFullLabel).toString().split(QLatin1Char('\n'));
+        for (QString &line : lines)
+            line = metrics.elidedText(line, Qt::ElideRight, std::max(height, 12));
+        axis->setLabel(lines.join(QLatin1Char('\n')));
+        const int ticks = std::clamp(height / kTickPixels, 2, kMostTicks);
+        if (axis->ticker()->tickCount() != ticks) {
+            axis->ticker()->setTickCount(ticks);
+            again = true;
+        }
     }
+    if (again && d->fileWidth == 0)
+        d->plot->replot(QCustomPlot::rpQueuedReplot);
+}
+
+bool PlotView::isLow() const
+{
+    constexpr int kLowPixels = 260;
+    return d->fileWidth == 0 && d->plot->height() < kLowPixels;
 }
 
 std::vector<PlotSeries> PlotView::series() const
 {
+    ensureDrawn();
     std::vector<PlotSeries> list;
     for (const Private::Series &one : d->series)
         list.push_back({one.id, one.label, isSeriesShown(one.id)});

@@ -42,10 +42,17 @@ PlotView::PlotView(QWidget *parent) : QWidget(parent), d(std::make_unique<Privat
     d->plot->setObjectName(QStringLiteral("canvas"));
     d->plot->setMinimumSize(160, 120);
     d->plot->setInteractions(QCP::iRangeDrag | QCP::iRangeZoom);
+    d->plot->setPlottingHint(QCP::phFastPolylines, true); // joined wide lines of a thousand points take two frames
     d->plot->setMouseTracking(true);
     d->plot->addLayer(kCrosshairLayer, nullptr, QCustomPlot::limAbove);
     d->plot->layer(kCrosshairLayer)->setMode(QCPLayer::lmBuffered);
     d->plot->installEventFilter(this);
+    connect(d->plot, &QCustomPlot::afterLayout, this, &PlotView::fitAxes);
+    d->later.setSingleShot(true);
+    connect(&d->later, &QTimer::timeout, this, [this] {
+        if (isVisible())
+            ensureDrawn();
+    });
     d->box = new QRubberBand(QRubberBand::Rectangle, d->plot);
     connect(d->plot, &QCustomPlot::legendClick, this, [this](QCPLegend *, QCPAbstractLegendItem *item) {
         auto *entry = qobject_cast<QCPPlottableLegendItem *>(item);
@@ -157,6 +164,12 @@ void PlotView::setReadout(const QString &text)
     d->readout->setToolTip(text);
 }
 
+void PlotView::showCaptionInReadout()
+{
+    setReadout(d->compact ? d->captionText : QString());
+    d->readout->setText(d->readout->fontMetrics().elidedText(d->readout->text(), Qt::ElideRight, std::max(40, d->plot->width() - 14)));
+}
+
 int PlotView::tapAt(QPointF) const
 {
     return -1;
@@ -178,12 +191,19 @@ void PlotView::redraw(bool keepView)
         d->zoomed = false;
     d->dirty = true;
     if (isVisible())
-        drawNow(PlotTheme::fromPalette(palette()));
+        d->later.start(); // a new run and a new selection are one drawing, and each plot an event of its own
+}
+
+void PlotView::ensureDrawn() const
+{
+    if (d->dirty)
+        const_cast<PlotView *>(this)->drawNow(PlotTheme::fromPalette(palette()));
 }
 
 void PlotView::drawNow(const PlotTheme &theme)
 {
     d->dirty = false;
+    d->later.stop();
     QCustomPlot *plot = d->plot;
     const QString nothing = emptyText();
     d->empty->setText(nothing);
@@ -242,6 +262,8 @@ void PlotView::drawNow(const PlotTheme &theme)
     plot->plotLayout()->addElement(2, 0, d->mainRect);
     d->rects.push_back({d->mainRect, true, true});
     d->caption = nullptr;
+    d->captionText.clear();
+    d->compact = isLow();
 
     if (nothing.isEmpty())
         draw(theme);
@@ -277,6 +299,7 @@ void PlotView::drawNow(const PlotTheme &theme)
         line->setVisible(false);
         return line;
     };
+    showCaptionInReadout();
     d->horizontal = crossLine();
     d->vertical = crossLine();
     d->drawing = false;
@@ -299,13 +322,13 @@ void PlotView::changeEvent(QEvent *event)
 
 void PlotView::showEvent(QShowEvent *event)
 {
-    if (d->dirty)
-        drawNow(PlotTheme::fromPalette(palette()));
+    ensureDrawn();
     QWidget::showEvent(event);
 }
 
 void PlotView::contextMenuEvent(QContextMenuEvent *event)
 {
+    ensureDrawn();
     QMenu menu(this);
     menu.setObjectName(QStringLiteral("plotMenu"));
     QAction *copy = menu.addAction(tr("&Copy image and data"), this, &PlotView::copyToClipboard);
@@ -337,6 +360,7 @@ void PlotView::contextMenuEvent(QContextMenuEvent *event)
 
 void PlotView::keyPressEvent(QKeyEvent *event)
 {
+    ensureDrawn();
     if (isEmpty() || !d->mainRect) {
         QWidget::keyPressEvent(event);
         return;
@@ -405,6 +429,8 @@ void PlotView::zoomIntoBox(QPoint end)
 
 bool PlotView::eventFilter(QObject *watched, QEvent *event)
 {
+    if (event->isInputEvent())
+        ensureDrawn(); // what is under the pointer must be of the present run
     switch (event->type()) {
     case QEvent::MouseMove: {
         const QPointF position = static_cast<QMouseEvent *>(event)->position();
@@ -418,7 +444,16 @@ bool PlotView::eventFilter(QObject *watched, QEvent *event)
     }
     case QEvent::Leave:
         d->moveCrosshair({-1, -1});
-        d->readout->clear();
+        showCaptionInReadout();
+        break;
+    case QEvent::Resize:
+        if (d->dirty)
+            break;
+        wrapLegend();
+        if (d->compact != isLow())
+            redraw(true);
+        else
+            showCaptionInReadout();
         break;
     case QEvent::MouseButtonPress:
         setFocus(Qt::MouseFocusReason);

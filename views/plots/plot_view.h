@@ -15,6 +15,7 @@
 
 class QCustomPlot;
 class QMenu;
+class QPen;
 class QCPAbstractPlottable;
 class QCPAxis;
 class QCPAxisRect;
@@ -57,11 +58,13 @@ public:
 
     /// Stable English name for file names and the command line; plotNames() lists them.
     [[nodiscard]] virtual QString viewName() const = 0;
-    /// Translated title for tabs and menus.
+    /// Translated title for menus and reports.
     [[nodiscard]] virtual QString viewTitle() const = 0;
+    /// The same for a tab, where width is dear.
+    [[nodiscard]] virtual QString tabTitle() const { return viewTitle(); }
     [[nodiscard]] bool isEmpty() const; ///< nothing to show; emptyText() says why
 
-    /// What the legend lists; empty before the first drawing.
+    /// What the legend lists.
     [[nodiscard]] std::vector<PlotSeries> series() const;
     void setSeriesShown(const QString &id, bool shown);
     [[nodiscard]] bool isSeriesShown(const QString &id) const;
@@ -113,7 +116,7 @@ protected:
     /// Whether the plot is about the selected tap alone, so that another selection starts with a fresh view.
     [[nodiscard]] virtual bool showsSelectionOnly() const { return false; }
 
-    /// Redraws from scratch; `keepView` keeps zoom and pan.
+    /// Redraws from scratch on the next turn of the event loop, or when it is looked at; `keepView` keeps zoom and pan.
     void redraw(bool keepView);
     [[nodiscard]] QCustomPlot *plot() const;
     [[nodiscard]] QCPAxisRect *mainRect() const;
@@ -126,7 +129,7 @@ protected:
     void addToSeries(QCPAbstractPlottable *plottable, const QString &id);
     [[nodiscard]] bool isInLegend(const QString &id) const; ///< whether a plottable of the series has an entry already
     void setPlotTitle(const QString &title);
-    /// Lines under the axes, part of exports too.
+    /// Lines under the axes, part of exports too; on the screen a low plot shows them in the line under it.
     void setCaption(const QString &caption);
     enum class RectPlace {
         BelowSharingX, ///< with the main rect's horizontal axis, which is set up before
@@ -140,6 +143,9 @@ protected:
     /// Text at a place of a rect's axes (bottom and left), clipped to it.
     void addLabel(QCPAxisRect *rect, double x, double y, const QString &text, const QColor &color, int alignment);
     static void setLogarithmic(QCPAxis *axis);
+    /// Pen of a curve through so many points: dashes along a jagged curve take longer than a frame to draw, so a long one
+    /// is solid whatever `style` says.
+    [[nodiscard]] static QPen linePen(const QColor &color, double width, Qt::PenStyle style, int points);
 
     void changeEvent(QEvent *event) override;
     void showEvent(QShowEvent *event) override;
@@ -149,8 +155,12 @@ protected:
 
 private:
     void drawNow(const PlotTheme &theme);
+    void ensureDrawn() const; ///< before anything of the drawing is used
     void applySeries();
     void wrapLegend();
+    void fitAxes(); ///< labels and ticks of the vertical axes that their present height has room for
+    [[nodiscard]] bool isLow() const;
+    void showCaptionInReadout();
     void zoomIntoBox(QPoint end);
     [[nodiscard]] PlotTable shownTable() const; ///< visibleData() less the hidden series' columns
     [[nodiscard]] QByteArray svg(QSize size) const;

@@ -12,6 +12,7 @@
 #include <QRubberBand>
 #include <QSet>
 #include <QStackedLayout>
+#include <QTimer>
 
 #include <optional>
 
@@ -39,7 +40,11 @@ public:
     RunRecordPtr run;
     int selected = -1;
     int channel = -1;
+    int fileWidth = 0;    ///< of the export that is drawn for; 0: the screen
+    bool compact = false; ///< too low for a caption: the line under the plot shows it
+    QString captionText;
     bool dirty = true;
+    QTimer later; ///< draws what is dirty
     bool zoomed = false;  ///< the user chose the ranges
     bool drawing = false; ///< ranges change because draw() sets them
     bool boxing = false;  ///< a box is being dragged

@@ -28,6 +28,11 @@ QString RangesOverviewPlot::viewTitle() const
     return tr("Ranges by layer");
 }
 
+QString RangesOverviewPlot::tabTitle() const
+{
+    return tr("Ranges");
+}
+
 void RangesOverviewPlot::setGroup(const TapGroup &group)
 {
     if (group == m_group)

@@ -19,6 +19,7 @@ public:
 
     QString viewName() const override;
     QString viewTitle() const override;
+    QString tabTitle() const override;
     bool canSwitchScale() const override { return true; }
 
 protected:

@@ -67,6 +67,11 @@ QString SoftmaxPlot::viewTitle() const
     return tr("Softmax by block");
 }
 
+QString SoftmaxPlot::tabTitle() const
+{
+    return tr("Softmax");
+}
+
 void SoftmaxPlot::setBits(int bits)
 {
     if (bits == m_bits)

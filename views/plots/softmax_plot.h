@@ -21,6 +21,7 @@ public:
 
     QString viewName() const override;
     QString viewTitle() const override;
+    QString tabTitle() const override;
 
 protected:
     void draw(const PlotTheme &theme) override;

@@ -102,7 +102,7 @@ void TapErrorPlot::drawPanel(Panel &panel, const PlotTheme &theme)
             return;
         auto *line = new QCPGraph(x, y);
         line->setName(label);
-        line->setPen(QPen(color, 1.2, style));
+        line->setPen(linePen(color, 1.2, style, static_cast<int>(values.size())));
         if (places <= kFewPlaces)
             line->setScatterStyle(QCPScatterStyle(shape, QPen(color, 1.2), QBrush(theme.background), 5));
         for (size_t i = 0; i < values.size(); ++i) {

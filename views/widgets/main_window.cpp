@@ -5,6 +5,7 @@
 #include "views/models/tap_tree_model.h"
 #include "views/models/texts.h"
 #include "views/plots/plot_factory.h"
+#include "views/widgets/dock_tabs.h"
 #include "views/widgets/jobs_panel.h"
 #include "views/widgets/measure_actions.h"
 #include "views/widgets/model_panel.h"
@@ -50,6 +51,8 @@ MainWindow::MainWindow(Workbench &workbench, ProjectStore *store, QWidget *paren
     createPanels();
     createActions();
     connectWorkbench();
+    keepDockTabsReadable(this, tr("Panels"));
+    createGuide(); // after: it looks at what a finished run changed
     resize(1280, 800);
     resetLayout();
     m_defaultState = saveState(kStateVersion);
@@ -309,6 +312,7 @@ void MainWindow::selectTap(const QString &path)
     if (path == m_selectedPath)
         return;
     m_selectedPath = path;
+    rememberSelection(path);
     const std::string wanted = path.toStdString();
     const std::vector<Tap> &taps = m_tree->taps();
     const auto inTree = std::find_if(taps.begin(), taps.end(), [&](const Tap &tap) { return tap.path == wanted; });
@@ -318,6 +322,7 @@ void MainWindow::selectTap(const QString &path)
         if (m_run->taps[i].tap.path == wanted)
             inRun = static_cast<int>(i);
     m_plots->setSelectedTap(inRun);
+    noteSelectionForGuide();
     m_project->noteChange();
 }
 

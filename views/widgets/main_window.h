@@ -11,8 +11,11 @@
 #include <vector>
 
 class QLabel;
+class QMenu;
 namespace quantoscope {
 
+enum class GuideStep;
+class GuideStrip;
 class MeasureActions;
 class ModelPanel;
 class PlanController;
@@ -61,6 +64,11 @@ public:
     [[nodiscard]] const RunRecordPtr &shownRun() const { return m_run; }
     void selectTap(const QString &path);
     void offerRecovery(); ///< of sessions that did not end properly
+    /// Opens the demo's model and runs it as `request` says.
+    void startDemo(const RunRequest &request);
+    /// The guided path through the demo, from its first step; stays until it is dismissed.
+    void showGuide();
+    [[nodiscard]] static bool wantsGuide(); ///< it was never dismissed
 
 protected:
     void closeEvent(QCloseEvent *event) override;
@@ -71,6 +79,14 @@ private:
     struct Actions;
 
     void createPanels();
+    void createGuide();
+    void showGuideStep(GuideStep step);
+    void noteSelectionForGuide();
+    void addFocusActions(QMenu &menu);
+    void focusPanel(int step); ///< 1 next, -1 previous
+    void rememberSelection(const QString &path);
+    void walkSelection(int step);
+    void updateWalkActions();
     void createActions();
     void connectWorkbench();
     void restoreSettings();
@@ -120,6 +136,12 @@ private:
     ProjectController *m_project = nullptr;
     TableController *m_tables = nullptr;
     std::unique_ptr<ProjectState> m_openingProject; ///< waits for its model
+    QStringList m_visited; ///< selected taps, oldest first
+    qsizetype m_visitedAt = -1;
+    bool m_walking = false; ///< over m_visited
+    GuideStrip *m_guide = nullptr;
+    QDockWidget *m_guideDock = nullptr;
+    std::string m_demoWeights; ///< empty: the demo was not started
     QLabel *m_modelLabel = nullptr;
     QList<QDockWidget *> m_docks;
     std::unique_ptr<Actions> m_actions;

@@ -71,6 +71,14 @@ void MainWindow::createActions()
     QAction *redo = history->createRedoAction(this, tr("&Redo"));
     redo->setObjectName(QStringLiteral("redo"));
     redo->setShortcut(QKeySequence::Redo);
+    const auto explain = [history, undo, redo] {
+        undo->setToolTip(history->canUndo() ? history->undoText() : tr("Nothing of the plan was changed yet."));
+        redo->setToolTip(history->canRedo() ? history->redoText() : tr("Nothing was undone."));
+    };
+    connect(history, &QUndoStack::canUndoChanged, this, explain);
+    connect(history, &QUndoStack::canRedoChanged, this, explain);
+    connect(history, &QUndoStack::indexChanged, this, explain);
+    explain();
     edit->addAction(undo);
     edit->addAction(redo);
     edit->addSeparator();
@@ -84,9 +92,11 @@ void MainWindow::createActions()
         view->addAction(dock->toggleViewAction());
     view->addSeparator();
     for (QDockWidget *dock : m_plots->docks()) {
-        QAction *action = view->addAction(dock->windowTitle());
+        QAction *action = view->addAction(dock->findChild<PlotView *>()->viewTitle());
         connect(action, &QAction::triggered, dock, &QWidget::raise);
     }
+    view->addSeparator();
+    addFocusActions(*view);
     view->addSeparator();
     add(view, tr("&Reset layout"), {}, "resetLayout", &MainWindow::resetLayout);
 
@@ -104,6 +114,8 @@ void MainWindow::createActions()
                             [this] { m_workbench.cancel(); });
 
     QMenu *help = menuBar()->addMenu(tr("&Help"));
+    add(help, tr("&Guided path"), {}, "guide", &MainWindow::showGuide)
+        ->setToolTip(tr("Six steps from the ranges of a model to a better plan"));
     add(help, tr("&Shortcuts"), QKeySequence(Qt::CTRL | Qt::Key_Question), "shortcuts",
         &MainWindow::showShortcuts);
     add(help, tr("&About Quantoscope"), {}, "about", &MainWindow::showAbout);
@@ -192,6 +204,8 @@ void MainWindow::showShortcuts()
     dialog->setWindowTitle(tr("Shortcuts"));
     auto *table = new QTableWidget(static_cast<int>(rows.size()), 2);
     table->setHorizontalHeaderLabels({tr("Keys"), tr("Action")});
+    table->setAccessibleName(tr("Shortcuts"));
+    table->setTabKeyNavigation(false);
     table->verticalHeader()->hide();
     table->setEditTriggers(QAbstractItemView::NoEditTriggers);
     table->horizontalHeader()->setStretchLastSection(true);

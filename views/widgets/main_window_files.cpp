@@ -203,6 +203,7 @@ void MainWindow::updateRecentFiles()
         connect(action, &QAction::triggered, this, [this, path] { openFile(path); });
     }
     menu->setEnabled(!files.isEmpty());
+    menu->menuAction()->setToolTip(files.isEmpty() ? tr("No file was opened yet.") : QString());
 }
 
 void MainWindow::dragEnterEvent(QDragEnterEvent *event)

@@ -49,6 +49,7 @@ void MainWindow::closeEvent(QCloseEvent *event)
         return;
     }
     saveSettings();
+    m_project->keepSession(); // before the jobs go: what they finished is part of it
     m_workbench.cancel(); // its destructor waits for the current batch
     event->accept();
 }

@@ -25,6 +25,8 @@ struct MainWindow::Actions {
     QAction *check = nullptr;
     QAction *search = nullptr;
     QAction *cancel = nullptr;
+    QAction *back = nullptr;
+    QAction *forward = nullptr;
 };
 
 /// A folder or a tar archive (main_window_files.cpp).

@@ -13,14 +13,14 @@ namespace quantoscope {
 MeasureActions::MeasureActions(Workbench &workbench, QWidget *window, QMenu *menu, GetRequest request, GetRun run)
     : QObject(window), m_workbench(workbench), m_window(window), m_request(std::move(request)), m_run(std::move(run))
 {
-    const auto add = [&](const QString &text, const char *name, int key, auto slot) {
+    const auto add = [&](const QString &text, const char *name, const QKeySequence &key, auto slot) {
         QAction *action = menu->addAction(text);
         action->setObjectName(QLatin1String(name));
-        action->setShortcut(QKeySequence(key));
+        action->setShortcut(key);
         connect(action, &QAction::triggered, this, slot);
         return action;
     };
-    m_sensitivity = add(tr("Measure &sensitivity…"), "measureSensitivity", Qt::Key_F6, [this] { showSensitivityDialog(); });
+    m_sensitivity = add(tr("Measure &sensitivity…"), "measureSensitivity", QKeySequence(Qt::CTRL | Qt::Key_M), [this] { showSensitivityDialog(); });
     m_attention = add(tr("&Attention map…"), "measureAttention", Qt::Key_F9, [this] { chooseImage(); });
 }
 

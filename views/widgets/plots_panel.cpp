@@ -15,6 +15,7 @@
 #include "views/plots/softmax_plot.h"
 #include "views/plots/stability_plot.h"
 #include "views/plots/tap_error_plot.h"
+#include "views/widgets/dock_tabs.h"
 #include "views/widgets/levels_controls.h"
 #include "views/widgets/measure_controls.h"
 
@@ -149,6 +150,7 @@ void PlotsPanel::layOut(qsizetype networkPlots)
             tabifyDockWidget(i < networkPlots ? above : below, m_docks[i]);
     above->raise();
     below->raise();
+    keepDockTabsReadable(this, tr("Plots"));
 }
 
 QComboBox *PlotsPanel::makeGroups(const QString &name)
@@ -236,7 +238,7 @@ QList<QWidget *> PlotsPanel::commonSelectors(PlotView *view)
 
 QDockWidget *PlotsPanel::addPlot(PlotView *view, const QList<QWidget *> &selectors, QWidget *controls)
 {
-    auto *dock = new QDockWidget(view->viewTitle(), this);
+    auto *dock = new QDockWidget(view->tabTitle(), this);
     dock->setObjectName(QStringLiteral("dock-") + view->viewName());
     dock->setFeatures(QDockWidget::DockWidgetMovable | QDockWidget::DockWidgetFloatable);
     view->setObjectName(QStringLiteral("plot-") + view->viewName());

@@ -3,6 +3,7 @@
 
 #include <QAction>
 #include <QDir>
+#include <QFile>
 #include <QFileDialog>
 #include <QFileInfo>
 #include <QLocale>
@@ -10,12 +11,14 @@
 #include <QMenu>
 #include <QMessageBox>
 #include <QPushButton>
+#include <QSettings>
 #include <QStatusBar>
 
 namespace quantoscope {
 
 namespace {
 
+const QString kSessionProject = QStringLiteral("session/project");
 const QString kSuffix = QStringLiteral(".quantoscope");
 
 } // namespace
@@ -33,14 +36,17 @@ ProjectController::ProjectController(ProjectStore *store, Window window)
                 m_applying = true;
                 m_window.apply(*state);
                 m_applying = false;
-                if (!path.isEmpty())
+                const bool named = !path.isEmpty() && path != m_sessionFile;
+                if (named)
                     m_window.rememberFile(path);
-                setState(path, path.isEmpty());
+                setState(named ? path : QString(), path.isEmpty());
                 m_autosave.start();
                 showRefused(refused);
             });
     connect(m_store, &ProjectStore::failed, this, &ProjectController::failed);
     connect(m_store, &ProjectStore::saved, this, [this](const QString &path) {
+        if (path == m_sessionFile)
+            return;
         m_window.rememberFile(path);
         m_window.window->statusBar()->showMessage(tr("Saved %1").arg(QDir::toNativeSeparators(path)), 8000);
     });
@@ -152,6 +158,33 @@ bool ProjectController::mayClose()
     box.setObjectName(QStringLiteral("saveBox"));
     const int answer = box.exec();
     return answer == QMessageBox::Discard || (answer == QMessageBox::Save && save());
+}
+
+void ProjectController::keepSession()
+{
+    if (!m_store || m_sessionFile.isEmpty())
+        return;
+    QSettings().setValue(kSessionProject, m_path);
+    const ProjectState state = m_window.collect();
+    const Project &project = state.project;
+    if (!m_path.isEmpty() || (project.weights.empty() && project.runs.empty() && project.plans.empty())) {
+        QFile::remove(m_sessionFile);
+        return;
+    }
+    QDir().mkpath(QFileInfo(m_sessionFile).path());
+    m_store->save(state, m_sessionFile);
+}
+
+bool ProjectController::restoreSession()
+{
+    if (!m_store)
+        return false;
+    const QString project = QSettings().value(kSessionProject).toString();
+    const QString path = !project.isEmpty() && QFileInfo::exists(project) ? project : m_sessionFile;
+    if (path.isEmpty() || !QFileInfo::exists(path))
+        return false;
+    m_store->open(path);
+    return true;
 }
 
 void ProjectController::offerRecovery()

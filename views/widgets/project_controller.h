@@ -36,6 +36,12 @@ public:
     void saveTo(const QString &path);
     [[nodiscard]] QString path() const { return m_path; }
     [[nodiscard]] bool isModified() const { return m_modified; }
+    /// Where an unnamed session is kept between two starts; empty (the default): nowhere.
+    void setSessionFile(const QString &path) { m_sessionFile = path; }
+    /// At the end of the program: the next start finds this session, be it a project or unnamed.
+    void keepSession();
+    /// Opens what keepSession() left. False: there is nothing.
+    bool restoreSession();
     /// Offers the copies of sessions that did not end properly; does nothing when there are none.
     void offerRecovery();
     /// Names what was left out of a session, in one box.
@@ -59,6 +65,7 @@ private:
     Window m_window;
     QAction *m_save = nullptr;
     QString m_path;
+    QString m_sessionFile;
     QTimer m_autosave;
     bool m_modified = false;
     bool m_applying = false;

@@ -41,6 +41,7 @@ RunsPanel::RunsPanel(RunTableModel *model, QWidget *parent) : QWidget(parent), m
     auto *stack = new QStackedLayout(this);
     stack->addWidget(empty);
     stack->addWidget(m_table);
+    stack->setCurrentIndex(m_model->rowCount() > 0 ? 1 : 0);
 
     connect(m_model, &QAbstractItemModel::modelReset, this, [this, stack] { stack->setCurrentIndex(m_model->rowCount() > 0 ? 1 : 0); });
     connect(m_model, &QAbstractItemModel::rowsInserted, this, [this, stack] {

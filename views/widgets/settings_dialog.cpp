@@ -44,6 +44,7 @@ SettingsDialog::SettingsDialog(const UserSettings &settings, QWidget *parent) : 
     m_threads->setValue(settings.threads);
     m_folder = new QLineEdit(settings.modelFolder);
     m_folder->setObjectName(QStringLiteral("modelFolder"));
+    m_folder->setAccessibleName(tr("Folder of downloaded models"));
     m_folder->setPlaceholderText(QDir::toNativeSeparators(defaultModelFolder()));
     m_folder->setClearButtonEnabled(true);
     auto *browse = new QPushButton(tr("&Browse…"));
