@@ -106,7 +106,7 @@ void toCommonGrid(const float *in, float *out, int64_t channels, const NormChann
     forEachValue(in, out, channels, [&](FloatVector v, int64_t c) HWY_ATTR {
         const FloatVector scale = loadUpTo(norm.scale + c, channels - c, 1.0F);
         const FloatVector multiplier = loadUpTo(norm.multiplier + c, channels - c, 1.0F);
-        return hn::Mul(hn::Round(hn::Div(v, scale)), multiplier);
+        return hn::Mul(rounded(hn::Div(v, scale)), multiplier);
     });
 }
 
@@ -132,9 +132,9 @@ void integerAffine(const float *codes, float *out, int64_t channels, float scale
         const FloatVector sign = hn::IfThenElse(hn::Gt(a, hn::Zero(d)), set(1.0F),
                                                 hn::IfThenElseZero(hn::Lt(a, hn::Zero(d)), set(-1.0F)));
         const FloatVector offset
-            = hn::Round(hn::Mul(hn::Div(hn::Sub(beta, hn::Mul(mean, gamma)), step), power));
+            = rounded(hn::Mul(hn::Div(hn::Sub(beta, hn::Mul(mean, gamma)), step), power));
         const FloatVector sum = hn::Add(hn::Mul(hn::Mul(sign, mantissa), code), offset);
-        return hn::Mul(hn::Round(hn::Div(sum, power)), step);
+        return hn::Mul(rounded(hn::Div(sum, power)), step);
     });
 }
 

@@ -49,13 +49,21 @@ HWY_INLINE V greaterOf(V v, V other)
 }
 
 /// Whole number next to v after clamping to whole numbers [lowest, highest], half to even, which equals rounding first and
-/// clamping then. Adding and taking away 1.5 * 2^23 rounds all |v| < 2^22. NaN stays.
+/// clamping then. Adding and taking away 1.5 * 2^23 rounds all |v| < 2^22. NaN stays; a zero is
+/// positive.
 template <typename V>
 HWY_INLINE V roundWithin(V v, V lowest, V highest)
 {
     const V magic = hn::Set(hn::DFromV<V>(), 12582912.0F);
     const V clamped = lesserOf(highest, greaterOf(lowest, v));
     return hn::Sub(hn::Add(clamped, magic), magic);
+}
+
+/// Half to even; a zero is positive, as roundWithin() has it, because instruction sets differ there.
+template <typename V>
+HWY_INLINE V rounded(V v)
+{
+    return hn::Add(hn::Round(v), hn::Zero(hn::DFromV<V>()));
 }
 
 /// out[i] = f(a[i], b[i], i) for i < n, a vector at a time; the rest passes through padded copies. `out` may be an input.

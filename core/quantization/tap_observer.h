@@ -4,9 +4,11 @@
 
 #include "core/data/statistics.h"
 #include "core/data/tensor_view.h"
+#include "core/quantization/batch_observation.h"
 #include "core/quantization/torch_histogram.h"
 #include "core/quantization/value_range.h"
 
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -29,6 +31,13 @@ public:
     /// Adds one batch, images first. `withTails` computes the percentile tails (needed by that observer only).
     void update(const TensorView &batch, bool withTails);
 
+    /// The same in two steps, for a batch whose parts are scanned apart: each part is observed with the scope of the whole
+    /// batch (any thread), then their joined observation is added. `values` are the parts, needed if needsValues().
+    [[nodiscard]] ObservationScope scope(int64_t batchElements, bool withTails) const;
+    [[nodiscard]] BatchObservation observe(const TensorView &part, ObservationScope wanted) const;
+    void add(const BatchObservation &batch, std::span<const TensorView> values);
+    [[nodiscard]] bool needsValues() const { return !m_torchHistograms.empty(); }
+
     [[nodiscard]] const TapStatistics &statistics() const { return m_statistics; }
     [[nodiscard]] ValueRange minMax() const { return {m_statistics.minimum, m_statistics.maximum}; }
     [[nodiscard]] ValueRange movingAverage() const { return m_movingAverage; }
@@ -39,6 +48,8 @@ public:
     [[nodiscard]] int64_t channels() const { return m_channels; }
 
 private:
+    void addToTorchHistograms(std::span<const TensorView> values, ValueRange extremes);
+
     int64_t m_channels;
     bool m_channelFirst;
     int m_batches = 0;
