@@ -174,6 +174,8 @@ public:
             if (look)
                 visitor->visitResult(tap, viewOf(value.to(at::kCPU)));
             values[n] = std::move(value);
+            if (visitor)
+                visitor->passed(static_cast<int>(n));
             if (route.keep && std::binary_search(route.keptCuts->begin(), route.keptCuts->end(), static_cast<int>(n)))
                 route.keep->values[static_cast<int>(n)] = values[n];
             for (const int input : node.inputs)

@@ -44,6 +44,8 @@ public:
     virtual void visit(int tap, const TensorView &value, ExecutionMode &mode) = 0;
     /// The value as consumers read it; only called when `wants`.
     virtual void visitResult(int /*tap*/, const TensorView & /*value*/) {}
+    /// The node is done, wanted or not.
+    virtual void passed(int /*node*/) {}
 };
 
 /// Looks at the values of a run whose threads work on images of their own: its shards, of which there is one where images
