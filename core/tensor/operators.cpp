@@ -33,7 +33,8 @@ at::Tensor prependTokens(const at::Tensor &tokens, const std::vector<at::Tensor>
 
 at::Tensor splitHeads(const at::Tensor &qkv, int64_t heads, int64_t index)
 {
-    return qkv.view({qkv.size(0), qkv.size(1), 3, heads, -1}).select(2, index).transpose(1, 2);
+    // Put together here, once, rather than by each product that reads it.
+    return qkv.view({qkv.size(0), qkv.size(1), 3, heads, -1}).select(2, index).transpose(1, 2).contiguous();
 }
 
 /// Between images [B,G*G,D] and windows [B*windows,w*w,D] both the order of the tokens and the shape change.

@@ -153,7 +153,7 @@ int main(int argc, char **argv)
     if (!options.roofline.empty())
         writeRoofline(model, options);
     if (options.wants("sharing"))
-        json["sharing"] = bench::measureSharing(model.model(), model.pixels(kBatch), kBatch, options.threads, options.quick ? 1 : 15);
+        json["sharing"] = bench::measureSharing(model.model(), model.pixels(kBatch), kBatch, options.threads, options.quick ? 1 : 7);
     if (options.wants("growth"))
         json["growth"] = valueOrStop(bench::measureGrowth(options.threads, options.quick));
     if (options.wants("session")) {
