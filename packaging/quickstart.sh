@@ -13,7 +13,7 @@ packages=(
   libqcustomplot-dev libqcustomplot2.1-qt6
   libtorch-dev libopenblas0-pthread libopencv-dev libhdf5-dev libjpeg-dev libpng-dev libxcb1-dev
   libarchive-dev zlib1g-dev libmatio-dev libminizip-dev libdeflate-dev libssl-dev ca-certificates
-  libexpected-dev libfmt-dev nlohmann-json3-dev libcli11-dev
+  libexpected-dev libfmt-dev libhwy-dev nlohmann-json3-dev libcli11-dev
   xvfb xauth hdf5-tools desktop-file-utils appstream fonts-dejavu-core fonts-noto-cjk qt6-translations-l10n
   dpkg-dev file
 )

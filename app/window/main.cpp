@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/demo/demo_assets.h"
+#include "app/window/start_trace.h"
 #include "core/jobs/workbench.h"
 #include "views/widgets/main_window.h"
 #include "views/widgets/project_controller.h"
@@ -77,6 +78,7 @@ bool onlyPrints(int argc, char **argv)
 
 int main(int argc, char **argv)
 {
+    traceStart("loaded");
     if (onlyPrints(argc, argv))
         qputenv("QT_QPA_PLATFORM", "offscreen");
     else if (!displayIsThere())
@@ -112,11 +114,14 @@ int main(int argc, char **argv)
     Workbench workbench;
     ProjectStore store(QStandardPaths::writableLocation(QStandardPaths::AppLocalDataLocation)
                        + QStringLiteral("/recovery"));
+    traceStart("application");
     MainWindow window(workbench, &store);
+    traceStart("window");
     const QString session = QStandardPaths::writableLocation(QStandardPaths::AppLocalDataLocation)
                           + QStringLiteral("/session.quantoscope");
     window.project().setSessionFile(session);
     window.show();
+    traceFirstExpose(window);
     const bool recovers = !store.leftovers().isEmpty();
     window.offerRecovery();
     for (const QString &path : parser.positionalArguments()) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/pipeline/calibration.h"
 
+#include "core/base/parallel.h"
 #include "core/quantization/derive_parameters.h"
 
 #include <chrono>
@@ -14,39 +15,92 @@ constexpr auto kWatchInterval = std::chrono::milliseconds(200);
 
 using Observers = std::vector<std::optional<TapObserver>>;
 
-/// All batches but the last: statistics only.
-class Collector final : public TapVisitor {
+/// Observes every tap in shards. The observers learn of a batch when it is complete, in gather() or afterwards.
+class Collector : public ShardVisitor {
 public:
-    explicit Collector(Observers &observers) : m_observers(observers) {}
-    bool wants(int tap) const override { return m_observers[static_cast<size_t>(tap)].has_value(); }
-    void visit(int tap, const TensorView &value, ExecutionMode &) override
+    Collector(Observers &observers, int shards)
+        : m_observers(observers), m_parts(observers.size(), std::vector<BatchObservation>(static_cast<size_t>(shards))),
+          m_added(observers.size(), 0)
     {
-        m_observers[static_cast<size_t>(tap)]->update(value, true);
+    }
+    bool wants(int tap) const override { return m_observers[static_cast<size_t>(tap)].has_value(); }
+    void visit(int shard, int tap, const TensorView &value, int64_t batchElements) override
+    {
+        const auto t = static_cast<size_t>(tap);
+        m_parts[t][static_cast<size_t>(shard)]
+            = m_observers[t]->observe(value, m_observers[t]->scope(batchElements, wantsTails(t)));
+    }
+    bool gathers(int tap) const override { return m_observers[static_cast<size_t>(tap)]->needsValues(); }
+    void gather(int tap, std::span<const TensorView> parts, ExecutionMode &) override
+    {
+        add(static_cast<size_t>(tap), parts);
+    }
+    /// After a run without error.
+    void finish()
+    {
+        parallelRanges(static_cast<int64_t>(m_observers.size()), 1, [&](int64_t begin, int64_t end, int) {
+            for (auto t = static_cast<size_t>(begin); t < static_cast<size_t>(end); ++t)
+                if (m_observers[t] && m_added[t] == 0)
+                    add(t, {});
+        });
+    }
+
+protected:
+    [[nodiscard]] virtual bool wantsTails(size_t) const { return true; }
+    void add(size_t tap, std::span<const TensorView> values)
+    {
+        std::vector<const BatchObservation *> seen;
+        for (const BatchObservation &part : m_parts[tap])
+            if (part.count > 0)
+                seen.push_back(&part);
+        m_added[tap] = 1;
+        if (seen.empty())
+            return;
+        const ObservationScope scope = m_observers[tap]->scope(countOf(seen), wantsTails(tap));
+        m_observers[tap]->add(joinObservations(seen, scope), values);
+        m_parts[tap].clear();
     }
 
 private:
+    static int64_t countOf(const std::vector<const BatchObservation *> &parts)
+    {
+        int64_t count = 0;
+        for (const BatchObservation *part : parts)
+            count += part->count;
+        return count;
+    }
+
     Observers &m_observers;
+    std::vector<std::vector<BatchObservation>> m_parts; ///< by tap, then shard
+    std::vector<char> m_added;                          ///< by tap
 };
 
-/// The last batch: statistics, and each tap's parameters as soon as its values are there, because the log-int-softmax
-/// of this very pass needs the scale of its scores.
-class Deriver final : public TapVisitor {
+/// The last batch: each tap's parameters follow as soon as its values are there, because the log-int-softmax of this very
+/// pass needs the scale of its scores.
+class Deriver final : public Collector {
 public:
-    Deriver(const Graph &graph, Observers &observers, const std::vector<TapSetting> &settings)
-        : m_graph(graph), m_observers(observers), m_settings(settings)
+    Deriver(const Graph &graph, Observers &observers, int shards, const std::vector<TapSetting> &settings,
+            const ExecutionMode &mode)
+        : Collector(observers, shards), m_graph(graph), m_observers(observers), m_settings(settings), m_kernels(mode.kernels)
     {
     }
-    bool wants(int tap) const override { return m_observers[static_cast<size_t>(tap)].has_value(); }
-    void visit(int tap, const TensorView &value, ExecutionMode &mode) override
+    bool wants(int tap) const override
+    {
+        // What an integer softmax yields in this pass is no sample of the distribution; its parameters are its bits.
+        return Collector::wants(tap)
+            && m_kernels[static_cast<size_t>(m_graph.taps[static_cast<size_t>(tap)].node)] != NodeKernel::LogIntSoftmax;
+    }
+    bool gathers(int tap) const override
+    {
+        return m_settings[static_cast<size_t>(tap)].isQuantized() || Collector::gathers(tap);
+    }
+    void gather(int tap, std::span<const TensorView> parts, ExecutionMode &mode) override
     {
         const auto t = static_cast<size_t>(tap);
-        // What an integer softmax yields in this pass is no sample of the distribution; its parameters are its bits.
-        if (mode.kernels[static_cast<size_t>(m_graph.taps[t].node)] == NodeKernel::LogIntSoftmax)
-            return;
-        m_observers[t]->update(value, m_settings[t].observer == ObserverKind::Percentile);
+        add(t, parts);
         if (!m_settings[t].isQuantized() || m_error)
             return;
-        auto parameters = deriveParameters(m_settings[t], *m_observers[t], value, m_graph.taps[t].path);
+        auto parameters = deriveFromParts(m_settings[t], *m_observers[t], parts, m_graph.taps[t].path);
         if (parameters) {
             mode.parameters[t] = std::move(*parameters);
         } else {
@@ -57,10 +111,17 @@ public:
     [[nodiscard]] const std::optional<Error> &error() const { return m_error; }
     [[nodiscard]] const CancelToken &stop() const { return m_stop; }
 
+protected:
+    [[nodiscard]] bool wantsTails(size_t tap) const override
+    {
+        return m_settings[tap].observer == ObserverKind::Percentile;
+    }
+
 private:
     const Graph &m_graph;
     Observers &m_observers;
     const std::vector<TapSetting> &m_settings;
+    std::vector<NodeKernel> m_kernels;
     std::optional<Error> m_error;
     CancelToken m_stop;
 };
@@ -82,12 +143,13 @@ Result<void> Calibration::add(Executor &executor, const Model &model, ImageBatch
         return {};
     if (!m_lastBatch.indices.empty()) {
         ExecutionMode mode = ExecutionMode::floatMode(model.graph);
-        Collector collector(m_observers);
-        const auto run = executor.run(m_lastBatch.pixels, static_cast<int>(m_lastBatch.indices.size()), mode,
-                                      &collector, cancel);
+        const auto images = static_cast<int>(m_lastBatch.indices.size());
+        Collector collector(m_observers, executor.shards(images));
+        const auto run = executor.runShards(m_lastBatch.pixels, images, mode, collector, cancel);
         if (!run)
             return fail(run.error());
-        m_batchImages.push_back(static_cast<int>(m_lastBatch.indices.size()));
+        collector.finish();
+        m_batchImages.push_back(images);
     }
     m_lastBatch = std::move(batch);
     return {};
@@ -145,15 +207,16 @@ Result<CalibratedTaps> Calibration::derive(Executor &executor, const Model &mode
             mode.parameters[own].bits = settings[own].bits;
             mode.parameters[own].arithmetic = settings[own].arithmetic;
         }
-    Deriver deriver(graph, observers, settings);
+    const auto images = static_cast<int>(m_lastBatch.indices.size());
+    Deriver deriver(graph, observers, executor.shards(images), settings, mode);
     if (cancel.isCancelled())
         return fail(ErrorCode::Cancelled, "stopped on request");
-    const auto run = executor.run(m_lastBatch.pixels, static_cast<int>(m_lastBatch.indices.size()), mode, &deriver,
-                                  deriver.stop());
+    const auto run = executor.runShards(m_lastBatch.pixels, images, mode, deriver, deriver.stop());
     if (deriver.error())
         return fail(*deriver.error());
     if (!run)
         return fail(run.error());
+    deriver.finish();
 
     CalibratedTaps taps;
     taps.parameters = std::move(mode.parameters);

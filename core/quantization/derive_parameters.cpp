@@ -2,11 +2,14 @@
 #include "core/quantization/derive_parameters.h"
 
 #include "core/base/parallel.h"
+#include "core/kernels/candidate_errors.h"
+#include "core/quantization/fake_quantize.h"
 #include "core/quantization/histogram_ranges.h"
 
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numeric>
 
 namespace quantoscope {
 
@@ -16,89 +19,83 @@ constexpr float kEpsilon = 1.1920929e-07F; // float32 machine epsilon, the publi
 constexpr int kOmseCandidates = 90;
 constexpr int kPtfCandidates = 4;
 
-/// Squared errors of all shrunk ranges in one pass over a run of values.
-QUANTOSCOPE_KERNEL void accumulateOmse(const float *x, int64_t n, const float *scale, const float *zeroPoint, int candidates,
-                                       float lowest, float highest, double *errors)
+/// The candidate with the least squared error over the values, the first of equal ones. Errors only grow while values are
+/// added, so a candidate whose error on a part of them exceeds the whole error of another is out: the parts are every
+/// 16th block, then the others, halving the gaps. What is left has been added up in full, in order of the blocks.
+size_t leastErrorGrid(const std::vector<kernels::UniformGrid> &grids, std::span<const TensorView> parts)
 {
-    constexpr float kMagic = 12582912.0F;
-    for (int k = 0; k < candidates; ++k) {
-        const float s = scale[k];
-        const float z = zeroPoint[k];
-        float lanes[16] = {};
-        int64_t i = 0;
-        for (; i + 16 <= n; i += 16)
-            for (int j = 0; j < 16; ++j) {
-                float v = x[i + j] / s + z;
-                v = v < lowest ? lowest : v;
-                v = v > highest ? highest : v;
-                const float difference = x[i + j] - (((v + kMagic) - kMagic) - z) * s;
-                lanes[j] += difference * difference;
+    constexpr int64_t kBlock = 4096; // stays in the first-level cache while all candidates read it
+    constexpr size_t kFirstGap = 16;
+    struct Block {
+        const float *x;
+        int64_t n;
+    };
+    std::vector<Block> blocks;
+    for (const TensorView &part : parts)
+        for (int64_t i = 0, n = part.elements(); i < n; i += kBlock)
+            blocks.push_back({part.data + i, std::min(kBlock, n - i)});
+    std::vector<double> errors(grids.size() * blocks.size(), 0.0); // by candidate, then block
+    std::vector<size_t> left(grids.size());
+    std::iota(left.begin(), left.end(), size_t{0});
+    const auto addUp = [&](const std::vector<size_t> &candidates, const std::vector<size_t> &chosen) {
+        parallelRanges(static_cast<int64_t>(chosen.size()), 1, [&](int64_t begin, int64_t end, int) {
+            for (int64_t i = begin; i < end; ++i) {
+                const size_t block = chosen[static_cast<size_t>(i)];
+                for (const size_t k : candidates)
+                    errors[k * blocks.size() + block] = kernels::squaredError(blocks[block].x, blocks[block].n, grids[k]);
             }
-        for (; i < n; ++i) {
-            float v = x[i] / s + z;
-            v = v < lowest ? lowest : v;
-            v = v > highest ? highest : v;
-            const float difference = x[i] - (((v + kMagic) - kMagic) - z) * s;
-            lanes[0] += difference * difference;
-        }
-        double sum = 0;
-        for (const float lane : lanes)
-            sum += static_cast<double>(lane);
-        errors[k] += sum;
+        });
+    };
+    const auto errorOf = [&](size_t k) { // of the blocks so far; the others are 0
+        const auto first = errors.begin() + static_cast<ptrdiff_t>(k * blocks.size());
+        return std::accumulate(first, first + static_cast<ptrdiff_t>(blocks.size()), 0.0);
+    };
+    std::vector<size_t> chosen;
+    for (size_t b = 0; b < blocks.size(); b += kFirstGap)
+        chosen.push_back(b);
+    addUp(left, chosen);
+    // The likely winner is completed first: its error bounds the others.
+    const size_t likely = *std::min_element(left.begin(), left.end(),
+                                            [&](size_t a, size_t b) { return errorOf(a) < errorOf(b); });
+    std::vector<size_t> others;
+    for (size_t b = 0; b < blocks.size(); ++b)
+        if (b % kFirstGap != 0)
+            others.push_back(b);
+    addUp({likely}, others);
+    const double bound = errorOf(likely);
+    left.erase(std::find(left.begin(), left.end(), likely));
+    for (size_t gap = kFirstGap; !left.empty(); gap /= 2) {
+        std::erase_if(left, [&](size_t k) { return errorOf(k) > bound; });
+        if (gap == 1)
+            break;
+        chosen.clear();
+        for (size_t b = gap / 2; b < blocks.size(); b += gap)
+            chosen.push_back(b);
+        addUp(left, chosen);
     }
+    size_t best = likely;
+    for (const size_t k : left) {
+        const double error = errorOf(k);
+        if (error < errorOf(best) || (error == errorOf(best) && k < best))
+            best = k;
+    }
+    return best;
 }
 
-QuantizerParameters deriveOmse(ValueRange range, const TapSetting &setting, const TensorView &batch)
+QuantizerParameters deriveOmse(ValueRange range, const TapSetting &setting, std::span<const TensorView> batch)
 {
-    float scale[kOmseCandidates];
-    float zeroPoint[kOmseCandidates];
     std::vector<QuantizerParameters> candidates;
+    std::vector<kernels::UniformGrid> grids;
     for (int k = 0; k < kOmseCandidates; ++k) {
         const auto factor = static_cast<float>(1.0 - 0.01 * k);
         candidates.push_back(parametersForRange({range.low * factor, range.high * factor}, setting));
-        scale[k] = candidates.back().scale[0];
-        zeroPoint[k] = candidates.back().zeroPoint;
+        grids.push_back(uniformGrid(candidates.back()));
     }
-    const float lowest = candidates.front().lowestCode();
-    const float highest = candidates.front().highestCode();
-    constexpr int64_t kBlock = 4096; // stays in the first-level cache while all candidates read it
-    std::vector<std::vector<double>> parts(static_cast<size_t>(parallelThreads()),
-                                           std::vector<double>(kOmseCandidates, 0.0));
-    parallelRanges(batch.elements(), kBlock, [&](int64_t begin, int64_t end, int part) {
-        for (int64_t i = begin; i < end; i += kBlock)
-            accumulateOmse(batch.data + i, std::min(kBlock, end - i), scale, zeroPoint, kOmseCandidates, lowest, highest,
-                           parts[static_cast<size_t>(part)].data());
-    });
-    size_t best = 0;
-    double bestError = std::numeric_limits<double>::infinity();
-    for (size_t k = 0; k < candidates.size(); ++k) {
-        double error = 0;
-        for (const auto &part : parts)
-            error += part[k];
-        if (error < bestError) {
-            bestError = error;
-            best = k;
-        }
-    }
-    return candidates[best];
+    return candidates[leastErrorGrid(grids, batch)];
 }
 
-/// Errors of the four power-of-two scales per channel in one pass over rows of channels.
-QUANTOSCOPE_KERNEL void accumulatePtf(const float *x, int64_t rows, int64_t channels, float scale, float zeroPoint,
-                                      float highest, double *errors)
-{
-    constexpr float kMagic = 12582912.0F;
-    for (int64_t r = 0; r < rows; ++r, x += channels)
-        for (int64_t c = 0; c < channels; ++c) {
-            float v = x[c] / scale + zeroPoint;
-            v = v < 0.0F ? 0.0F : v;
-            v = v > highest ? highest : v;
-            const float difference = x[c] - (((v + kMagic) - kMagic) - zeroPoint) * scale;
-            errors[c] += static_cast<double>(difference) * static_cast<double>(difference);
-        }
-}
-
-QuantizerParameters derivePtf(ValueRange range, int64_t channels, const TapSetting &setting, const TensorView &batch)
+QuantizerParameters derivePtf(ValueRange range, int64_t channels, const TapSetting &setting,
+                              std::span<const TensorView> batch)
 {
     QuantizerParameters parameters = parametersForRange(range, setting);
     const std::vector<double> errors = ptfErrors(parameters, channels, batch);
@@ -267,6 +264,12 @@ QuantizerParameters parametersForRange(ValueRange range, const TapSetting &setti
 Result<QuantizerParameters> deriveParameters(const TapSetting &setting, const TapObserver &observer,
                                              const TensorView &lastBatch, const std::string &where)
 {
+    return deriveFromParts(setting, observer, {&lastBatch, 1}, where);
+}
+
+Result<QuantizerParameters> deriveFromParts(const TapSetting &setting, const TapObserver &observer,
+                                            std::span<const TensorView> lastBatch, const std::string &where)
+{
     if (setting.quantizer == QuantizerKind::Log2 || setting.quantizer == QuantizerKind::LogIntSoftmax) {
         QuantizerParameters p;
         p.kind = setting.quantizer;
@@ -329,23 +332,27 @@ Result<QuantizerParameters> deriveWeightParameters(const TapSetting &setting, co
     return scales == 1 ? parts.front() : joined(parts, setting.symmetric);
 }
 
-std::vector<double> ptfErrors(const QuantizerParameters &largest, int64_t channels, const TensorView &batch)
+std::vector<double> ptfErrors(const QuantizerParameters &largest, int64_t channels, std::span<const TensorView> batch)
 {
     const auto width = static_cast<size_t>(channels);
-    std::vector<std::vector<double>> parts(static_cast<size_t>(parallelThreads()));
-    parallelRanges(batch.elements() / channels, std::max<int64_t>(1, 16384 / channels),
-                   [&](int64_t begin, int64_t end, int part) {
-                       auto &errors = parts[static_cast<size_t>(part)];
-                       errors.assign(kPtfCandidates * width, 0.0);
-                       for (int k = 0; k < kPtfCandidates; ++k)
-                           accumulatePtf(batch.data + begin * channels, end - begin, channels,
-                                         std::ldexp(largest.scale[0], k - (kPtfCandidates - 1)), largest.zeroPoint,
-                                         largest.highestCode(), errors.data() + static_cast<size_t>(k) * width);
-                   });
+    std::vector<std::vector<double>> sums(static_cast<size_t>(parallelThreads()),
+                                          std::vector<double>(kPtfCandidates * width, 0.0));
+    const kernels::UniformGrid grid = uniformGrid(largest);
+    for (const TensorView &part : batch)
+        parallelRanges(part.elements() / channels, std::max<int64_t>(1, 16384 / channels),
+                       [&](int64_t begin, int64_t end, int thread) {
+                           kernels::UniformGrid candidate = grid;
+                           for (int k = 0; k < kPtfCandidates; ++k) {
+                               candidate.scale = std::ldexp(grid.scale, k - (kPtfCandidates - 1));
+                               kernels::addChannelErrors(part.data + begin * channels, end - begin, channels, candidate,
+                                                         sums[static_cast<size_t>(thread)].data()
+                                                             + static_cast<size_t>(k) * width);
+                           }
+                       });
     std::vector<double> total(kPtfCandidates * width, 0.0);
-    for (const auto &part : parts)
-        for (size_t i = 0; i < part.size(); ++i)
-            total[i] += part[i];
+    for (const auto &sum : sums)
+        for (size_t i = 0; i < sum.size(); ++i)
+            total[i] += sum[i];
     return total;
 }
 

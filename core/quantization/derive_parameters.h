@@ -6,6 +6,7 @@
 #include "core/data/quantization.h"
 #include "core/quantization/tap_observer.h"
 
+#include <span>
 #include <string>
 #include <vector>
 
@@ -23,6 +24,10 @@ namespace quantoscope {
 [[nodiscard]] Result<QuantizerParameters> deriveParameters(const TapSetting &setting, const TapObserver &observer,
                                                            const TensorView &lastBatch, const std::string &where);
 
+/// The same for a last batch that lies in several parts, images in order.
+[[nodiscard]] Result<QuantizerParameters> deriveFromParts(const TapSetting &setting, const TapObserver &observer,
+                                                          std::span<const TensorView> lastBatch, const std::string &where);
+
 /// Parameters of a weight [output channels, ...] with its tensorStatistics(weight, true): one scale in all, per group of
 /// output channels or per output channel. MinMax reads the statistics only; the other observers see each part of the
 /// weight as a batch of its own. Errors: BadInput (not finite).
@@ -33,6 +38,7 @@ namespace quantoscope {
 /// Squared error per channel of the four PTF candidates S8/8, S8/4, S8/2, S8 on `batch` [.., channels]: element
 /// k * channels + c belongs to scale S8 / 2^(3-k). `largest` holds S8 and the zero point that serves all four
 /// (specification 3.5). The smallest error wins, the first on a tie.
-[[nodiscard]] std::vector<double> ptfErrors(const QuantizerParameters &largest, int64_t channels, const TensorView &batch);
+[[nodiscard]] std::vector<double> ptfErrors(const QuantizerParameters &largest, int64_t channels,
+                                             std::span<const TensorView> batch);
 
 } // namespace quantoscope

@@ -10,85 +10,16 @@ namespace quantoscope {
 namespace {
 
 constexpr int64_t kGrain = 16384;
-// Adding and taking away 1.5 * 2^23 rounds half to even for |v| < 2^22; codes are clamped far below that before.
-constexpr float kRoundingMagic = 12582912.0F;
-
-/// Whole number next to v after clamping to [lowest, highest]. Clamping to whole numbers first and rounding then gives
-/// what rounding first and clamping then would.
-inline float roundWithin(float v, float lowest, float highest)
-{
-    v = v < lowest ? lowest : v;
-    v = v > highest ? highest : v;
-    return (v + kRoundingMagic) - kRoundingMagic;
-}
-
-inline float fakeQuantizeOne(float x, float scale, float zeroPoint, float lowest, float highest)
-{
-    return (roundWithin(x / scale + zeroPoint, lowest, highest) - zeroPoint) * scale;
-}
-
-QUANTOSCOPE_KERNEL void uniformRun(const float *in, float *out, int64_t n, float scale, float zeroPoint, float lowest,
-                                   float highest)
-{
-    for (int64_t i = 0; i < n; ++i)
-        out[i] = fakeQuantizeOne(in[i], scale, zeroPoint, lowest, highest);
-}
-
-/// torch adds the zero point after rounding; it is a whole number, so the clamped code without it is exact.
-QUANTOSCOPE_KERNEL void torchRun(const float *in, float *out, int64_t n, float scale, float zeroPoint, float lowest,
-                                 float highest)
-{
-    const float inverse = 1.0F / scale;
-    lowest -= zeroPoint;
-    highest -= zeroPoint;
-    for (int64_t i = 0; i < n; ++i)
-        out[i] = roundWithin(in[i] * inverse, lowest, highest) * scale;
-}
-
-QUANTOSCOPE_KERNEL void uniformLastAxis(const float *in, float *out, int64_t rows, int64_t channels, const float *scale,
-                                        const float *zeroPoint, float lowest, float highest)
-{
-    for (int64_t r = 0; r < rows; ++r, in += channels, out += channels)
-        for (int64_t c = 0; c < channels; ++c)
-            out[c] = fakeQuantizeOne(in[c], scale[c], zeroPoint[c], lowest, highest);
-}
-
-QUANTOSCOPE_KERNEL void twinGelu(const float *in, float *out, int64_t n, float high, float low, float codes)
-{
-    for (int64_t i = 0; i < n; ++i)
-        out[i] = roundWithin(in[i] / high, 0.0F, codes - 1) * high + roundWithin(in[i] / low, -codes, 0.0F) * low;
-}
-
-/// The large values lie on a grid of 1/(codes - 1), which the program applies as a factor and a quotient.
-inline float twinHigh(float x, float codes)
-{
-    return roundWithin(x * (codes - 1), 0.0F, codes - 1) / (codes - 1);
-}
-
-QUANTOSCOPE_KERNEL void twinSoftmax(const float *in, float *out, int64_t n, float low, float split, float codes)
-{
-    for (int64_t i = 0; i < n; ++i)
-        out[i] = in[i] < split ? roundWithin(in[i] / low, 0.0F, codes - 1) * low : twinHigh(in[i], codes);
-}
-
-QUANTOSCOPE_KERNEL void twinSoftmaxSum(const float *in, float *out, int64_t n, float low, float split, float codes)
-{
-    for (int64_t i = 0; i < n; ++i) {
-        const float large = in[i] < split ? split : (in[i] > 1.0F ? 1.0F : in[i]);
-        const float small = in[i] > split ? split : in[i];
-        out[i] = twinHigh(large, codes) + roundWithin(small / low, 0.0F, codes - 1) * low;
-    }
-}
 
 void twinRun(const QuantizerParameters &p, const float *in, float *out, int64_t n)
 {
     const float codes = static_cast<float>(1 << (p.bits - 1));
     if (p.twin == TwinForm::Gelu)
-        twinGelu(in, out, n, p.scale[0], p.lowScale, codes);
+        kernels::twinGelu(in, out, n, p.scale[0], p.lowScale, codes);
     else if (p.twin == TwinForm::Softmax)
-        twinSoftmax(in, out, n, p.lowScale, p.split, codes);
+        kernels::twinSoftmax(in, out, n, p.lowScale, p.split, codes);
     else
-        twinSoftmaxSum(in, out, n, p.lowScale, p.split, codes);
+        kernels::twinSoftmaxSum(in, out, n, p.lowScale, p.split, codes);
 }
 
 float log2Codes(const QuantizerParameters &p)
@@ -111,8 +42,8 @@ void oneScale(const QuantizerParameters &p, size_t scaleIndex, const float *in, 
         return twinRun(p, in, out, n);
     if (p.kind != QuantizerKind::Uniform)
         return log2Run(p, in, out, n);
-    const auto kernel = p.arithmetic == Arithmetic::Torch ? torchRun : uniformRun;
-    kernel(in, out, n, p.scale[scaleIndex], p.zeroPointOf(scaleIndex), p.lowestCode(), p.highestCode());
+    const auto kernel = p.arithmetic == Arithmetic::Torch ? kernels::torchUniform : kernels::uniform;
+    kernel(in, out, n, uniformGrid(p, scaleIndex));
 }
 
 /// Values outside this interval are clipped: half a step beyond the last code still rounds to it.
@@ -135,7 +66,26 @@ Representable representable(const QuantizerParameters &p, size_t scaleIndex)
     return {p.lowestCode() - zero - 0.5F, p.highestCode() - zero + 0.5F};
 }
 
+/// Zero points of all scales.
+std::vector<float> zeroPointsOf(const QuantizerParameters &p)
+{
+    std::vector<float> zeroPoints = p.zeroPoints;
+    zeroPoints.resize(p.scale.size(), p.zeroPoint);
+    return zeroPoints;
+}
+
+/// A scale per channel of the last axis.
+bool hasChannelScales(const QuantizerParameters &p, int64_t run)
+{
+    return p.scale.size() > 1 && run == 1 && p.arithmetic != Arithmetic::Torch;
+}
+
 } // namespace
+
+kernels::UniformGrid uniformGrid(const QuantizerParameters &p, size_t scaleIndex)
+{
+    return {p.scale[scaleIndex], p.zeroPointOf(scaleIndex), p.lowestCode(), p.highestCode()};
+}
 
 void fakeQuantize(const QuantizerParameters &p, const float *in, float *out, int64_t elements, int64_t run)
 {
@@ -143,12 +93,11 @@ void fakeQuantize(const QuantizerParameters &p, const float *in, float *out, int
     if (scales <= 1) {
         parallelRanges(elements, kGrain,
                        [&](int64_t begin, int64_t end, int) { oneScale(p, 0, in + begin, out + begin, end - begin); });
-    } else if (run == 1 && p.arithmetic != Arithmetic::Torch) {
-        std::vector<float> zeroPoints = p.zeroPoints;
-        zeroPoints.resize(p.scale.size(), p.zeroPoint);
+    } else if (hasChannelScales(p, run)) {
+        const std::vector<float> zeroPoints = zeroPointsOf(p);
         parallelRanges(elements / scales, std::max<int64_t>(1, kGrain / scales), [&](int64_t begin, int64_t end, int) {
-            uniformLastAxis(in + begin * scales, out + begin * scales, end - begin, scales, p.scale.data(),
-                            zeroPoints.data(), p.lowestCode(), p.highestCode());
+            kernels::channelUniform(in + begin * scales, out + begin * scales, end - begin, scales,
+                                    {p.scale.data(), zeroPoints.data(), p.lowestCode(), p.highestCode()});
         });
     } else {
         parallelRanges(elements / run, std::max<int64_t>(1, kGrain / run), [&](int64_t begin, int64_t end, int) {
@@ -156,6 +105,54 @@ void fakeQuantize(const QuantizerParameters &p, const float *in, float *out, int
                 oneScale(p, static_cast<size_t>(r % scales), in + r * run, out + r * run, run);
         });
     }
+}
+
+void fakeQuantizeRow(const QuantizerParameters &p, const float *in, float *out, int64_t elements)
+{
+    oneScale(p, 0, in, out, elements);
+}
+
+bool canFakeQuantizeSums(const QuantizerParameters &p, int64_t run)
+{
+    return p.kind == QuantizerKind::Uniform && p.arithmetic != Arithmetic::Torch
+        && (p.scale.size() == 1 || hasChannelScales(p, run));
+}
+
+void fakeQuantizeSums(const QuantizerParameters &p, const float *a, const float *b, float *out, int64_t elements)
+{
+    const auto scales = static_cast<int64_t>(p.scale.size());
+    if (scales == 1) {
+        parallelRanges(elements, kGrain, [&](int64_t begin, int64_t end, int) {
+            kernels::addUniform(a + begin, b + begin, out + begin, end - begin, uniformGrid(p, 0));
+        });
+        return;
+    }
+    const std::vector<float> zeroPoints = zeroPointsOf(p);
+    parallelRanges(elements / scales, std::max<int64_t>(1, kGrain / scales), [&](int64_t begin, int64_t end, int) {
+        kernels::addChannelUniform(a + begin * scales, b + begin * scales, out + begin * scales, end - begin, scales,
+                                   {p.scale.data(), zeroPoints.data(), p.lowestCode(), p.highestCode()});
+    });
+}
+
+bool hasFewValues(const QuantizerParameters &p)
+{
+    return p.kind == QuantizerKind::Uniform && p.scale.size() == 1 && p.arithmetic != Arithmetic::Torch;
+}
+
+std::vector<float> valuesOf(const QuantizerParameters &p)
+{
+    std::vector<float> values;
+    for (float code = p.lowestCode(); code <= p.highestCode(); ++code)
+        values.push_back((code - p.zeroPoint) * p.scale[0]);
+    return values;
+}
+
+void fakeQuantizeThrough(const QuantizerParameters &p, const std::vector<float> &table, const float *in, float *out,
+                         int64_t elements)
+{
+    parallelRanges(elements, kGrain, [&](int64_t begin, int64_t end, int) {
+        kernels::uniformTable(in + begin, out + begin, end - begin, uniformGrid(p, 0), table.data());
+    });
 }
 
 RoundingError roundingError(const QuantizerParameters &p, const float *x, const float *quantized, int64_t elements,

@@ -3,8 +3,10 @@
 #pragma once
 
 #include "core/data/quantization.h"
+#include "core/kernels/quantize.h"
 
 #include <cstdint>
+#include <vector>
 
 namespace quantoscope {
 
@@ -14,6 +16,26 @@ namespace quantoscope {
 /// With n scales value i uses scale (i / run) % n: `run` is 1 for channels on the last axis, and the number of values
 /// that share a scale where channels come first (scaleRun in core/data/channel_axis.h). Threads: parallel over OpenMP.
 void fakeQuantize(const QuantizerParameters &parameters, const float *in, float *out, int64_t elements, int64_t run = 1);
+
+/// The same for parameters with one scale, on the calling thread alone.
+void fakeQuantizeRow(const QuantizerParameters &parameters, const float *in, float *out, int64_t elements);
+
+/// One scale of a uniform quantizer as the kernels take it.
+[[nodiscard]] kernels::UniformGrid uniformGrid(const QuantizerParameters &parameters, size_t scaleIndex = 0);
+
+/// Whether fakeQuantizeSums() can do it: uniform, FqViT arithmetic, one scale or one per channel of the last axis.
+[[nodiscard]] bool canFakeQuantizeSums(const QuantizerParameters &parameters, int64_t run);
+/// fakeQuantize of a + b, bit for bit, in one scan. `out` may be `a` or `b`.
+void fakeQuantizeSums(const QuantizerParameters &parameters, const float *a, const float *b, float *out, int64_t elements);
+
+/// Whether a value can only be one of valuesOf() after quantization: uniform, one scale, FqViT arithmetic.
+[[nodiscard]] bool hasFewValues(const QuantizerParameters &parameters);
+/// The quantized values in order of their codes.
+[[nodiscard]] std::vector<float> valuesOf(const QuantizerParameters &parameters);
+/// Replaces each value by the table's entry for its code; a table of f(valuesOf()) makes f(fakeQuantize(x)) one scan. NaN
+/// stays NaN.
+void fakeQuantizeThrough(const QuantizerParameters &parameters, const std::vector<float> &table, const float *in,
+                         float *out, int64_t elements);
 
 /// Sums over a comparison of x with its quantized self.
 struct RoundingError {

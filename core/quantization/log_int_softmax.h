@@ -7,12 +7,18 @@
 
 namespace quantoscope {
 
+/// Products of query and key that are not scores yet: x' = fakeQuantize(x * factor), for quantizers that hasFewValues().
+struct RawScores {
+    float factor = 1;
+    const QuantizerParameters &quantizer;
+};
+
 /// Integer softmax with log2 output, LIS (Lin et al. 2022, FQ-ViT, section 3.3; specification 4.3), over rows of
 /// `length` scores. `scale` is the scores' quantizer scale; scores need not lie on its grid (they do not in the last
 /// calibration batch). Output values are 0 or 2^-k with k < 2^bits; kUnlimitedBits leaves no limit but float32's (k < 127),
-/// as in the TensorFlow port (4.6), whose constants Arithmetic::TensorFlow computes. `in` and `out` may be equal.
-/// Threads: OpenMP.
+/// as in the TensorFlow port (4.6), whose constants Arithmetic::TensorFlow computes. With `raw`, `in` holds
+/// products and becomes scores in the same scan. `in` and `out` may be equal. Threads: OpenMP.
 void logIntSoftmax(const float *in, float *out, int64_t rows, int64_t length, float scale, int bits,
-                   Arithmetic arithmetic = Arithmetic::FqViT);
+                   Arithmetic arithmetic = Arithmetic::FqViT, const RawScores *raw = nullptr);
 
 } // namespace quantoscope

@@ -1,13 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/quantization/tap_observer.h"
 
-#include "core/base/parallel.h"
-#include "core/quantization/value_extremes.h"
-
 #include <algorithm>
-#include <bit>
 #include <cmath>
-#include <functional>
 #include <limits>
 
 namespace quantoscope {
@@ -16,150 +11,19 @@ namespace {
 
 constexpr double kAlpha = 0.99999;
 constexpr int64_t kTorchQuantileLimit = int64_t{1} << 24;
-constexpr int kHistogramBins = 1 << 16;
 constexpr size_t kMostKeptImages = 4096; // 32 KiB a tap
 
-/// The k smallest and k largest values of a range, kept as bounded heaps; whole blocks inside both bounds are skipped.
-class Tails {
-public:
-    explicit Tails(int64_t k) : m_k(static_cast<size_t>(k)) {}
-
-    void scan(const float *x, int64_t n)
-    {
-        constexpr int64_t kBlock = 1024;
-        for (int64_t begin = 0; begin < n; begin += kBlock) {
-            const int64_t count = std::min(kBlock, n - begin);
-            float low = std::numeric_limits<float>::infinity();
-            float high = -low;
-            runExtremes(x + begin, count, &low, &high);
-            const bool lows = m_low.size() < m_k || low < m_low.front();
-            const bool highs = m_high.size() < m_k || high > m_high.front();
-            for (int64_t i = begin; (lows || highs) && i < begin + count; ++i)
-                offer(x[i]);
-        }
-    }
-    void merge(const Tails &other)
-    {
-        for (const float v : other.m_low)
-            offerLow(v);
-        for (const float v : other.m_high)
-            offerHigh(v);
-    }
-    /// Ascending smallest values.
-    [[nodiscard]] std::vector<float> low() const
-    {
-        std::vector<float> sorted = m_low;
-        std::sort(sorted.begin(), sorted.end());
-        return sorted;
-    }
-    /// Descending largest values.
-    [[nodiscard]] std::vector<float> high() const
-    {
-        std::vector<float> sorted = m_high;
-        std::sort(sorted.begin(), sorted.end(), std::greater<>());
-        return sorted;
-    }
-
-private:
-    void offer(float v)
-    {
-        offerLow(v);
-        offerHigh(v);
-    }
-    void offerLow(float v)
-    {
-        if (m_low.size() < m_k) {
-            m_low.push_back(v);
-            std::push_heap(m_low.begin(), m_low.end());
-        } else if (v < m_low.front()) {
-            std::pop_heap(m_low.begin(), m_low.end());
-            m_low.back() = v;
-            std::push_heap(m_low.begin(), m_low.end());
-        }
-    }
-    void offerHigh(float v)
-    {
-        if (m_high.size() < m_k) {
-            m_high.push_back(v);
-            std::push_heap(m_high.begin(), m_high.end(), std::greater<>());
-        } else if (v > m_high.front()) {
-            std::pop_heap(m_high.begin(), m_high.end(), std::greater<>());
-            m_high.back() = v;
-            std::push_heap(m_high.begin(), m_high.end(), std::greater<>());
-        }
-    }
-
-    size_t m_k;
-    std::vector<float> m_low;  ///< max-heap
-    std::vector<float> m_high; ///< min-heap
-};
-
-/// Bins ordered by value: negative floats have falling bit patterns, so those are walked backwards.
-ValueHistogram compact(const std::vector<std::vector<uint32_t>> &parts)
-{
-    ValueHistogram histogram;
-    const auto take = [&](int code) {
-        uint64_t count = 0;
-        for (const auto &part : parts)
-            if (!part.empty())
-                count += part[static_cast<size_t>(code)];
-        if (count > 0) {
-            histogram.codes.push_back(static_cast<uint16_t>(code));
-            histogram.counts.push_back(count);
-        }
-    };
-    for (int code = kHistogramBins - 1; code >= kHistogramBins / 2; --code)
-        take(code);
-    for (int code = 0; code < kHistogramBins / 2; ++code)
-        take(code);
-    return histogram;
-}
-
-ValueHistogram histogramOf(const float *x, int64_t n)
-{
-    std::vector<std::vector<uint32_t>> parts(static_cast<size_t>(parallelThreads()));
-    parallelRanges(n, 65536, [&](int64_t begin, int64_t end, int part) {
-        auto &bins = parts[static_cast<size_t>(part)];
-        bins.assign(kHistogramBins, 0);
-        for (int64_t i = begin; i < end; ++i)
-            ++bins[std::bit_cast<uint32_t>(x[i]) >> 16];
-    });
-    return compact(parts);
-}
-
-/// Position of a bin on the value axis: most negative first.
-int order(uint16_t code)
-{
-    return (code & 0x8000U) != 0 ? kHistogramBins - 1 - code : kHistogramBins / 2 + code;
-}
-
-void mergeInto(ValueHistogram &into, const ValueHistogram &other)
-{
-    ValueHistogram merged;
-    size_t a = 0;
-    size_t b = 0;
-    while (a < into.codes.size() || b < other.codes.size()) {
-        const int left = a < into.codes.size() ? order(into.codes[a]) : kHistogramBins;
-        const int right = b < other.codes.size() ? order(other.codes[b]) : kHistogramBins;
-        merged.codes.push_back(left <= right ? into.codes[a] : other.codes[b]);
-        merged.counts.push_back((left <= right ? into.counts[a] : 0) + (right <= left ? other.counts[b] : 0));
-        a += left <= right;
-        b += right <= left;
-    }
-    into = std::move(merged);
-}
-
-void addBatch(TapStatistics &statistics, const TensorView &view, const Extremes &extremes)
+void addStatistics(TapStatistics &statistics, const BatchObservation &batch)
 {
     statistics.observed = true;
-    statistics.count += static_cast<uint64_t>(view.elements());
-    for (size_t c = 0; c < extremes.low.size(); ++c) {
-        statistics.channelMinimum[c] = std::min(statistics.channelMinimum[c], extremes.low[c]);
-        statistics.channelMaximum[c] = std::max(statistics.channelMaximum[c], extremes.high[c]);
+    statistics.count += static_cast<uint64_t>(batch.count);
+    for (size_t c = 0; c < batch.channels.low.size(); ++c) {
+        statistics.channelMinimum[c] = std::min(statistics.channelMinimum[c], batch.channels.low[c]);
+        statistics.channelMaximum[c] = std::max(statistics.channelMaximum[c], batch.channels.high[c]);
     }
     statistics.minimum = *std::min_element(statistics.channelMinimum.begin(), statistics.channelMinimum.end());
     statistics.maximum = *std::max_element(statistics.channelMaximum.begin(), statistics.channelMaximum.end());
-    mergeInto(statistics.histogram, histogramOf(view.data, view.elements()));
+    mergeHistogram(statistics.histogram, batch.histogram);
 }
 
 /// Linear interpolation as torch.lerp computes it: its AVX2 build contracts to one fused multiply-add.
@@ -209,39 +73,58 @@ void TapObserver::addRows(const std::vector<float> &low, const std::vector<float
 
 void TapObserver::update(const TensorView &batch, bool withTails)
 {
-    const int64_t n = batch.elements();
-    if (n == 0)
+    const ObservationScope wanted = scope(batch.elements(), withTails);
+    if (batch.elements() > 0)
+        add(observeBatch(batch, m_channels, m_channelFirst, wanted), {&batch, 1});
+}
+
+ObservationScope TapObserver::scope(int64_t batchElements, bool withTails) const
+{
+    return {withTails ? tailLength(batchElements) : 0, m_rows.has_value()};
+}
+
+BatchObservation TapObserver::observe(const TensorView &part, ObservationScope wanted) const
+{
+    return observeBatch(part, m_channels, m_channelFirst, wanted);
+}
+
+void TapObserver::add(const BatchObservation &batch, std::span<const TensorView> values)
+{
+    if (batch.count == 0)
         return;
-    const ValueExtremes scanned = valueExtremes(batch, m_channels, m_channelFirst, m_rows.has_value());
-    const Extremes &extremes = scanned.channels;
-    ValueRange now{std::numeric_limits<float>::infinity(), -std::numeric_limits<float>::infinity()};
-    for (size_t c = 0; c < extremes.low.size(); ++c) {
-        now.low = std::min(now.low, extremes.low[c]);
-        now.high = std::max(now.high, extremes.high[c]);
-    }
+    const ValueRange now{*std::min_element(batch.channels.low.begin(), batch.channels.low.end()),
+                         *std::max_element(batch.channels.high.begin(), batch.channels.high.end())};
     m_movingAverage = m_batches == 0 ? now : averaged(m_movingAverage, now);
     BatchRange range{now, {std::nanf(""), std::nanf("")}};
-    if (withTails) {
-        const int64_t k = tailLength(n);
-        std::vector<Tails> parts(static_cast<size_t>(parallelThreads()), Tails(k));
-        parallelRanges(n, 65536, [&](int64_t begin, int64_t end, int part) {
-            parts[static_cast<size_t>(part)].scan(batch.data + begin, end - begin);
-        });
-        for (size_t p = 1; p < parts.size(); ++p)
-            parts[0].merge(parts[p]);
-        const ValueRange tails = percentileRange(n, parts[0].low(), parts[0].high());
-        m_percentile = m_hasPercentile ? averaged(m_percentile, tails) : tails;
+    if (!batch.lowTail.empty()) {
+        range.tails = percentileRange(batch.count, batch.lowTail, batch.highTail);
+        m_percentile = m_hasPercentile ? averaged(m_percentile, range.tails) : range.tails;
         m_hasPercentile = true;
-        range.tails = tails;
     }
-    for (auto &[form, histogram] : m_torchHistograms)
-        histogram.add(batch.data, n, now);
-    addBatch(m_statistics, batch, extremes);
+    addToTorchHistograms(values, now);
+    addStatistics(m_statistics, batch);
     if (m_rows) {
         m_history.push_back(range);
-        addRows(scanned.rows.low, scanned.rows.high);
+        addRows(batch.rows.low, batch.rows.high);
     }
     ++m_batches;
+}
+
+void TapObserver::addToTorchHistograms(std::span<const TensorView> values, ValueRange extremes)
+{
+    if (m_torchHistograms.empty() || values.empty())
+        return;
+    std::vector<float> joined; // they round sums over a whole batch
+    const float *data = values.front().data;
+    int64_t n = values.front().elements();
+    if (values.size() > 1) {
+        for (const TensorView &part : values)
+            joined.insert(joined.end(), part.data, part.data + part.elements());
+        data = joined.data();
+        n = static_cast<int64_t>(joined.size());
+    }
+    for (auto &[form, histogram] : m_torchHistograms)
+        histogram.add(data, n, extremes);
 }
 
 void TapObserver::collectTorchHistogram(ObserverKind form, float unit)
@@ -298,7 +181,7 @@ TapStatistics tensorStatistics(const TensorView &tensor, bool channelFirst)
     TensorView view = tensor;
     if (channelFirst) // seen as one image with `channels` planes
         view.shape.insert(view.shape.begin(), 1);
-    addBatch(statistics, view, valueExtremes(view, channels, channelFirst, false).channels);
+    addStatistics(statistics, observeBatch(view, channels, channelFirst, {}));
     return statistics;
 }
 

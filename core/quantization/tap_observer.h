@@ -5,10 +5,12 @@
 #include "core/data/statistics.h"
 #include "core/data/tensor_view.h"
 #include "core/data/token_axis.h"
+#include "core/quantization/batch_observation.h"
 #include "core/quantization/torch_histogram.h"
 #include "core/quantization/value_range.h"
 
 #include <optional>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -38,6 +40,13 @@ public:
     /// Adds one batch, images first. `withTails` computes the percentile tails (needed by that observer only).
     void update(const TensorView &batch, bool withTails);
 
+    /// The same in two steps, for a batch whose parts are scanned apart: each part is observed with the scope of the whole
+    /// batch (any thread), then their joined observation is added. `values` are the parts, needed if needsValues().
+    [[nodiscard]] ObservationScope scope(int64_t batchElements, bool withTails) const;
+    [[nodiscard]] BatchObservation observe(const TensorView &part, ObservationScope wanted) const;
+    void add(const BatchObservation &batch, std::span<const TensorView> values);
+    [[nodiscard]] bool needsValues() const { return !m_torchHistograms.empty(); }
+
     [[nodiscard]] const TapStatistics &statistics() const { return m_statistics; }
     [[nodiscard]] ValueRange minMax() const { return {m_statistics.minimum, m_statistics.maximum}; }
     [[nodiscard]] ValueRange movingAverage() const { return m_movingAverage; }
@@ -52,6 +61,7 @@ public:
 
 private:
     void addRows(const std::vector<float> &low, const std::vector<float> &high);
+    void addToTorchHistograms(std::span<const TensorView> values, ValueRange extremes);
 
     int64_t m_channels;
     bool m_channelFirst;

@@ -2,7 +2,7 @@
 #include "core/quantization/torch_histogram.h"
 
 #include "core/base/parallel.h"
-#include "core/quantization/row_sum.h"
+#include "core/kernels/integer_rows.h"
 
 #include <algorithm>
 #include <cmath>
@@ -113,7 +113,7 @@ void TorchHistogram::add(const float *x, int64_t n, ValueRange extremes)
         std::vector<float> counts = count(x, n, combined, batch);
         const float position = (m_range.low - combined.low) / (combined.high - combined.low) * static_cast<float>(kBins);
         counts[static_cast<size_t>(std::clamp(position, 0.0F, static_cast<float>(kBins - 1)))]
-            += rowSum(m_counts.data(), kBins);
+            += kernels::rowSum(m_counts.data(), kBins);
         m_counts = std::move(counts);
         m_range = combined;
         return;
@@ -154,14 +154,14 @@ float TorchHistogram::error(int first, int last, int codes) const
         sum += density * cubes(-half, end - (to * d + half));
         errors[static_cast<size_t>(i)] = sum;
     }
-    return rowSum(errors.data(), kBins);
+    return kernels::rowSum(errors.data(), kBins);
 }
 
 ValueRange TorchHistogram::range(int bits) const
 {
     if (m_counts.empty())
         return {};
-    const auto total = static_cast<double>(rowSum(m_counts.data(), kBins));
+    const auto total = static_cast<double>(kernels::rowSum(m_counts.data(), kBins));
     std::vector<float> sums(m_counts.size());
     double running = 0;
     for (size_t bin = 0; bin < sums.size(); ++bin) {

@@ -1,13 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/tensor/executor.h"
 
-#include "core/data/channel_axis.h"
-#include "core/quantization/fake_quantize.h"
-#include "core/quantization/integer_layer_norm.h"
-#include "core/quantization/log_int_softmax.h"
 #include "core/tensor/blas_threads.h"
-#include "core/tensor/device_quantize.h"
-#include "core/tensor/operators.h"
+#include "core/tensor/node_values.h"
+#include "core/tensor/shard_meeting.h"
 #include "core/tensor/torch_guard.h"
 
 #include <ATen/ATen.h>
@@ -21,59 +17,10 @@
 #include <algorithm>
 #include <chrono>
 #include <map>
+#include <optional>
 #include <thread>
 
 namespace quantoscope {
-
-namespace {
-
-/// `fresh`: nobody else reads the memory, so it may be overwritten. `run`: scaleRun() of the tap.
-at::Tensor quantized(const at::Tensor &x, const QuantizerParameters &p, int64_t run, bool fresh)
-{
-    if (!x.is_cpu())
-        return fakeQuantizeOnDevice(x, p, run);
-    const at::Tensor in = x.contiguous();
-    at::Tensor out = fresh || !in.is_same(x) ? in : at::empty_like(in);
-    fakeQuantize(p, in.data_ptr<float>(), out.data_ptr<float>(), in.numel(), run);
-    return out;
-}
-
-} // namespace
-
-ExecutionMode ExecutionMode::floatMode(const Graph &graph)
-{
-    ExecutionMode mode;
-    mode.quantize.assign(graph.taps.size(), 0);
-    mode.kernels.assign(graph.nodes.size(), NodeKernel::Float);
-    mode.parameters.resize(graph.taps.size());
-    return mode;
-}
-
-ExecutionMode ExecutionMode::quantizedMode(const Graph &graph, const std::vector<TapSetting> &settings)
-{
-    ExecutionMode mode = floatMode(graph);
-    for (size_t t = 0; t < settings.size(); ++t)
-        mode.quantize[t] = settings[t].isQuantized();
-    const auto uniformTap = [&](int tap) {
-        return tap >= 0 && settings[static_cast<size_t>(tap)].quantizer == QuantizerKind::Uniform;
-    };
-    for (size_t n = 0; n < graph.nodes.size(); ++n) {
-        const Node &node = graph.nodes[n];
-        const int own = graph.outputTap(static_cast<int>(n));
-        if (node.op == Operator::Softmax
-            && settings[static_cast<size_t>(own)].quantizer == QuantizerKind::LogIntSoftmax
-            && uniformTap(graph.outputTap(node.inputs[0]))) {
-            // The kernel's output already lies on the log2 grid. Without a scale of the scores a float softmax is
-            // followed by the log2 quantizer instead.
-            mode.kernels[n] = NodeKernel::LogIntSoftmax;
-            mode.quantize[static_cast<size_t>(own)] = 0;
-        } else if (node.op == Operator::LayerNorm && settings[static_cast<size_t>(own)].integerLayerNorm
-                   && uniformTap(own) && uniformTap(graph.outputTap(graph.valueSource(node.inputs[0])))) {
-            mode.kernels[n] = NodeKernel::IntegerLayerNorm;
-        }
-    }
-    return mode;
-}
 
 /// Of the images that one thread works on.
 struct ShardPrefix {
@@ -91,59 +38,12 @@ ExecutionPrefix::~ExecutionPrefix() = default;
 ExecutionPrefix::ExecutionPrefix(ExecutionPrefix &&) noexcept = default;
 ExecutionPrefix &ExecutionPrefix::operator=(ExecutionPrefix &&) noexcept = default;
 
-class Executor::Private {
+class Executor::Private : public NodeValues {
 public:
-    ModelPtr model;
     int threads = 1;
     bool splitImages = true;
-    at::Device device{at::kCPU};
-    std::map<std::string, at::Tensor> stored;   ///< float32 on the CPU
-    std::map<std::string, at::Tensor> onDevice; ///< the same on `device`
-    struct PreparedWeight {
-        QuantizerParameters parameters;
-        at::Tensor tensor;
-    };
-    std::vector<PreparedWeight> prepared; ///< per tap
-    std::vector<int> outputTap;           ///< per node
-    std::vector<int> weightTap;           ///< per node
-    std::vector<int> lastReader;          ///< per node: index of the last node that needs its value
-    std::vector<int> cuts;                ///< nodes after which no other value is needed any more
-    std::vector<NodeConstants> constants; ///< per node
 
-    const Graph &graph() const { return model->graph; }
-
-    void load()
-    {
-        for (const auto &[name, entry] : model->tensors->tensors()) {
-            at::Tensor tensor;
-            if (entry.isPlainFloat()) {
-                // Read in place from the memory map, which the model keeps alive.
-                tensor = at::from_blob(const_cast<std::byte *>(entry.bytes.data()), entry.shape, at::kFloat);
-            } else {
-                tensor = at::empty(entry.shape, at::kFloat);
-                convertToFloat(entry, tensor.data_ptr<float>());
-                releasePages(entry);
-            }
-            onDevice[name] = device.is_cpu() ? tensor : tensor.to(device);
-            stored[name] = std::move(tensor);
-        }
-        prepared.resize(graph().taps.size());
-        lastReader.assign(graph().nodes.size(), -1);
-        for (size_t n = 0; n < graph().nodes.size(); ++n) {
-            outputTap.push_back(graph().outputTap(static_cast<int>(n)));
-            weightTap.push_back(graph().weightTap(static_cast<int>(n)));
-            constants.push_back(constantsOf(graph().nodes[n], device));
-            for (const int input : graph().nodes[n].inputs)
-                lastReader[static_cast<size_t>(input)] = static_cast<int>(n);
-        }
-        lastReader[static_cast<size_t>(graph().output)] = static_cast<int>(graph().nodes.size());
-        int alive = -1; // the last node that reads anything before n
-        for (size_t n = 0; n < graph().nodes.size(); ++n) {
-            if (alive <= static_cast<int>(n))
-                cuts.push_back(static_cast<int>(n));
-            alive = std::max(alive, lastReader[n]);
-        }
-    }
+    class ShardMember;
 
     /// Threads inside an operator, for the calling thread.
     static void useThreads(int count)
@@ -152,79 +52,6 @@ public:
         at::set_num_threads(count);
         if (openblas_set_num_threads)
             openblas_set_num_threads(count);
-    }
-
-    const at::Tensor &parameterOf(const Node &node, size_t index) const { return onDevice.at(node.parameters[index]); }
-
-    /// Fake-quantizes the weights that the mode wants so; they are kept until other parameters are asked for.
-    void prepareWeights(const ExecutionMode &mode)
-    {
-        for (size_t n = 0; n < graph().nodes.size(); ++n) {
-            if (weightTap[n] < 0 || !mode.quantize[static_cast<size_t>(weightTap[n])])
-                continue;
-            const QuantizerParameters &p = mode.parameters[static_cast<size_t>(weightTap[n])];
-            PreparedWeight &ready = prepared[static_cast<size_t>(weightTap[n])];
-            if (ready.tensor.defined() && ready.parameters == p)
-                continue;
-            const at::Tensor &source = stored.at(graph().nodes[n].parameters[0]);
-            at::Tensor out = at::empty_like(source);
-            fakeQuantize(p, source.data_ptr<float>(), out.data_ptr<float>(), source.numel(),
-                         scaleRun(graph(), graph().taps[static_cast<size_t>(weightTap[n])], p.scale.size()));
-            ready = {p, device.is_cpu() ? out : out.to(device)};
-        }
-    }
-
-    const at::Tensor &weight(size_t n, const ExecutionMode &mode) const
-    {
-        const auto tap = static_cast<size_t>(weightTap[n]);
-        return mode.quantize[tap] ? prepared[tap].tensor : parameterOf(graph().nodes[n], 0);
-    }
-
-    at::Tensor integerNorm(size_t n, const at::Tensor &x, const ExecutionMode &mode) const
-    {
-        const Node &node = graph().nodes[n];
-        const int source = outputTap[static_cast<size_t>(graph().valueSource(node.inputs[0]))];
-        const at::Tensor in = x.to(at::kCPU).contiguous();
-        at::Tensor out = at::empty_like(in);
-        integerLayerNorm(in.data_ptr<float>(), out.data_ptr<float>(), in.numel() / in.size(-1), in.size(-1),
-                         mode.parameters[static_cast<size_t>(source)].scale,
-                         mode.parameters[static_cast<size_t>(outputTap[n])].scale[0],
-                         stored.at(node.parameters[0]).data_ptr<float>(),
-                         stored.at(node.parameters[1]).data_ptr<float>());
-        return out.to(device);
-    }
-
-    /// `fresh`: nobody else reads `x`, so it may be overwritten.
-    at::Tensor integerSoftmax(size_t n, const at::Tensor &x, bool fresh, const ExecutionMode &mode) const
-    {
-        const auto scores = static_cast<size_t>(outputTap[static_cast<size_t>(graph().nodes[n].inputs[0])]);
-        const QuantizerParameters &own = mode.parameters[static_cast<size_t>(outputTap[n])];
-        const bool masked = constants[n].mask.defined();
-        const at::Tensor in = (masked ? maskedScores(x, constants[n].mask) : x).to(at::kCPU).contiguous();
-        at::Tensor out = masked || (fresh && x.is_cpu()) ? in : at::empty_like(in);
-        const int64_t length = in.size(-1);
-        logIntSoftmax(in.data_ptr<float>(), out.data_ptr<float>(), in.numel() / length, length,
-                      mode.parameters[scores].scale[0], own.bits, own.arithmetic);
-        return out.to(device);
-    }
-
-    at::Tensor compute(size_t n, std::vector<at::Tensor> &values, const at::Tensor &image, const ExecutionMode &mode) const
-    {
-        const Node &node = graph().nodes[n];
-        if (node.op == Operator::Input)
-            return image;
-        const auto input = [&](size_t i) -> at::Tensor & { return values[static_cast<size_t>(node.inputs[i])]; };
-        if (mode.kernels[n] == NodeKernel::IntegerLayerNorm)
-            return integerNorm(n, input(0), mode);
-        if (mode.kernels[n] == NodeKernel::LogIntSoftmax)
-            return integerSoftmax(n, input(0), lastReader[static_cast<size_t>(node.inputs[0])] == static_cast<int>(n), mode);
-        std::vector<at::Tensor> inputs;
-        for (size_t i = 0; i < node.inputs.size(); ++i)
-            inputs.push_back(input(i));
-        std::vector<at::Tensor> parameters;
-        for (size_t i = 0; i < node.parameters.size(); ++i)
-            parameters.push_back(i == 0 && weightTap[n] >= 0 ? weight(n, mode) : parameterOf(node, i));
-        return applyOperator(node, inputs, parameters, constants[n]);
     }
 
     [[nodiscard]] int shardsFor(int images, bool split) const
@@ -255,6 +82,10 @@ public:
         part(0);
         for (std::thread &other : others)
             other.join();
+        // A shard that was stopped because of another says so; the other knows the reason.
+        for (Result<std::vector<float>> &one : parts)
+            if (!one && one.error().code != ErrorCode::Cancelled)
+                return one;
         std::vector<float> logits;
         for (Result<std::vector<float>> &one : parts) {
             if (!one)
@@ -331,24 +162,20 @@ public:
                 return fail(ErrorCode::Cancelled, "stopped on request");
             const Node &node = nodes[n];
             const int tap = outputTap[n];
-            at::Tensor value = compute(n, values, image, mode);
+            const std::optional<at::Tensor> fused = computeFused(n, values, image, mode, visitor);
+            at::Tensor value = fused ? *fused : compute(n, values, image, mode);
             const bool look = visitor && visitor->wants(tap);
-            const bool round = mode.quantize[static_cast<size_t>(tap)] != 0;
-            if (look || round) {
-                if (look) {
-                    value = value.contiguous();
-                    visitor->visit(tap, viewOf(value.to(at::kCPU)), mode);
-                }
-                if (round) {
-                    const QuantizerParameters &p = mode.parameters[static_cast<size_t>(tap)];
-                    const bool fresh = node.op != Operator::Input && node.op != Operator::Parameter && !isView(node.op);
-                    const int64_t run = scaleRun(graph(), graph().taps[static_cast<size_t>(tap)], p.scale.size());
-                    value = quantized(value, p, run, fresh);
-                }
-                if (look)
-                    visitor->visitResult(tap, viewOf(value.to(at::kCPU)));
+            if (look) {
+                value = value.contiguous();
+                visitor->visit(tap, viewOf(value.to(at::kCPU)), mode);
             }
+            if (!fused)
+                value = quantized(n, value, mode);
+            if (look)
+                visitor->visitResult(tap, viewOf(value.to(at::kCPU)));
             values[n] = std::move(value);
+            if (visitor)
+                visitor->passed(static_cast<int>(n));
             if (route.keep && std::binary_search(route.keptCuts->begin(), route.keptCuts->end(), static_cast<int>(n)))
                 route.keep->values[static_cast<int>(n)] = values[n];
             for (const int input : node.inputs)
@@ -359,6 +186,40 @@ public:
         const float *data = logits.data_ptr<float>();
         return std::vector<float>(data, data + logits.numel());
     }
+};
+
+/// A shard's view of a ShardVisitor.
+class Executor::Private::ShardMember final : public TapVisitor {
+public:
+    ShardMember(const Private &executor, ShardVisitor &visitor, ShardMeeting &meeting, int shard, int shardImages, int images)
+        : m_executor(executor), m_visitor(visitor), m_meeting(meeting), m_shard(shard), m_shardImages(shardImages),
+          m_images(images)
+    {
+    }
+    bool wants(int tap) const override { return m_visitor.wants(tap); }
+    void visit(int tap, const TensorView &value, ExecutionMode &mode) override
+    {
+        const bool byImage
+            = m_executor.byImage[static_cast<size_t>(m_executor.graph().taps[static_cast<size_t>(tap)].node)] != 0;
+        const bool counts = byImage || m_shard == 0;
+        if (counts)
+            m_visitor.visit(m_shard, tap, value, byImage ? value.elements() / m_shardImages * m_images : value.elements());
+        if (m_visitor.gathers(tap))
+            m_meeting.arrive(m_shard, counts ? &value : nullptr, [&](std::span<const TensorView> parts) {
+                const int before = omp_get_max_threads();
+                omp_set_num_threads(m_executor.threads);
+                m_visitor.gather(tap, parts, mode);
+                omp_set_num_threads(before);
+            });
+    }
+
+private:
+    const Private &m_executor;
+    ShardVisitor &m_visitor;
+    ShardMeeting &m_meeting;
+    int m_shard;
+    int m_shardImages;
+    int m_images;
 };
 
 Executor::Executor() : d(std::make_unique<Private>()) {}
@@ -397,6 +258,34 @@ Result<std::vector<float>> Executor::run(std::span<const float> pixels, int imag
             return d->forward(Private::imagesOf(pixels, images, first, count), count, mode, visitor, cancel, {});
         });
     });
+}
+
+Result<std::vector<float>> Executor::runShards(std::span<const float> pixels, int images, ExecutionMode &mode,
+                                               ShardVisitor &visitor, const CancelToken &cancel)
+{
+    return guardInference([&] {
+        Private::useThreads(d->threads);
+        d->prepareWeights(mode);
+        const int shardCount = shards(images);
+        ShardMeeting meeting(shardCount);
+        auto logits = Private::inShards(shardCount, images,
+                                        [&](int shard, int first, int count) -> Result<std::vector<float>> {
+            const ShardMeeting::Membership membership(meeting);
+            Private::ShardMember member(*d, visitor, meeting, shard, count, images);
+            try {
+                return d->forward(Private::imagesOf(pixels, images, first, count), count, mode, &member, cancel, {});
+            } catch (const MeetingEnded &) {
+                return fail(ErrorCode::Cancelled, "another shard stopped");
+            }
+        });
+        Private::useThreads(d->threads); // the caller has work left to do with what it saw
+        return logits;
+    });
+}
+
+int Executor::shards(int images) const
+{
+    return d->shardsFor(images, true);
 }
 
 Result<std::vector<float>> Executor::runKeeping(std::span<const float> pixels, int images, ExecutionMode &mode,

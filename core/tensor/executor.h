@@ -44,6 +44,24 @@ public:
     virtual void visit(int tap, const TensorView &value, ExecutionMode &mode) = 0;
     /// The value as consumers read it; only called when `wants`.
     virtual void visitResult(int /*tap*/, const TensorView & /*value*/) {}
+    /// The node is done, wanted or not.
+    virtual void passed(int /*node*/) {}
+};
+
+/// Looks at the values of a run whose threads work on images of their own: its shards, of which there is one where images
+/// are not split.
+class ShardVisitor {
+public:
+    virtual ~ShardVisitor() = default;
+    [[nodiscard]] virtual bool wants(int tap) const = 0;
+    /// A shard's value before quantization, on that shard's thread while others run. `batchElements`: of all shards
+    /// together. A value that does not depend on images is seen by shard 0 alone.
+    virtual void visit(int shard, int tap, const TensorView &value, int64_t batchElements) = 0;
+    /// Whether gather is wanted for this tap, too.
+    [[nodiscard]] virtual bool gathers(int tap) const = 0;
+    /// Called once when all shards have visited the tap: on one thread, with OpenMP's threads at its disposal, while the
+    /// shards wait. `parts`: their values, images in order. Parameters set here are used at once.
+    virtual void gather(int tap, std::span<const TensorView> parts, ExecutionMode &mode) = 0;
 };
 
 /// Values that a run kept at the graph's cuts: nodes after which a single value (the residual stream) carries on.
@@ -83,6 +101,12 @@ public:
     /// Errors: Cancelled, Internal (with the library's message; out of memory says so).
     [[nodiscard]] Result<std::vector<float>> run(std::span<const float> pixels, int images, ExecutionMode &mode,
                                                  TapVisitor *visitor, const CancelToken &cancel);
+
+    /// As run without a visitor, with `visitor` looking. An error of one shard stops all.
+    [[nodiscard]] Result<std::vector<float>> runShards(std::span<const float> pixels, int images, ExecutionMode &mode,
+                                                       ShardVisitor &visitor, const CancelToken &cancel);
+    /// Into how many shards runShards() splits that many images.
+    [[nodiscard]] int shards(int images) const;
 
     /// As run without a visitor, and fills `prefix` with the values at the cuts, or at every k-th of them so that they
     /// take no more than `bytesLimit`.

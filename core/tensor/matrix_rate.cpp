@@ -15,10 +15,9 @@
 
 namespace quantoscope {
 
-double matrixRate(const Graph &graph, int images, int repeats)
+std::vector<ProductShape> productShapes(const Graph &graph, int images)
 {
-    // {products at once, rows, inner, columns} -> occurrences
-    std::map<std::array<int64_t, 4>, int> shapes;
+    std::map<std::array<int64_t, 4>, int> shapes; // {products at once, rows, inner, columns} -> occurrences
     for (const Node &node : graph.nodes) {
         if (node.macs == 0)
             continue;
@@ -35,23 +34,35 @@ double matrixRate(const Graph &graph, int images, int repeats)
             ++shapes[{1, rows * images, node.macs / (rows * columns), columns}];
         }
     }
+    std::vector<ProductShape> products;
+    for (const auto &[shape, occurrences] : shapes)
+        products.push_back({shape[0], shape[1], shape[2], shape[3], occurrences});
+    return products;
+}
+
+double productSeconds(const ProductShape &shape, int repeats)
+{
     const c10::InferenceMode inference;
+    const at::Tensor a = at::ones({shape.count, shape.rows, shape.inner});
+    const at::Tensor b = at::ones({shape.count, shape.columns, shape.inner}).transpose(1, 2); // weights are stored [out, in]
+    at::Tensor out = at::bmm(a, b);
+    double best = std::numeric_limits<double>::infinity();
+    for (int i = 0; i < repeats; ++i) {
+        const auto start = std::chrono::steady_clock::now();
+        for (int k = 0; k < shape.occurrences; ++k)
+            at::bmm_out(out, a, b);
+        best = std::min(best, std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
+    }
+    return best / shape.occurrences;
+}
+
+double matrixRate(const Graph &graph, int images, int repeats)
+{
     double seconds = 0;
     double operations = 0;
-    for (const auto &[shape, occurrences] : shapes) {
-        const auto [count, rows, inner, columns] = shape;
-        const at::Tensor a = at::ones({count, rows, inner});
-        const at::Tensor b = at::ones({count, columns, inner}).transpose(1, 2); // weights are stored [out, in]
-        at::Tensor out = at::bmm(a, b);
-        double best = std::numeric_limits<double>::infinity();
-        for (int i = 0; i < repeats; ++i) {
-            const auto start = std::chrono::steady_clock::now();
-            for (int k = 0; k < occurrences; ++k)
-                at::bmm_out(out, a, b);
-            best = std::min(best, std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
-        }
-        seconds += best;
-        operations += 2.0 * static_cast<double>(count * rows * inner * columns) * occurrences;
+    for (const ProductShape &shape : productShapes(graph, images)) {
+        seconds += productSeconds(shape, repeats) * shape.occurrences;
+        operations += shape.operations() * shape.occurrences;
     }
     return 1e-9 * operations / seconds;
 }

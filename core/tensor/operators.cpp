@@ -33,15 +33,8 @@ at::Tensor prependTokens(const at::Tensor &tokens, const std::vector<at::Tensor>
 
 at::Tensor splitHeads(const at::Tensor &qkv, int64_t heads, int64_t index)
 {
-    return qkv.view({qkv.size(0), qkv.size(1), 3, heads, -1}).select(2, index).transpose(1, 2);
-}
-
-/// Rounded in the order of the published programs: ViT scales the product, Swin the query.
-at::Tensor scaledScores(const at::Tensor &query, const at::Tensor &key, const Node &node)
-{
-    const at::Tensor transposed = key.transpose(-2, -1);
-    return node.scaleFirst ? at::matmul(query.mul(node.factor), transposed)
-                           : at::matmul(query, transposed).mul_(node.factor);
+    // Put together here, once, rather than by each product that reads it.
+    return qkv.view({qkv.size(0), qkv.size(1), 3, heads, -1}).select(2, index).transpose(1, 2).contiguous();
 }
 
 /// Between images [B,G*G,D] and windows [B*windows,w*w,D] both the order of the tokens and the shape change.
@@ -75,6 +68,11 @@ NodeConstants constantsOf(const Node &node, const at::Device &device)
     return constants;
 }
 
+at::Tensor unscaledScores(const Node &node, const at::Tensor &query, const at::Tensor &key)
+{
+    return at::matmul(node.scaleFirst ? query.mul(node.factor) : query, key.transpose(-2, -1));
+}
+
 at::Tensor maskedScores(const at::Tensor &scores, const at::Tensor &mask)
 {
     const int64_t windows = mask.size(0);
@@ -97,7 +95,10 @@ at::Tensor applyOperator(const Node &node, const std::vector<at::Tensor> &inputs
     case Operator::Linear:
         return at::linear(inputs[0], parameters[0], parameters.size() > 1 ? parameters[1] : at::Tensor());
     case Operator::SplitHeads: return splitHeads(inputs[0], node.heads, node.index);
-    case Operator::MatmulTransposed: return scaledScores(inputs[0], inputs[1], node);
+    case Operator::MatmulTransposed: { // rounded in the order of the published programs: ViT scales the product, Swin the query
+        at::Tensor scores = unscaledScores(node, inputs[0], inputs[1]);
+        return node.scaleFirst ? scores : scores.mul_(node.factor);
+    }
     case Operator::Softmax:
         return at::softmax(constants.mask.defined() ? maskedScores(inputs[0], constants.mask) : inputs[0], -1);
     case Operator::MatmulMergeHeads: return at::matmul(inputs[0], inputs[1]).transpose(1, 2).flatten(2);

@@ -23,6 +23,9 @@ struct NodeConstants {
 [[nodiscard]] at::Tensor applyOperator(const Node &node, const std::vector<at::Tensor> &inputs,
                                        const std::vector<at::Tensor> &parameters, const NodeConstants &constants);
 
+/// The product behind a MatmulTransposed node, before Node::factor unless that comes first.
+[[nodiscard]] at::Tensor unscaledScores(const Node &node, const at::Tensor &query, const at::Tensor &key);
+
 /// Scores [images * windows, heads, n, n] plus the mask of their windows, in new memory.
 [[nodiscard]] at::Tensor maskedScores(const at::Tensor &scores, const at::Tensor &mask);
 

@@ -1,29 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/bench/bench_session.h"
 
-#include <fmt/format.h>
+#include "tests/bench/bench_tools.h"
 
-#include <chrono>
-#include <cmath>
+#include <fmt/format.h>
 
 namespace quantoscope::bench {
 
 namespace {
-
-using Json = nlohmann::ordered_json;
-
-double rounded(double value)
-{
-    return std::round(value * 1000) / 1000;
-}
-
-template <typename Work>
-double secondsOf(Work &&work)
-{
-    const auto start = std::chrono::steady_clock::now();
-    work();
-    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-}
 
 /// PTQ4ViT 6/6 as its paper's table has it: 32 calibration images, search over all layers.
 Result<Json> search(RunRequest request, int images)
@@ -38,7 +22,8 @@ Result<Json> search(RunRequest request, int images)
     const auto run = (*session)->run(request, {}, {});
     if (!run)
         return fail(run.error());
-    return Json{{"images", images}, {"seconds", rounded(run->timings.at("search"))}};
+    const double seconds = run->timings.at("search");
+    return Json{{"images", images}, {"seconds", rounded(seconds)}, {"target_seconds", 60}, {"pass", seconds < 60}};
 }
 
 /// Every tap quantized alone, against as many float passes over the same images.
@@ -72,6 +57,8 @@ Result<Json> sensitivity(RunRequest request, const SessionSizes &sizes)
                 {"seconds", rounded(seconds)},
                 {"float_pass_seconds", rounded(pass)},
                 {"passes_per_measurement", rounded(seconds / pass / static_cast<double>(measurements))},
+                {"target_passes_per_measurement", 0.6},
+                {"pass", seconds / pass / static_cast<double>(measurements) < 0.6},
                 {"expected_passes_per_measurement", rounded(passes / static_cast<double>(measurements))}};
 }
 

@@ -26,10 +26,11 @@ const QHash<QString, CoreRoom> &coreRooms()
 {
     static const QHash<QString, CoreRoom> rooms = {
         {u"base"_s, {0, {}}},
+        {u"kernels"_s, {1, {u"base"_s}}},
         {u"data"_s, {1, {u"base"_s}}},
         {u"io"_s, {2, {u"base"_s, u"data"_s}}},
         {u"imaging"_s, {2, {u"base"_s, u"data"_s}}},
-        {u"quantization"_s, {2, {u"base"_s, u"data"_s}}},
+        {u"quantization"_s, {2, {u"base"_s, u"data"_s, u"kernels"_s}}},
         {u"analysis"_s, {2, {u"base"_s, u"data"_s}}},
         {u"demo"_s, {2, {u"base"_s, u"data"_s}}},
         {u"models"_s, {3, {u"base"_s, u"data"_s, u"io"_s}}},

@@ -247,7 +247,8 @@ private:
         const auto channels = record.parameters.scale.size();
         QuantizerParameters largest = record.parameters;
         largest.scale = {std::ldexp(record.parameters.scale[0], 3 - record.parameters.ptfFactor[0])};
-        const auto errors = ptfErrors(largest, static_cast<int64_t>(channels), capture.view());
+        const TensorView values = capture.view();
+        const auto errors = ptfErrors(largest, static_cast<int64_t>(channels), {&values, 1});
         const auto theirs = static_cast<size_t>(
             3 + std::lround(std::log2(referenceScale / static_cast<double>(largest.scale[0]))));
         const double ownError = errors[static_cast<size_t>(record.parameters.ptfFactor[channel]) * channels + channel];

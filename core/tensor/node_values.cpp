@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/tensor/node_values.h"
+
+#include "core/data/channel_axis.h"
+#include "core/quantization/fake_quantize.h"
+#include "core/quantization/integer_layer_norm.h"
+#include "core/tensor/device_quantize.h"
+#include "core/tensor/fused_operators.h"
+
+#include <ATen/ATen.h>
+
+#include <algorithm>
+
+namespace quantoscope {
+
+namespace {
+
+/// Whether the operator's value is in memory of its own.
+bool isFresh(const Node &node)
+{
+    return node.op != Operator::Input && node.op != Operator::Parameter && !isView(node.op);
+}
+
+} // namespace
+
+void NodeValues::load()
+{
+    for (const auto &[name, entry] : model->tensors->tensors()) {
+        at::Tensor tensor;
+        if (entry.isPlainFloat()) {
+            // Read in place from the memory map, which the model keeps alive.
+            tensor = at::from_blob(const_cast<std::byte *>(entry.bytes.data()), entry.shape, at::kFloat);
+        } else {
+            tensor = at::empty(entry.shape, at::kFloat);
+            convertToFloat(entry, tensor.data_ptr<float>());
+            releasePages(entry);
+        }
+        onDevice[name] = device.is_cpu() ? tensor : tensor.to(device);
+        stored[name] = std::move(tensor);
+    }
+    prepared.resize(graph().taps.size());
+    lastReader.assign(graph().nodes.size(), -1);
+    for (size_t n = 0; n < graph().nodes.size(); ++n) {
+        outputTap.push_back(graph().outputTap(static_cast<int>(n)));
+        weightTap.push_back(graph().weightTap(static_cast<int>(n)));
+        constants.push_back(constantsOf(graph().nodes[n], device));
+        const std::vector<int> &inputs = graph().nodes[n].inputs;
+        byImage.push_back(graph().nodes[n].op == Operator::Input
+                          || std::any_of(inputs.begin(), inputs.end(),
+                                         [&](int input) { return byImage[static_cast<size_t>(input)] != 0; }));
+        for (const int input : graph().nodes[n].inputs)
+            lastReader[static_cast<size_t>(input)] = static_cast<int>(n);
+    }
+    lastReader[static_cast<size_t>(graph().output)] = static_cast<int>(graph().nodes.size());
+    int alive = -1; // the last node that reads anything before n
+    for (size_t n = 0; n < graph().nodes.size(); ++n) {
+        if (alive <= static_cast<int>(n))
+            cuts.push_back(static_cast<int>(n));
+        alive = std::max(alive, lastReader[n]);
+    }
+    for (size_t n = 0; n < graph().nodes.size(); ++n) {
+        const std::vector<int> readers = graph().consumers(static_cast<int>(n));
+        const bool isCut = std::binary_search(cuts.begin(), cuts.end(), static_cast<int>(n));
+        onlyReader.push_back(readers.size() == 1 && !isCut && static_cast<int>(n) != graph().output ? readers[0] : -1);
+    }
+}
+
+void NodeValues::prepareWeights(const ExecutionMode &mode)
+{
+    for (size_t n = 0; n < graph().nodes.size(); ++n) {
+        if (weightTap[n] < 0 || !mode.quantize[static_cast<size_t>(weightTap[n])])
+            continue;
+        const QuantizerParameters &p = mode.parameters[static_cast<size_t>(weightTap[n])];
+        PreparedWeight &ready = prepared[static_cast<size_t>(weightTap[n])];
+        if (ready.tensor.defined() && ready.parameters == p)
+            continue;
+        const at::Tensor &source = stored.at(graph().nodes[n].parameters[0]);
+        at::Tensor out = at::empty_like(source);
+        fakeQuantize(p, source.data_ptr<float>(), out.data_ptr<float>(), source.numel(),
+                     scaleRun(graph(), graph().taps[static_cast<size_t>(weightTap[n])], p.scale.size()));
+        ready = {p, device.is_cpu() ? out : out.to(device)};
+    }
+}
+
+const at::Tensor &NodeValues::weight(size_t n, const ExecutionMode &mode) const
+{
+    const auto tap = static_cast<size_t>(weightTap[n]);
+    return mode.quantize[tap] ? prepared[tap].tensor : parameterOf(graph().nodes[n], 0);
+}
+
+at::Tensor NodeValues::quantized(size_t n, const at::Tensor &x, const ExecutionMode &mode) const
+{
+    const auto tap = static_cast<size_t>(outputTap[n]);
+    if (mode.quantize[tap] == 0)
+        return x;
+    const QuantizerParameters &p = mode.parameters[tap];
+    const int64_t run = scaleRun(graph(), graph().taps[tap], p.scale.size());
+    if (!x.is_cpu())
+        return fakeQuantizeOnDevice(x, p, run);
+    const at::Tensor in = x.contiguous();
+    at::Tensor out = isFresh(graph().nodes[n]) || !in.is_same(x) ? in : at::empty_like(in);
+    fakeQuantize(p, in.data_ptr<float>(), out.data_ptr<float>(), in.numel(), run);
+    return out;
+}
+
+at::Tensor NodeValues::integerNorm(size_t n, const at::Tensor &x, const QuantizerParameters *quantizer, const ExecutionMode &mode) const
+{
+    const Node &node = graph().nodes[n];
+    const int source = outputTap[static_cast<size_t>(graph().valueSource(node.inputs[0]))];
+    const at::Tensor in = x.to(at::kCPU).contiguous();
+    at::Tensor out = at::empty_like(in);
+    integerLayerNorm(in.data_ptr<float>(), out.data_ptr<float>(), in.numel() / in.size(-1), in.size(-1),
+                     mode.parameters[static_cast<size_t>(source)].scale,
+                     mode.parameters[static_cast<size_t>(outputTap[n])].scale[0],
+                     stored.at(node.parameters[0]).data_ptr<float>(),
+                     stored.at(node.parameters[1]).data_ptr<float>(), quantizer);
+    return out.to(device);
+}
+
+at::Tensor NodeValues::integerSoftmax(size_t n, const at::Tensor &x, bool fresh, const RawScores *raw, const ExecutionMode &mode) const
+{
+    const auto scores = static_cast<size_t>(outputTap[static_cast<size_t>(graph().nodes[n].inputs[0])]);
+    const QuantizerParameters &own = mode.parameters[static_cast<size_t>(outputTap[n])];
+    const bool masked = constants[n].mask.defined();
+    const at::Tensor in = (masked ? maskedScores(x, constants[n].mask) : x).to(at::kCPU).contiguous();
+    at::Tensor out = masked || (fresh && x.is_cpu()) ? in : at::empty_like(in);
+    const int64_t length = in.size(-1);
+    logIntSoftmax(in.data_ptr<float>(), out.data_ptr<float>(), in.numel() / length, length,
+                  mode.parameters[scores].scale[0], own.bits, own.arithmetic, raw);
+    return out.to(device);
+}
+
+at::Tensor NodeValues::compute(size_t n, std::vector<at::Tensor> &values, const at::Tensor &image, const ExecutionMode &mode) const
+{
+    const Node &node = graph().nodes[n];
+    if (node.op == Operator::Input)
+        return image;
+    const auto input = [&](size_t i) -> at::Tensor & { return values[static_cast<size_t>(node.inputs[i])]; };
+    if (mode.kernels[n] == NodeKernel::IntegerLayerNorm)
+        return integerNorm(n, input(0), nullptr, mode);
+    if (mode.kernels[n] == NodeKernel::LogIntSoftmax)
+        return integerSoftmax(n, input(0), lastReader[static_cast<size_t>(node.inputs[0])] == static_cast<int>(n), nullptr,
+                              mode);
+    std::vector<at::Tensor> inputs;
+    for (size_t i = 0; i < node.inputs.size(); ++i)
+        inputs.push_back(input(i));
+    std::vector<at::Tensor> parameters;
+    for (size_t i = 0; i < node.parameters.size(); ++i)
+        parameters.push_back(i == 0 && weightTap[n] >= 0 ? weight(n, mode) : parameterOf(node, i));
+    return applyOperator(node, inputs, parameters, constants[n]);
+}
+
+bool NodeValues::isDeferred(int n, const ExecutionMode &mode, const TapVisitor *visitor) const
+{
+    const auto node = static_cast<size_t>(n);
+    const int reader = n < 0 ? -1 : onlyReader[node];
+    if (reader < 0)
+        return false;
+    const auto tap = static_cast<size_t>(outputTap[node]);
+    const int next = outputTap[static_cast<size_t>(reader)];
+    if (!mode.quantize[tap] || !hasFewValues(mode.parameters[tap]) || !isFresh(graph().nodes[node])
+        || (visitor && (visitor->wants(outputTap[node]) || visitor->wants(next))))
+        return false;
+    const bool nextRounds = mode.quantize[static_cast<size_t>(next)] != 0;
+    if (graph().nodes[static_cast<size_t>(reader)].op == Operator::Gelu)
+        return !nextRounds || mode.parameters[static_cast<size_t>(next)].scale.size() <= 1;
+    return mode.kernels[static_cast<size_t>(reader)] == NodeKernel::LogIntSoftmax && !nextRounds
+        && !constants[static_cast<size_t>(reader)].mask.defined()
+        && graph().nodes[node].op == Operator::MatmulTransposed;
+}
+
+std::optional<at::Tensor> NodeValues::computeFused(size_t n, std::vector<at::Tensor> &values, const at::Tensor &image,
+                                       const ExecutionMode &mode, const TapVisitor *visitor) const
+{
+    const Node &node = graph().nodes[n];
+    const auto tap = static_cast<size_t>(outputTap[n]);
+    if (!device.is_cpu() || node.inputs.empty() || (visitor && visitor->wants(outputTap[n])))
+        return {};
+    const auto input = [&](size_t i) -> at::Tensor & { return values[static_cast<size_t>(node.inputs[i])]; };
+    if (isDeferred(static_cast<int>(n), mode, visitor))
+        return node.op == Operator::MatmulTransposed ? unscaledScores(node, input(0), input(1))
+                                                     : compute(n, values, image, mode);
+    const QuantizerParameters *const own = mode.quantize[tap] ? &mode.parameters[tap] : nullptr;
+    if (isDeferred(node.inputs[0], mode, visitor)) {
+        const Node &source = graph().nodes[static_cast<size_t>(node.inputs[0])];
+        const QuantizerParameters &before
+            = mode.parameters[static_cast<size_t>(outputTap[static_cast<size_t>(node.inputs[0])])];
+        if (node.op != Operator::Gelu) {
+            const RawScores raw{source.scaleFirst ? 1.0F : static_cast<float>(source.factor), before};
+            return integerSoftmax(n, input(0), true, &raw, mode);
+        }
+        at::Tensor x = input(0).contiguous();
+        geluBetween(x, before, own);
+        return x;
+    }
+    if (!own)
+        return {};
+    if (mode.kernels[n] == NodeKernel::IntegerLayerNorm && own->kind == QuantizerKind::Uniform && own->scale.size() == 1)
+        return integerNorm(n, input(0), own, mode);
+    if (node.op == Operator::Add
+        && canQuantizeSum(input(0), input(1), *own, scaleRun(graph(), graph().taps[tap], own->scale.size())))
+        return quantizedSum(input(0), input(1), *own);
+    return {};
+}
+
+} // namespace quantoscope

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The products of a model as float ones on values that are whole numbers times a scale, and as int8 ones of oneDNN.
+#pragma once
+
+#include "core/data/graph.h"
+
+#include <nlohmann/json.hpp>
+
+namespace quantoscope::bench {
+
+/// Rates of the linear layers' products in GFLOP/s (GOP/s), and time in all. Without oneDNN's headers: float only.
+[[nodiscard]] nlohmann::ordered_json measureProducts(const Graph &graph, int images, int threads, int repeats);
+
+} // namespace quantoscope::bench
