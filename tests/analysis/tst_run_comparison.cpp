@@ -1,46 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Two runs image by image: matching, flips, divergence, and what is refused or warned of.
 #include "core/analysis/run_comparison.h"
+#include "tests/analysis/random_runs.h"
 
 #include <QTest>
 
 #include <cmath>
-#include <random>
 
 using namespace quantoscope;
 
 namespace {
 
-constexpr int kClasses = 7;
-
-/// A quantized run on `count` images a0.png, a1.png, ...; the best classes follow from random logits.
-RunRecord someRun(int count, unsigned seed)
-{
-    RunRecord run;
-    run.quantized = true;
-    run.model.sha256 = "m";
-    run.result.emplace();
-    run.result->classes = kClasses;
-    std::mt19937 random(seed);
-    std::normal_distribution<float> logit(0, 2);
-    for (int i = 0; i < count; ++i) {
-        run.images.items.push_back({"a" + std::to_string(i) + ".png", i % kClasses});
-        ImageOutcome outcome;
-        outcome.image = i;
-        outcome.label = i % kClasses;
-        std::vector<std::pair<float, int>> ranked;
-        for (int c = 0; c < kClasses; ++c) {
-            const float value = logit(random) + (c == outcome.label ? 2.0F : 0.0F);
-            run.result->logits.push_back(value);
-            ranked.emplace_back(-value, c);
-        }
-        std::sort(ranked.begin(), ranked.end());
-        for (size_t k = 0; k < 5; ++k)
-            outcome.top5[k] = ranked[k].second;
-        run.result->images.push_back(outcome);
-    }
-    return run;
-}
+constexpr int kClasses = kRandomClasses;
 
 void hash(RunRecord &run)
 {

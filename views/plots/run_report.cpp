@@ -77,8 +77,7 @@ QString share(double percent, Interval interval)
 
 QString className(const RunRecord &run, int index)
 {
-    const auto i = static_cast<size_t>(index);
-    return index >= 0 && i < run.classNames.size() ? escaped(run.classNames[i]) : QString::number(index);
+    return Texts::className(run, index).toHtmlEscaped();
 }
 
 QString csvNumber(double value)

@@ -7,6 +7,8 @@
 #include "views/models/texts.h"
 #include "views/plots/pareto_plot.h"
 #include "views/plots/plot_factory.h"
+#include "views/widgets/accuracy_controller.h"
+#include "views/widgets/flips_panel.h"
 #include "views/widgets/get_model_dialog.h"
 #include "views/widgets/jobs_panel.h"
 #include "views/widgets/measure_actions.h"
@@ -52,7 +54,7 @@ namespace {
 
 constexpr int kNoteMilliseconds = 20000;
 constexpr int kMostRecentFiles = 10;
-constexpr int kStateVersion = 4; ///< of the dock layout; raise when docks change
+constexpr int kStateVersion = 5; ///< of the dock layout; raise when docks change
 const QSize kExportSize(960, 600);
 
 /// By its ending, for drag and drop; what a file really is, its content tells when it is opened.
@@ -130,7 +132,7 @@ MainWindow::MainWindow(Workbench &workbench, ProjectStore *store, QWidget *paren
 MainWindow::~MainWindow()
 {
     // Children are destroyed after this body, and some signal while they go.
-    for (QObject *child : std::initializer_list<QObject *>{m_plan, m_project, m_modelPanel, m_plots, m_recipe, m_runsPanel,
+    for (QObject *child : std::initializer_list<QObject *>{m_plan, m_project, m_accuracy, m_modelPanel, m_plots, m_recipe, m_runsPanel,
                                                              m_preflight, m_preflightHint})
         child->disconnect(this);
 }
@@ -143,6 +145,9 @@ void MainWindow::createPanels()
     m_plots = new PlotsPanel;
     m_recipe = new RecipePanel;
     m_runsPanel = new RunsPanel(m_runs);
+    m_accuracy = new AccuracyController({m_runs, m_runsPanel, m_plots, [this] { return m_measure->whyNot(); },
+                                         [this](const QString &image) { m_measure->measureAttention(image); }},
+                                        this);
     m_preflight = new PreflightPanel;
     m_preflightHint = new PreflightHint;
     auto *runSide = new QWidget;
@@ -168,8 +173,10 @@ void MainWindow::createPanels()
     addDock(tr("Check"), "checkDock", m_preflight, Qt::RightDockWidgetArea);
     addDock(tr("Jobs"), "jobsDock", new JobsPanel(m_workbench), Qt::BottomDockWidgetArea);
     addDock(tr("Plan"), "planDock", m_plan->panel(), Qt::RightDockWidgetArea);
+    addDock(tr("Changes"), "changesDock", m_accuracy->panel(), Qt::BottomDockWidgetArea);
     tabifyDockWidget(m_docks[1], m_docks[3]);
-    tabifyDockWidget(m_docks[2], m_docks[4]);
+    tabifyDockWidget(m_docks[2], m_docks[6]);
+    tabifyDockWidget(m_docks[6], m_docks[4]);
     tabifyDockWidget(m_docks[3], m_docks[5]);
     m_docks[2]->raise();
     m_docks[3]->hide(); // until there is something to show
@@ -507,6 +514,7 @@ void MainWindow::showRun(RunRecordPtr run)
     m_tree->setRun(m_run);
     m_plots->setRun(m_run);
     m_plan->setRun(m_run);
+    m_accuracy->setRun(m_run);
     if (m_selectedPath.isEmpty() && m_run) {
         if (const int tap = defaultTap(*m_run, QStringLiteral("ranges")); tap >= 0)
             m_selectedPath = QString::fromStdString(m_run->taps[static_cast<size_t>(tap)].tap.path);
@@ -626,7 +634,7 @@ void MainWindow::copy()
 {
     if (m_runsPanel->table()->hasFocus())
         m_runsPanel->copySelection();
-    else
+    else if (!m_accuracy->copy())
         m_plots->currentPlot()->copyToClipboard();
 }
 

@@ -13,6 +13,7 @@
 class QLabel;
 namespace quantoscope {
 
+class AccuracyController;
 class MeasureActions;
 class ModelPanel;
 class PlanController;
@@ -111,6 +112,7 @@ private:
     MeasureActions *m_measure = nullptr;
     RecipePanel *m_recipe = nullptr;
     RunsPanel *m_runsPanel = nullptr;
+    AccuracyController *m_accuracy = nullptr;
     PreflightPanel *m_preflight = nullptr;
     PreflightHint *m_preflightHint = nullptr;
     PreflightReportPtr m_report; ///< of m_checked

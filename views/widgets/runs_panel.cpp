@@ -3,9 +3,8 @@
 
 #include "views/models/filter_proxy.h"
 #include "views/models/run_table_model.h"
+#include "views/widgets/table_text.h"
 
-#include <QClipboard>
-#include <QGuiApplication>
 #include <QHeaderView>
 #include <QLabel>
 #include <QStackedLayout>
@@ -66,6 +65,16 @@ void RunsPanel::selectRow(int sourceRow)
     m_table->scrollTo(index);
 }
 
+RunRecordPtr RunsPanel::baseline() const
+{
+    return m_model->baseline();
+}
+
+void RunsPanel::setBaseline(const RunRecordPtr &run)
+{
+    m_model->setBaseline(run);
+}
+
 std::vector<RunRecordPtr> RunsPanel::selectedRuns() const
 {
     QModelIndexList rows = m_table->selectionModel()->selectedRows();
@@ -78,17 +87,7 @@ std::vector<RunRecordPtr> RunsPanel::selectedRuns() const
 
 void RunsPanel::copySelection() const
 {
-    QStringList lines;
-    const auto line = [&](auto textOf) {
-        QStringList cells;
-        for (int column = 0; column < RunTableModel::ColumnCount; ++column)
-            cells << textOf(column);
-        lines << cells.join(QLatin1Char('\t'));
-    };
-    line([&](int column) { return m_model->headerData(column, Qt::Horizontal).toString(); });
-    for (const QModelIndex &index : m_table->selectionModel()->selectedRows())
-        line([&](int column) { return index.siblingAtColumn(column).data().toString(); });
-    QGuiApplication::clipboard()->setText(lines.join(QLatin1Char('\n')));
+    copyRowsAsText(*m_table);
 }
 
 } // namespace quantoscope
