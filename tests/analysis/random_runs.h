@@ -14,18 +14,19 @@ namespace quantoscope {
 
 inline constexpr int kRandomClasses = 7;
 
-/// A quantized run on `count` images a0.png, a1.png, ...; the best classes follow from random logits.
+/// A quantized run on `count` images 0.png, 1.png, ...; the best classes follow from random logits.
 inline RunRecord someRun(int count, unsigned seed)
 {
     RunRecord run;
     run.quantized = true;
-    run.model.sha256 = "m";
+    run.model.sha256.push_back('m');
     run.result.emplace();
     run.result->classes = kRandomClasses;
     std::mt19937 random(seed);
     std::normal_distribution<float> logit(0, 2);
     for (int i = 0; i < count; ++i) {
-        run.images.items.push_back({"a" + std::to_string(i) + ".png", i % kRandomClasses});
+        run.images.items.push_back({std::to_string(i), i % kRandomClasses});
+        run.images.items.back().path.append(".png");
         ImageOutcome outcome;
         outcome.image = i;
         outcome.label = i % kRandomClasses;

@@ -22,7 +22,7 @@ RunRecord handMade(const std::vector<int> &labels, const std::vector<std::array<
     run.result.emplace();
     run.result->classes = 10;
     for (size_t i = 0; i < labels.size(); ++i) {
-        run.images.items.push_back({"a" + std::to_string(i), labels[i]});
+        run.images.items.push_back({std::to_string(i), labels[i]});
         run.result->images.push_back({static_cast<int>(i), labels[i], top5[i]});
     }
     return run;

@@ -202,7 +202,7 @@ private Q_SLOTS:
         first.result->images[3].label = (second.result->images[3].label + 1) % kClasses;
         const auto refused = compareRuns(first, RunSide::Own, second, RunSide::Own);
         QVERIFY(!refused);
-        QCOMPARE(refused.error().where, std::string("a3.png"));
+        QCOMPARE(refused.error().where, std::string("3.png"));
         RunRecord unlabelled = second;
         for (ImageOutcome &outcome : unlabelled.result->images)
             outcome.label = -1;
@@ -229,7 +229,7 @@ private Q_SLOTS:
     {
         const RunRecord first = someRun(5, 13);
         RunRecord second = first;
-        second.model.sha256 = "n";
+        second.model.sha256.append("n");
         second.model.preprocessing.resize = 248;
         second.calibration.batch = 50;
         second.result->complete = false;

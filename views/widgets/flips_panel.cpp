@@ -111,9 +111,9 @@ FlipsPanel::FlipsPanel(ThumbnailLoader *thumbnails, QWidget *parent)
     connect(m_table, &QAbstractItemView::activated, this, [this](const QModelIndex &index) {
         Q_EMIT imageActivated(m_model->pathAt(m_proxy->mapToSource(index).row()));
     });
-    connect(m_finder, &ChangeFinder::found, this, [this](const RunChangesPtr &changes) { show(changes, {}); });
+    connect(m_finder, &ChangeFinder::found, this, [this](const RunChangesPtr &changes) { setChanges(changes, {}); });
     connect(m_finder, &ChangeFinder::failed, this,
-            [this](const Error &error) { show(nullptr, QString::fromStdString(error.message())); });
+            [this](const Error &error) { setChanges(nullptr, QString::fromStdString(error.message())); });
     setRuns(nullptr, nullptr);
 }
 
@@ -224,12 +224,12 @@ void FlipsPanel::ask()
     }
     m_asked.reset();
     m_finder->forget();
-    show(nullptr, against ? tr("Baseline or shown run was not evaluated: choose another run in the table of evaluations.")
+    setChanges(nullptr, against ? tr("Baseline or shown run was not evaluated: choose another run in the table of evaluations.")
                           : tr("Evaluate a run with “Evaluate in float”, or pin another run as baseline (context menu of the "
                                "table of evaluations), to see the images whose prediction changed."));
 }
 
-void FlipsPanel::show(const RunChangesPtr &changes, const QString &emptyText)
+void FlipsPanel::setChanges(const RunChangesPtr &changes, const QString &emptyText)
 {
     const RunChangesPtr before = m_model->changes();
     if (!changes && !before && m_empty->text() == emptyText)

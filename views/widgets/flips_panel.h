@@ -47,7 +47,7 @@ Q_SIGNALS:
 
 private:
     void ask();
-    void show(const RunChangesPtr &changes, const QString &emptyText);
+    void setChanges(const RunChangesPtr &changes, const QString &emptyText);
     void wantVisible();
     void showDetails();
     void updateShown();
