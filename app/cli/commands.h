@@ -7,6 +7,7 @@
 #include "core/analysis/run_comparison.h"
 
 #include <string>
+#include <vector>
 
 namespace quantoscope::cli {
 
@@ -89,7 +90,7 @@ struct PlanSearchArguments {
 int search(const PlanSearchArguments &arguments);
 
 struct PlotArguments {
-    std::string runFile;
+    std::vector<std::string> files; ///< run files; of a search its JSON
     std::string view;
     std::string out;
     std::string tap;

@@ -56,7 +56,17 @@ std::vector<ClassChange> classChanges(const FlipList &list, ChangeRows rows)
     return sorted;
 }
 
-ChangeMatrix changeMatrix(const std::vector<ClassChange> &changes, int most)
+size_t ChangeMatrix::rowOf(const ClassChange &change) const
+{
+    return placeOf(from, change.from);
+}
+
+size_t ChangeMatrix::columnOf(const ClassChange &change) const
+{
+    return placeOf(to, change.to);
+}
+
+ChangeMatrix changeMatrix(const std::vector<ClassChange> &changes, int mostRows, int mostColumns)
 {
     std::map<int, int64_t> fromTotals;
     std::map<int, int64_t> toTotals;
@@ -65,14 +75,24 @@ ChangeMatrix changeMatrix(const std::vector<ClassChange> &changes, int most)
         toTotals[change.to] += change.count;
     }
     ChangeMatrix matrix;
-    matrix.from = chosenClasses(fromTotals, most, matrix.otherFrom);
-    matrix.to = chosenClasses(toTotals, most, matrix.otherTo);
+    matrix.from = chosenClasses(fromTotals, mostRows, matrix.otherFrom);
+    matrix.to = chosenClasses(toTotals, mostColumns, matrix.otherTo);
     matrix.counts.resize(matrix.from.size() * matrix.to.size());
     for (const ClassChange &change : changes) {
-        matrix.counts[placeOf(matrix.from, change.from) * matrix.to.size() + placeOf(matrix.to, change.to)] += change.count;
+        matrix.counts[matrix.rowOf(change) * matrix.to.size() + matrix.columnOf(change)] += change.count;
         matrix.images += change.count;
     }
     return matrix;
+}
+
+std::vector<ClassChange> changesOfCell(const std::vector<ClassChange> &changes, const ChangeMatrix &matrix, size_t row,
+                                       size_t column)
+{
+    std::vector<ClassChange> found;
+    for (const ClassChange &change : changes)
+        if (matrix.rowOf(change) == row && matrix.columnOf(change) == column)
+            found.push_back(change);
+    return found;
 }
 
 } // namespace quantoscope

@@ -40,10 +40,15 @@ struct ChangeMatrix {
     int64_t images = 0;          ///< sum of all counts
 
     [[nodiscard]] int64_t at(size_t row, size_t column) const { return counts[row * to.size() + column]; }
+    [[nodiscard]] size_t rowOf(const ClassChange &change) const;
+    [[nodiscard]] size_t columnOf(const ClassChange &change) const;
 };
 
-/// Rows and columns of at least one change. Where there are more than `most` of either, those with the most images have a
-/// row or column of their own, and one more holds the rest. `most` is at least 1.
-[[nodiscard]] ChangeMatrix changeMatrix(const std::vector<ClassChange> &changes, int most);
+/// Rows and columns of at least one change. Where there are more than `mostRows` or `mostColumns` (at least 1), those with
+/// the most images have a row or column of their own, and one more holds the rest.
+[[nodiscard]] ChangeMatrix changeMatrix(const std::vector<ClassChange> &changes, int mostRows, int mostColumns);
+/// The changes that a cell of `matrix` counts.
+[[nodiscard]] std::vector<ClassChange> changesOfCell(const std::vector<ClassChange> &changes, const ChangeMatrix &matrix,
+                                                     size_t row, size_t column);
 
 } // namespace quantoscope

@@ -135,7 +135,7 @@ private Q_SLOTS:
             QCOMPARE(lost, list.count(FlipKind::Lost));
 
             for (const int most : {1, 3, 100}) {
-                const ChangeMatrix matrix = changeMatrix(changes, most);
+                const ChangeMatrix matrix = changeMatrix(changes, most, most);
                 QCOMPARE(matrix.images, static_cast<int64_t>(list.flips.size()));
                 QCOMPARE(matrix.otherFrom > 0, matrix.from.back() == ChangeMatrix::kOther);
                 for (size_t r = 0; r < matrix.from.size(); ++r)
@@ -150,6 +150,10 @@ private Q_SLOTS:
                             if (isIn(matrix.from, r, classes.first) && isIn(matrix.to, c, classes.second))
                                 expected += count;
                         QCOMPARE(matrix.at(r, c), expected);
+                        int64_t ofCell = 0;
+                        for (const ClassChange &change : changesOfCell(changes, matrix, r, c))
+                            ofCell += change.count;
+                        QCOMPARE(ofCell, expected);
                     }
                 if (most == 100) {
                     QCOMPARE(matrix.otherFrom + matrix.otherTo, 0);
@@ -162,12 +166,15 @@ private Q_SLOTS:
     void aMatrixKeepsTheMostFrequentClasses()
     {
         const std::vector<ClassChange> changes = {{5, 9, 4, 4, 0}, {2, 9, 3, 0, 3}, {7, 1, 1, 0, 0}, {7, 3, 1, 0, 0}};
-        const ChangeMatrix matrix = changeMatrix(changes, 2);
+        const ChangeMatrix matrix = changeMatrix(changes, 2, 2);
         QCOMPARE(matrix.from, (std::vector<int>{2, 5, ChangeMatrix::kOther}));
         QCOMPARE(matrix.to, (std::vector<int>{1, 9, ChangeMatrix::kOther}));
         QCOMPARE(matrix.otherFrom, 1);
         QCOMPARE(matrix.counts, (std::vector<int64_t>{0, 3, 0, 0, 4, 0, 1, 0, 1}));
-        QVERIFY(changeMatrix({}, 2).from.empty());
+        const ChangeMatrix wide = changeMatrix(changes, 1, 5);
+        QCOMPARE(wide.from, (std::vector<int>{5, ChangeMatrix::kOther}));
+        QCOMPARE(wide.to, (std::vector<int>{1, 3, 9}));
+        QVERIFY(changeMatrix({}, 2, 2).from.empty());
     }
 
     void runsThatCannotBeComparedAreRefused()

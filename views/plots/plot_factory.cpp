@@ -6,6 +6,7 @@
 #include "views/plots/attention_plot.h"
 #include "views/plots/channel_map_plot.h"
 #include "views/plots/channel_ranges_plot.h"
+#include "views/plots/confusion_plot.h"
 #include "views/plots/error_plot.h"
 #include "views/plots/levels_plot.h"
 #include "views/plots/pareto_plot.h"
@@ -34,7 +35,7 @@ constexpr Entry kPlots[] = {
     {"ranges", make<RangesOverviewPlot>}, {"map", make<ChannelMapPlot>},      {"error", make<ErrorPlot>},
     {"softmax", make<SoftmaxPlot>},       {"channels", make<ChannelRangesPlot>}, {"shapes", make<RangeShapesPlot>},
     {"levels", make<LevelsPlot>},         {"tap-error", make<TapErrorPlot>},  {"sensitivity", make<SensitivityPlot>},
-    {"attention", make<AttentionPlot>},
+    {"attention", make<AttentionPlot>},   {"confusion", make<ConfusionPlot>},
 };
 
 } // namespace
@@ -58,6 +59,25 @@ std::unique_ptr<PlotView> makePlot(const QString &name)
         if (name == QLatin1String(entry.name))
             return entry.make();
     return name == searchPlotName() ? std::make_unique<ParetoPlot>() : nullptr;
+}
+
+Result<void> showRuns(PlotView &view, const std::vector<RunRecordPtr> &runs)
+{
+    if (auto *confusion = qobject_cast<ConfusionPlot *>(&view); confusion && (runs.size() == 1 || runs.size() == 2)) {
+        const bool two = runs.size() == 2;
+        const auto changes = findChanges({runs.front(), two ? RunSide::Own : RunSide::Float, runs.back(),
+                                          two ? RunSide::Own : RunSide::Quantized});
+        if (!changes)
+            return fail(changes.error());
+        confusion->setChanges(*changes);
+        return {};
+    }
+    if (runs.size() != 1)
+        return fail(ErrorCode::Usage, "the view " + view.viewName().toStdString() + " does not show "
+                                          + std::to_string(runs.size()) + " runs");
+    view.setRun(runs.front());
+    view.setSelectedTap(defaultTap(*runs.front(), view.viewName()));
+    return {};
 }
 
 int defaultTap(const RunRecord &run, const QString &name)

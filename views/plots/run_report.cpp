@@ -110,9 +110,7 @@ bool RunReport::drawNext()
         return false;
     const QString name = plotNames()[m_next++];
     const auto view = makePlot(name);
-    view->setRun(m_run);
-    view->setSelectedTap(defaultTap(*m_run, name));
-    if (view->isEmpty())
+    if (!showRuns(*view, {m_run}) || view->isEmpty())
         return true;
     const QTemporaryDir folder; // the plots' own export keeps print theme and sizes in one place
     const QString path = folder.filePath(name + QStringLiteral(".svg"));

@@ -2,21 +2,68 @@
 #include "views/widgets/accuracy_controller.h"
 
 #include "views/models/run_table_model.h"
+#include "views/plots/confusion_plot.h"
 #include "views/widgets/flips_panel.h"
 #include "views/widgets/plots_panel.h"
 #include "views/widgets/runs_panel.h"
 
 #include <QCursor>
+#include <QDockWidget>
+#include <QMainWindow>
 #include <QTableView>
 #include <QToolTip>
 
 namespace quantoscope {
+
+namespace {
+
+constexpr int kLowDock = 230; ///< pixels
+constexpr int kRoom = 290;
+
+} // namespace
 
 AccuracyController::AccuracyController(Parts parts, QObject *parent)
     : QObject(parent), m_parts(std::move(parts)), m_panel(new FlipsPanel)
 {
     connect(m_parts.runs, &RunTableModel::baselineChanged, this, &AccuracyController::update);
     connect(m_panel, &FlipsPanel::imageActivated, this, &AccuracyController::activateImage);
+    ConfusionPlot *confusion = m_parts.plots->confusion();
+    connect(m_panel, &FlipsPanel::changesChanged, confusion, &ConfusionPlot::setChanges);
+    connect(m_panel, &FlipsPanel::changesChanged, this, [this] {
+        if (QDockWidget *around = dock(); around && !m_hasRoom)
+            connect(around, &QDockWidget::visibilityChanged, this, &AccuracyController::giveRoom, Qt::UniqueConnection);
+    });
+    connect(m_panel, &FlipsPanel::classesCleared, confusion, &ConfusionPlot::clearChoice);
+    connect(confusion, &ConfusionPlot::cellChosen, this,
+            [this](ChangeRows rows, const std::vector<int> &from, const std::vector<int> &to) {
+                m_panel->setClasses(rows, from, to);
+                if (!from.empty())
+                    bringToFront();
+            });
+}
+
+QDockWidget *AccuracyController::dock() const
+{
+    return qobject_cast<QDockWidget *>(m_panel->parentWidget());
+}
+
+void AccuracyController::bringToFront()
+{
+    if (QDockWidget *around = dock()) {
+        around->show();
+        around->raise();
+    }
+}
+
+void AccuracyController::giveRoom()
+{
+    QDockWidget *around = dock();
+    if (m_hasRoom || !m_panel->changes() || !m_panel->isVisible() || around->visibleRegion().isEmpty())
+        return;
+    m_hasRoom = true;
+    auto *window = qobject_cast<QMainWindow *>(around->window());
+    if (window && !around->isFloating() && around->height() < kLowDock)
+        window->resizeDocks({around}, {kRoom}, Qt::Vertical);
 }
 
 void AccuracyController::setRun(const RunRecordPtr &run)

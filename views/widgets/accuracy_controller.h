@@ -8,7 +8,7 @@
 
 #include <functional>
 
-class QMainWindow;
+class QDockWidget;
 
 namespace quantoscope {
 
@@ -39,12 +39,16 @@ public:
     [[nodiscard]] bool copy() const;
 
 private:
+    [[nodiscard]] QDockWidget *dock() const; ///< that the panel stands in, or null
     void update();
     void activateImage(const QString &path);
+    void bringToFront();
+    void giveRoom(); ///< the first time that the panel is seen: the runs table's dock is too low for pictures
 
     Parts m_parts;
     FlipsPanel *m_panel;
     RunRecordPtr m_run;
+    bool m_hasRoom = false;
 };
 
 } // namespace quantoscope

@@ -31,6 +31,7 @@ constexpr int kPictureSide = 160;
 constexpr int kPicturesKept = 300; ///< some 23 MB
 constexpr int kSettle = 40;        ///< ms; a flick over the list decodes nothing on its way
 constexpr int kAnyKind = -1;
+constexpr int kNameCharacters = 22; ///< so that before and after stand side by side
 
 QString escapedClass(const RunRecord &run, int index)
 {
@@ -66,9 +67,9 @@ FlipsPanel::FlipsPanel(ThumbnailLoader *thumbnails, QWidget *parent)
     m_table->verticalHeader()->setDefaultSectionSize(FlipsModel::kSide + 6);
     m_table->horizontalHeader()->setHighlightSections(false);
     const int width = QFontMetrics(font()).averageCharWidth();
-    const int characters[] = {34, 22, 28, 28, 16, 9};
+    const int characters[] = {20, 17, 22, 22, 12, 8};
     for (int column = 0; column < FlipsModel::ColumnCount; ++column)
-        m_table->setColumnWidth(column, characters[column] * width + 16);
+        m_table->setColumnWidth(column, characters[column] * width + 14);
 
     m_empty = new QLabel;
     m_empty->setObjectName(QStringLiteral("flipsEmpty"));
@@ -82,8 +83,9 @@ FlipsPanel::FlipsPanel(ThumbnailLoader *thumbnails, QWidget *parent)
     auto *splitter = new QSplitter;
     splitter->addWidget(m_table);
     splitter->addWidget(makeDetails());
-    splitter->setStretchFactor(0, 3);
-    splitter->setStretchFactor(1, 2);
+    splitter->setStretchFactor(0, 8);
+    splitter->setStretchFactor(1, 5);
+    splitter->setSizes({800, 500});
     splitter->setChildrenCollapsible(false);
     column->addWidget(splitter, 1);
     m_stack = new QStackedLayout(this);
@@ -158,7 +160,10 @@ QWidget *FlipsPanel::makeBar()
     m_classes = new QToolButton;
     m_classes->setObjectName(QStringLiteral("flipsClasses"));
     m_classes->setToolTip(tr("Show the images of all classes again"));
-    connect(m_classes, &QToolButton::clicked, this, [this] { setClasses(ChangeRows::Before, {}, {}); });
+    connect(m_classes, &QToolButton::clicked, this, [this] {
+        setClasses(ChangeRows::Before, {}, {});
+        Q_EMIT classesCleared();
+    });
     m_classes->hide();
     auto *layout = new QHBoxLayout(bar);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -355,8 +360,10 @@ void FlipsPanel::showDetails()
                                   "<tr><th align='left' colspan='2'>%3</th><th align='left' colspan='2'>%4</th></tr>")
                        .arg(escapedClass(*question.second, flip->label), FlipsModel::kindText(flip->kind).toHtmlEscaped(),
                             tr("Before").toHtmlEscaped(), tr("After").toHtmlEscaped());
+    const QFontMetrics metrics(m_details->font());
+    const int widest = kNameCharacters * metrics.averageCharWidth();
     const auto cell = [&](const RunRecord &run, int index, double value) {
-        const QString name = escapedClass(run, index);
+        const QString name = metrics.elidedText(Texts::className(run, index), Qt::ElideRight, widest).toHtmlEscaped();
         // The true class is bold and ticked, so that it is found without colours.
         return QStringLiteral("<td align='right'>%1</td><td style='padding-right:14px'>%2</td>")
             .arg(probability(value), index >= 0 && index == flip->label ? QStringLiteral("<b>✓ %1</b>").arg(name) : name);

@@ -42,6 +42,7 @@ public:
 Q_SIGNALS:
     /// Another comparison is there; null: none.
     void changesChanged(const quantoscope::RunChangesPtr &changes);
+    void classesCleared(); ///< by the user
     /// Double click or Enter on an image.
     void imageActivated(const QString &path);
 

@@ -5,6 +5,7 @@
 #include "views/plots/attention_plot.h"
 #include "views/plots/channel_map_plot.h"
 #include "views/plots/channel_ranges_plot.h"
+#include "views/plots/confusion_plot.h"
 #include "views/plots/error_plot.h"
 #include "views/plots/levels_plot.h"
 #include "views/plots/pareto_plot.h"
@@ -90,6 +91,8 @@ void PlotsPanel::makeNetworkPlots()
     addPlot(softmax, {bits});
     auto *sensitivity = new SensitivityPlot;
     addPlot(sensitivity, sensitivitySelectors(sensitivity));
+    m_confusion = new ConfusionPlot;
+    addPlot(m_confusion, confusionSelectors(m_confusion));
     m_search = new ParetoPlot;
     connect(m_search, &ParetoPlot::pointOpened, this, &PlotsPanel::searchPointOpened);
     addPlot(m_search, {});
@@ -310,9 +313,14 @@ void PlotsPanel::setSelectedTap(int tap)
 void PlotsPanel::setSearch(PrecisionSearchPtr result)
 {
     m_search->setResult(std::move(result));
-    for (QDockWidget *dock : m_docks)
-        if (dock->widget() == m_search)
-            dock->raise();
+    bringToFront(m_search);
+}
+
+void PlotsPanel::bringToFront(const PlotView *plot)
+{
+    for (qsizetype i = 0; i < m_plots.size(); ++i)
+        if (m_plots[i] == plot)
+            m_docks[i]->raise();
 }
 
 PlotView *PlotsPanel::currentPlot() const

@@ -15,6 +15,7 @@ class QSpinBox;
 namespace quantoscope {
 
 class ChannelMapPlot;
+class ConfusionPlot;
 class ErrorPlot;
 class ParetoPlot;
 class PlotView;
@@ -31,6 +32,8 @@ public:
     /// Of a precision search; brings its plot to the front.
     void setSearch(PrecisionSearchPtr result);
     [[nodiscard]] const ParetoPlot *searchPlot() const { return m_search; }
+    [[nodiscard]] ConfusionPlot *confusion() const { return m_confusion; }
+    void bringToFront(const PlotView *plot); ///< one of plots()
     [[nodiscard]] const QList<PlotView *> &plots() const { return m_plots; }
     [[nodiscard]] QList<QDockWidget *> docks() const { return m_docks; }
     /// The plot with the focus, else the uppermost visible one.
@@ -63,6 +66,7 @@ private:
     ChannelMapPlot *m_map = nullptr;
     ErrorPlot *m_error = nullptr;
     ParetoPlot *m_search = nullptr;
+    ConfusionPlot *m_confusion = nullptr;
     QComboBox *m_rangesGroup = nullptr;
     QComboBox *m_mapGroup = nullptr;
     QList<PlotView *> m_plots;
