@@ -95,6 +95,7 @@ struct PlotArguments {
     std::string out;
     std::string tap;
     std::string size = "1000x600";
+    std::string cost = "weight-bytes"; ///< of runs-pareto, plotCostNames()
 };
 /// plot_command.cpp. Needs a QApplication (offscreen will do).
 int plot(const PlotArguments &arguments);
@@ -102,6 +103,8 @@ int plot(const PlotArguments &arguments);
 [[nodiscard]] bool parseSize(const std::string &text, int &width, int &height);
 /// Names that `plot --view` takes, for help texts.
 [[nodiscard]] std::string plotViewNames();
+/// ... and what `plot --cost` takes.
+[[nodiscard]] std::string plotCostNames();
 
 struct PlanDifferenceArguments {
     std::string first;

@@ -5,13 +5,19 @@
 #include "core/pipeline/search_file.h"
 #include "views/plots/pareto_plot.h"
 #include "views/plots/plot_factory.h"
+#include "views/plots/runs_plot.h"
 
 #include <algorithm>
 #include <cstdio>
+#include <map>
 
 namespace quantoscope::cli {
 
 namespace {
+
+const std::map<std::string, Resource> kCosts = {{name(Resource::WeightBytes), Resource::WeightBytes},
+                                                {name(Resource::AverageBits), Resource::AverageBits},
+                                                {name(Resource::BitOperations), Resource::BitOperations}};
 
 int write(PlotView &view, const std::string &out, QSize size)
 {
@@ -25,7 +31,15 @@ int write(PlotView &view, const std::string &out, QSize size)
 
 std::string plotViewNames()
 {
-    return (plotNames() << searchPlotName()).join(QStringLiteral(", ")).toStdString();
+    return (plotNames() << searchPlotName() << runsPlotName()).join(QStringLiteral(", ")).toStdString();
+}
+
+std::string plotCostNames()
+{
+    std::string names;
+    for (const auto &[text, resource] : kCosts)
+        names += (names.empty() ? "" : ", ") + text;
+    return names;
 }
 
 bool parseSize(const std::string &text, int &width, int &height)
@@ -52,6 +66,12 @@ int plot(const PlotArguments &arguments)
             return report(result.error());
         pareto->setResult(std::make_shared<const PrecisionSearchResult>(std::move(*result)));
         return write(*view, arguments.out, QSize(width, height));
+    }
+    if (auto *runsPlot = qobject_cast<RunsPlot *>(view.get())) {
+        const auto found = kCosts.find(arguments.cost);
+        if (found == kCosts.end())
+            return report({ErrorCode::Usage, "'" + arguments.cost + "' is no cost", "--cost", "known are " + plotCostNames()});
+        runsPlot->setResource(found->second);
     }
     std::vector<RunRecordPtr> runs;
     for (const std::string &file : arguments.files) {

@@ -8,6 +8,7 @@
 #include "core/pipeline/preflight.h"
 #include "core/pipeline/request_json.h"
 #include "core/pipeline/resume.h"
+#include "core/pipeline/run_costs.h"
 #include "core/quantization/recipe.h"
 
 #include <fmt/chrono.h>
@@ -308,6 +309,7 @@ Result<RunRecord> Session::run(const RunRequest &request, const RunControl &cont
 
     RunRecord record;
     d->describe(record, request, *data);
+    addCosts(record, graph, d->model->info.inputQuantized, settings);
     PassOptions options{data->preprocessing, request.batch, d->cache};
     const RunRecord *partial = request.untilDecided ? nullptr : continuation.partial;
     std::string kept;
@@ -438,6 +440,7 @@ Result<RunRecord> Session::run(const RunRequest &request, const RunControl &cont
         for (size_t t = 0; t < record.taps.size(); ++t)
             record.taps[t].error = partial->taps[t].error;
         record.analysisImages = partial->analysisImages;
+        record.analysed = partial->analysed;
         announce(record);
     } else if (request.analyze) {
         const auto start = std::chrono::steady_clock::now();
@@ -445,8 +448,9 @@ Result<RunRecord> Session::run(const RunRequest &request, const RunControl &cont
         auto errors = analyzeErrors(*d->executor, *d->model, some, mode, options, control);
         if (!errors)
             return errors.error().code == ErrorCode::Cancelled ? stopped() : Result<RunRecord>(fail(errors.error()));
-        for (size_t t = 0; t < errors->size(); ++t)
-            record.taps[t].error = (*errors)[t];
+        for (size_t t = 0; t < errors->taps.size(); ++t)
+            record.taps[t].error = std::move(errors->taps[t]);
+        record.analysed = std::move(errors->images);
         record.analysisImages = static_cast<int>(some.items.size());
         record.timings["analyze"] = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
         announce(record);

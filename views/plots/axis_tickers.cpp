@@ -105,35 +105,6 @@ QString LayerTicker::getTickLabel(double tick, const QLocale &, QChar, int)
     return m_named ? m_layers[layer].name : m_layers[layer].group;
 }
 
-NameTicker::NameTicker(QStringList names, const QCPAxis *axis) : m_names(std::move(names)), m_axis(axis)
-{
-}
-
-QVector<double> NameTicker::createTickVector(double, const QCPRange &range)
-{
-    // Before the first layout the rect has no size yet: half of the plot's is close.
-    const bool upright = m_axis->orientation() == Qt::Vertical;
-    const int pixels = upright ? std::max(m_axis->axisRect()->height(), m_axis->parentPlot()->height() / 2)
-                               : std::max(m_axis->axisRect()->width(), m_axis->parentPlot()->width() / 2);
-    const int fits = std::max(1, pixels / (QFontMetrics(m_axis->tickLabelFont()).height() + 2));
-    const int step = std::max(1, static_cast<int>(std::ceil(range.size() / fits)));
-    QVector<double> ticks;
-    for (int i = std::max(0, static_cast<int>(std::ceil(range.lower))); i < m_names.size() && i <= range.upper; ++i)
-        if (i % step == 0)
-            ticks << i;
-    return ticks;
-}
-
-QVector<double> NameTicker::createSubTickVector(int, const QVector<double> &)
-{
-    return {};
-}
-
-QString NameTicker::getTickLabel(double tick, const QLocale &, QChar, int)
-{
-    return m_names.value(static_cast<qsizetype>(std::lround(tick)));
-}
-
 void setLayerAxis(QCPAxis *axis, const RunRecord &run, const std::vector<int> &taps)
 {
     std::vector<LayerTicker::Layer> layers;

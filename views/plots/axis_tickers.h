@@ -7,7 +7,6 @@
 #include <qcustomplot.h>
 
 #include <QString>
-#include <QStringList>
 #include <QVector>
 
 #include <vector>
@@ -42,22 +41,6 @@ private:
     std::vector<Layer> m_layers;
     const QCPAxis *m_axis;
     bool m_named = false;
-};
-
-/// Rows or columns by their names at 0, 1, 2..., thinned out to what fits; names of columns are meant to be rotated.
-class NameTicker : public QCPAxisTicker {
-public:
-    /// `axis` outlives the ticker that it is given.
-    NameTicker(QStringList names, const QCPAxis *axis);
-
-protected:
-    QVector<double> createTickVector(double tickStep, const QCPRange &range) override;
-    QVector<double> createSubTickVector(int subTickCount, const QVector<double> &ticks) override;
-    QString getTickLabel(double tick, const QLocale &locale, QChar formatChar, int precision) override;
-
-private:
-    QStringList m_names;
-    const QCPAxis *m_axis;
 };
 
 /// Labels `axis` by the layers that `taps` (indices into run.taps) stand for, at positions 0, 1, 2...

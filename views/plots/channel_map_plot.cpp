@@ -17,6 +17,35 @@ constexpr double kOutlierFactor = 4; ///< max |x| over the layer's median
 constexpr size_t kNamedOutliers = 6;
 constexpr int kFewestColumns = 64;
 
+/// Rows by their compact names, thinned out to what fits; row 0 at the top.
+class RowTicker : public QCPAxisTicker {
+public:
+    RowTicker(QStringList names, const QCPAxis *axis) : m_names(std::move(names)), m_axis(axis) {}
+
+protected:
+    QVector<double> createTickVector(double, const QCPRange &range) override
+    {
+        // Before the first layout the rect has no height yet: the plot's less the other panel's is close.
+        const int pixels = std::max(m_axis->axisRect()->height(), m_axis->parentPlot()->height() / 2);
+        const int fits = std::max(1, pixels / (QFontMetrics(m_axis->tickLabelFont()).height() + 2));
+        const int step = std::max(1, static_cast<int>(std::ceil(range.size() / fits)));
+        QVector<double> ticks;
+        for (int i = std::max(0, static_cast<int>(std::ceil(range.lower))); i < m_names.size() && i <= range.upper; ++i)
+            if (i % step == 0)
+                ticks << i;
+        return ticks;
+    }
+    QVector<double> createSubTickVector(int, const QVector<double> &) override { return {}; }
+    QString getTickLabel(double tick, const QLocale &, QChar, int) override
+    {
+        return m_names.value(static_cast<qsizetype>(std::lround(tick)));
+    }
+
+private:
+    QStringList m_names;
+    const QCPAxis *m_axis;
+};
+
 } // namespace
 
 ChannelMapPlot::ChannelMapPlot(QWidget *parent) : PlotView(parent)
@@ -90,7 +119,7 @@ void ChannelMapPlot::draw(const PlotTheme &theme)
     x->grid()->setVisible(false);
     y->setRangeReversed(true);
     y->setRange(-0.5, static_cast<double>(names.size()) - 0.5);
-    y->setTicker(QSharedPointer<NameTicker>::create(names, y));
+    y->setTicker(QSharedPointer<RowTicker>::create(names, y));
     y->grid()->setVisible(false);
     y->setLabel(tr("Layer in network order"));
 

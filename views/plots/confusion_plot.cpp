@@ -2,8 +2,6 @@
 #include "views/plots/confusion_plot.h"
 
 #include "views/models/texts.h"
-#include "views/plots/axis_style.h"
-#include "views/plots/axis_tickers.h"
 
 #include <qcustomplot.h>
 
@@ -75,7 +73,7 @@ QString ConfusionPlot::emptyText() const
 std::pair<int, int> ConfusionPlot::room() const
 {
     const QSize size = plot()->isVisible() ? plot()->size() : kUnseen;
-    const int line = QFontMetrics(font()).height() + 2;
+    const int line = QFontMetrics(font()).height() + 4;
     const int names = static_cast<int>(kNamePixels * std::sin(kNameAngle * M_PI / 180)) + line;
     const auto fits = [line](int pixels) { return std::clamp(pixels / line, kFewest, kMost); };
     return {fits(size.height() - kOverhead - names), fits(size.width() - kNamePixels - 40)};
@@ -107,19 +105,20 @@ void ConfusionPlot::draw(const PlotTheme &theme)
     QCPAxis *x = mainRect()->axis(QCPAxis::atBottom);
     QCPAxis *y = mainRect()->axis(QCPAxis::atLeft);
     const QFontMetrics metrics(font());
-    QStringList names;
-    for (int row = 0; row < static_cast<int>(m_matrix.from.size()); ++row)
-        names << metrics.elidedText(rowName(row), Qt::ElideRight, kNamePixels);
-    y->setTicker(QSharedPointer<NameTicker>::create(names, y));
+    const auto setNames = [&](QCPAxis *axis, size_t count, auto nameOf) {
+        auto ticker = QSharedPointer<QCPAxisTickerText>::create();
+        ticker->setSubTickCount(0);
+        for (int i = 0; i < static_cast<int>(count); ++i)
+            ticker->addTick(i, metrics.elidedText(nameOf(i), Qt::ElideRight, kNamePixels));
+        axis->setTicker(ticker);
+        axis->setTickLength(0);
+        axis->setRange(-0.5, static_cast<double>(count) - 0.5);
+    };
+    setNames(y, m_matrix.from.size(), [this](int row) { return rowName(row); });
+    setNames(x, m_matrix.to.size(), [this](int column) { return columnName(column); });
     y->setRangeReversed(true);
-    y->setRange(-0.5, static_cast<double>(names.size()) - 0.5);
     y->setLabel(m_rows == ChangeRows::Before ? tr("Class before") : tr("True class"));
-    names.clear();
-    for (int column = 0; column < static_cast<int>(m_matrix.to.size()); ++column)
-        names << metrics.elidedText(columnName(column), Qt::ElideRight, kNamePixels);
-    x->setTicker(QSharedPointer<NameTicker>::create(names, x));
     x->setTickLabelRotation(-kNameAngle);
-    x->setRange(-0.5, static_cast<double>(names.size()) - 0.5);
     x->setLabel(tr("Class after"));
     drawMatrix(theme);
 
@@ -129,7 +128,7 @@ void ConfusionPlot::draw(const PlotTheme &theme)
                      : tr("%1 → %2: classes before and after")
                            .arg(QString::fromStdString(question.first->id), QString::fromStdString(question.second->id)));
     setCaption(tr("Images whose best class changed: %1.").arg(m_matrix.images)
-               + (m_rows == ChangeRows::Truth ? QLatin1Char(' ') + tr("✓: became right.") : QString()));
+               + (m_rows == ChangeRows::Truth ? QLatin1Char(' ') + tr("Framed: became right.") : QString()));
 }
 
 void ConfusionPlot::drawMatrix(const PlotTheme &theme)
@@ -144,7 +143,11 @@ void ConfusionPlot::drawMatrix(const PlotTheme &theme)
     cells->setTightBoundary(false);
     cells->data()->setSize(columns, rows);
     cells->data()->setRange({0, std::max(columns - 1.0, 1e-9)}, {0, std::max(rows - 1.0, 1e-9)});
-    const int64_t largest = *std::max_element(m_matrix.counts.begin(), m_matrix.counts.end());
+    int64_t largest = 1; // of single classes: what the others sum up to would darken all of them
+    for (int row = 0; row < rows; ++row)
+        for (int column = 0; column < columns; ++column)
+            if (isSingle({row, column}))
+                largest = std::max(largest, m_matrix.at(static_cast<size_t>(row), static_cast<size_t>(column)));
     QCPColorGradient gradient;
     const std::vector<QColor> colors = PlotTheme::sequentialColors();
     for (size_t i = 0; i < colors.size(); ++i)
@@ -155,36 +158,46 @@ void ConfusionPlot::drawMatrix(const PlotTheme &theme)
     for (int row = 0; row < rows; ++row)
         for (int column = 0; column < columns; ++column) {
             const int64_t count = m_matrix.at(static_cast<size_t>(row), static_cast<size_t>(column));
-            cells->data()->setCell(column, row, count > 0 ? static_cast<double>(count) : std::nan(""));
+            const bool single = isSingle({row, column}); // sums of the others have a number, but no colour
+            cells->data()->setCell(column, row, count > 0 && single ? static_cast<double>(count) : std::nan(""));
             if (count == 0)
                 continue;
             const int from = m_matrix.from[static_cast<size_t>(row)];
-            const bool right = m_rows == ChangeRows::Truth && from >= 0 && from == m_matrix.to[static_cast<size_t>(column)];
+            if (m_rows == ChangeRows::Truth && from >= 0 && from == m_matrix.to[static_cast<size_t>(column)])
+                addFrame({row, column}, QPen(theme.text, 1.4));
             auto *text = new QCPItemText(plot());
-            text->setText(right ? QStringLiteral("%1 ✓").arg(count) : QString::number(count));
+            text->setText(QString::number(count));
             text->setFont(font());
             // The upper end of the colours is bright, whatever the theme is.
-            text->setColor(3 * count > 2 * largest ? Qt::black : Qt::white);
+            text->setColor(!single ? theme.text : 3 * count > 2 * largest ? QColor(Qt::black) : QColor(Qt::white));
             text->position->setAxisRect(mainRect());
             text->position->setAxes(x, y);
             text->position->setCoords(column, row);
             text->setClipAxisRect(mainRect());
         }
-    const auto frame = [&](Cell cell, Qt::PenStyle style) {
-        if (!isCell(cell))
-            return;
-        auto *item = new QCPItemRect(plot());
-        for (QCPItemPosition *corner : {item->topLeft, item->bottomRight}) {
-            corner->setAxisRect(mainRect());
-            corner->setAxes(x, y);
-        }
-        item->topLeft->setCoords(cell.column - 0.5, cell.row - 0.5);
-        item->bottomRight->setCoords(cell.column + 0.5, cell.row + 0.5);
-        item->setPen(QPen(theme.selection, 2.4, style));
-        item->setClipAxisRect(mainRect());
-    };
-    frame(m_chosen, Qt::SolidLine);
-    frame(m_marked, Qt::DotLine);
+    addFrame(m_chosen, QPen(theme.selection, 2.8));
+    addFrame(m_marked, QPen(theme.selection, 2.8, Qt::DotLine));
+}
+
+void ConfusionPlot::addFrame(Cell cell, const QPen &pen)
+{
+    if (!isCell(cell))
+        return;
+    auto *item = new QCPItemRect(plot());
+    for (QCPItemPosition *corner : {item->topLeft, item->bottomRight}) {
+        corner->setAxisRect(mainRect());
+        corner->setAxes(mainRect()->axis(QCPAxis::atBottom), mainRect()->axis(QCPAxis::atLeft));
+    }
+    item->topLeft->setCoords(cell.column - 0.5, cell.row - 0.5);
+    item->bottomRight->setCoords(cell.column + 0.5, cell.row + 0.5);
+    item->setPen(pen);
+    item->setClipAxisRect(mainRect());
+}
+
+bool ConfusionPlot::isSingle(Cell cell) const
+{
+    return m_matrix.from[static_cast<size_t>(cell.row)] != ChangeMatrix::kOther
+        && m_matrix.to[static_cast<size_t>(cell.column)] != ChangeMatrix::kOther;
 }
 
 bool ConfusionPlot::isCell(Cell cell) const

@@ -56,7 +56,9 @@ private:
     [[nodiscard]] QString rowName(int row) const;
     [[nodiscard]] QString columnName(int column) const;
     [[nodiscard]] QString description(Cell cell) const;
+    [[nodiscard]] bool isSingle(Cell cell) const;      ///< of one class on either side
     void drawMatrix(const PlotTheme &theme);
+    void addFrame(Cell cell, const QPen &pen);
     void choose(Cell cell);
     void mark(Cell cell);
 

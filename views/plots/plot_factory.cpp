@@ -12,6 +12,7 @@
 #include "views/plots/pareto_plot.h"
 #include "views/plots/range_shapes_plot.h"
 #include "views/plots/ranges_overview_plot.h"
+#include "views/plots/runs_plot.h"
 #include "views/plots/sensitivity_plot.h"
 #include "views/plots/softmax_plot.h"
 #include "views/plots/tap_error_plot.h"
@@ -53,11 +54,18 @@ QString searchPlotName()
     return QStringLiteral("pareto");
 }
 
+QString runsPlotName()
+{
+    return QStringLiteral("runs-pareto");
+}
+
 std::unique_ptr<PlotView> makePlot(const QString &name)
 {
     for (const Entry &entry : kPlots)
         if (name == QLatin1String(entry.name))
             return entry.make();
+    if (name == runsPlotName())
+        return std::make_unique<RunsPlot>();
     return name == searchPlotName() ? std::make_unique<ParetoPlot>() : nullptr;
 }
 
@@ -70,6 +78,10 @@ Result<void> showRuns(PlotView &view, const std::vector<RunRecordPtr> &runs)
         if (!changes)
             return fail(changes.error());
         confusion->setChanges(*changes);
+        return {};
+    }
+    if (auto *all = qobject_cast<RunsPlot *>(&view); all && !runs.empty()) {
+        all->setRuns(runs);
         return {};
     }
     if (runs.size() != 1)

@@ -2,6 +2,7 @@
 #include "views/plots/run_report.h"
 
 #include "core/analysis/run_comparison.h"
+#include "core/analysis/worst_parts.h"
 #include "views/models/texts.h"
 #include "views/plots/plot_factory.h"
 
@@ -78,6 +79,15 @@ QString share(double percent, Interval interval)
 QString className(const RunRecord &run, int index)
 {
     return Texts::className(run, index).toHtmlEscaped();
+}
+
+/// "21, 34.5 %"; empty without any.
+template <typename Name>
+QString ofWorst(const std::vector<WorstPart> &parts, Name nameOf)
+{
+    return parts.empty() ? QString()
+                         : (nameOf(parts.front().index) + QStringLiteral(", ") + Texts::percent(100 * parts.front().share, 1))
+                               .toHtmlEscaped();
 }
 
 QString csvNumber(double value)
@@ -189,13 +199,19 @@ QString RunReport::worstTaps() const
     std::partial_sort(measured.begin(), measured.begin() + static_cast<std::ptrdiff_t>(shown), measured.end(),
                       [](const TapRecord *a, const TapRecord *b) { return a->error.isolated.sqnrDb < b->error.isolated.sqnrDb; });
     QString rows = row({tr("Tap"), tr("Quantizer"), tr("Bits"), tr("SQNR isolated [dB]"), tr("SQNR cumulative [dB]"),
-                        tr("Clipped values"), tr("Levels in use")}, 2, true);
+                        tr("Clipped values"), tr("Levels in use"), tr("Worst channel, share of the error"),
+                        tr("Worst image, share of the error")}, 2, true);
     for (size_t i = 0; i < shown; ++i) {
         const TapRecord &record = *measured[i];
         rows += row({escaped(record.tap.path), Texts::setting(record.setting).toHtmlEscaped(), Texts::bits(record.setting),
                      Texts::number(record.error.isolated.sqnrDb, 3),
                      record.error.hasCumulative ? Texts::number(record.error.cumulative.sqnrDb, 3) : QString(),
-                     Texts::percent(100 * record.error.clippedShare, 3), count(record.error.codesUsed)}, 2);
+                     Texts::percent(100 * record.error.clippedShare, 3), count(record.error.codesUsed),
+                     ofWorst(worstChannels(record, ErrorScope::Isolated, 1), [](int index) { return QString::number(index); }),
+                     ofWorst(worstImages(*m_run, record, ErrorScope::Isolated, 1), [this](int index) {
+                         const QString path = QString::fromStdString(m_run->images.items[static_cast<size_t>(index)].path);
+                         return QFileInfo(path).fileName();
+                     })}, 2);
     }
     return heading(tr("Taps that lose most on their own")) + table(rows)
          + QStringLiteral("<p>%1</p>\n")

@@ -3,6 +3,7 @@
 
 #include "views/models/run_table_model.h"
 #include "views/plots/confusion_plot.h"
+#include "views/plots/runs_plot.h"
 #include "views/widgets/flips_panel.h"
 #include "views/widgets/plots_panel.h"
 #include "views/widgets/runs_panel.h"
@@ -27,11 +28,21 @@ AccuracyController::AccuracyController(Parts parts, QObject *parent)
 {
     connect(m_parts.runs, &RunTableModel::baselineChanged, this, &AccuracyController::update);
     connect(m_panel, &FlipsPanel::imageActivated, this, &AccuracyController::activateImage);
+    connect(m_parts.plots, &PlotsPanel::imageActivated, this, &AccuracyController::activateImage);
     ConfusionPlot *confusion = m_parts.plots->confusion();
     connect(m_panel, &FlipsPanel::changesChanged, confusion, &ConfusionPlot::setChanges);
     connect(m_panel, &FlipsPanel::changesChanged, this, [this] {
         if (QDockWidget *around = dock(); around && !m_hasRoom)
             connect(around, &QDockWidget::visibilityChanged, this, &AccuracyController::giveRoom, Qt::UniqueConnection);
+    });
+    RunsPlot *runs = m_parts.plots->runsPlot();
+    connect(m_parts.runs, &QAbstractItemModel::modelReset, this, &AccuracyController::updateRuns);
+    connect(m_parts.runs, &QAbstractItemModel::rowsInserted, this, &AccuracyController::updateRuns);
+    connect(m_parts.runs, &QAbstractItemModel::dataChanged, this, &AccuracyController::updateRuns);
+    connect(runs, &RunsPlot::pointOpened, this, [this, runs](int point) {
+        for (int row = 0; row < m_parts.runs->rowCount(); ++row)
+            if (m_parts.runs->runAt(row) == runs->runOf(point))
+                m_parts.runsPanel->selectRow(row);
     });
     connect(m_panel, &FlipsPanel::classesCleared, confusion, &ConfusionPlot::clearChoice);
     connect(confusion, &ConfusionPlot::cellChosen, this,
@@ -69,7 +80,16 @@ void AccuracyController::giveRoom()
 void AccuracyController::setRun(const RunRecordPtr &run)
 {
     m_run = run;
+    m_parts.plots->runsPlot()->markRun(run);
     update();
+}
+
+void AccuracyController::updateRuns()
+{
+    std::vector<RunRecordPtr> runs;
+    for (int row = 0; row < m_parts.runs->rowCount(); ++row)
+        runs.push_back(m_parts.runs->runAt(row));
+    m_parts.plots->runsPlot()->setRuns(std::move(runs), m_parts.runs->baseline());
 }
 
 void AccuracyController::update()

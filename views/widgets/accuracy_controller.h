@@ -41,6 +41,7 @@ public:
 private:
     [[nodiscard]] QDockWidget *dock() const; ///< that the panel stands in, or null
     void update();
+    void updateRuns();
     void activateImage(const QString &path);
     void bringToFront();
     void giveRoom(); ///< the first time that the panel is seen: the runs table's dock is too low for pictures

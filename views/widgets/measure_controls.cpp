@@ -3,6 +3,7 @@
 
 #include "views/plots/attention_plot.h"
 #include "views/plots/confusion_plot.h"
+#include "views/plots/runs_plot.h"
 #include "views/plots/sensitivity_plot.h"
 
 #include <QCheckBox>
@@ -126,6 +127,16 @@ QList<QWidget *> confusionSelectors(ConfusionPlot *plot)
     QObject::connect(rows, &QComboBox::currentIndexChanged, plot,
                      [plot, rows] { plot->setRows(static_cast<ChangeRows>(rows->currentData().toInt())); });
     return {rows};
+}
+
+QList<QWidget *> runsSelectors(RunsPlot *plot)
+{
+    QComboBox *cost = makeBox("runsCost", RunsPlot::tr("What the runs take"));
+    for (const Resource resource : {Resource::WeightBytes, Resource::AverageBits, Resource::BitOperations})
+        cost->addItem(RunsPlot::resourceTitle(resource), static_cast<int>(resource));
+    QObject::connect(cost, &QComboBox::currentIndexChanged, plot,
+                     [plot, cost] { plot->setResource(static_cast<Resource>(cost->currentData().toInt())); });
+    return {cost};
 }
 
 } // namespace quantoscope

@@ -10,11 +10,13 @@ namespace quantoscope {
 
 class AttentionPlot;
 class ConfusionPlot;
+class RunsPlot;
 class SensitivityPlot;
 
 /// They follow the run that the plot shows. The caller's layout owns them; the plot outlives them.
 [[nodiscard]] QList<QWidget *> sensitivitySelectors(SensitivityPlot *plot);
 [[nodiscard]] QList<QWidget *> attentionSelectors(AttentionPlot *plot);
 [[nodiscard]] QList<QWidget *> confusionSelectors(ConfusionPlot *plot);
+[[nodiscard]] QList<QWidget *> runsSelectors(RunsPlot *plot);
 
 } // namespace quantoscope

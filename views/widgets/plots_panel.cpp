@@ -11,23 +11,25 @@
 #include "views/plots/pareto_plot.h"
 #include "views/plots/range_shapes_plot.h"
 #include "views/plots/ranges_overview_plot.h"
+#include "views/plots/runs_plot.h"
 #include "views/plots/sensitivity_plot.h"
 #include "views/plots/softmax_plot.h"
 #include "views/plots/tap_error_plot.h"
 #include "views/widgets/levels_controls.h"
 #include "views/widgets/measure_controls.h"
+#include "views/widgets/worst_panel.h"
 
 #include <QCheckBox>
 #include <QComboBox>
 #include <QDir>
 #include <QDockWidget>
 #include <QFileInfo>
+#include <QGridLayout>
 #include <QHBoxLayout>
 #include <QMenu>
 #include <QSpinBox>
 #include <QStyle>
 #include <QToolButton>
-#include <QVBoxLayout>
 
 namespace quantoscope {
 
@@ -93,6 +95,8 @@ void PlotsPanel::makeNetworkPlots()
     addPlot(sensitivity, sensitivitySelectors(sensitivity));
     m_confusion = new ConfusionPlot;
     addPlot(m_confusion, confusionSelectors(m_confusion));
+    m_runs = new RunsPlot;
+    addPlot(m_runs, runsSelectors(m_runs));
     m_search = new ParetoPlot;
     connect(m_search, &ParetoPlot::pointOpened, this, &PlotsPanel::searchPointOpened);
     addPlot(m_search, {});
@@ -123,7 +127,10 @@ void PlotsPanel::makeLayerPlots()
     addPlot(channels, {order});
     addPlot(new RangeShapesPlot, {});
     addPlot(levels, {bits}, new LevelsControls(levels));
-    addPlot(tapError, {figure});
+    m_worst = new WorstPanel;
+    connect(m_worst, &WorstPanel::imageActivated, this, &PlotsPanel::imageActivated);
+    connect(m_worst, &WorstPanel::channelSelected, this, &PlotsPanel::selectChannel);
+    addPlot(tapError, {figure}, nullptr, m_worst);
     auto *attention = new AttentionPlot;
     addPlot(attention, attentionSelectors(attention));
 }
@@ -214,7 +221,8 @@ QList<QWidget *> PlotsPanel::commonSelectors(PlotView *view)
     return widgets;
 }
 
-QDockWidget *PlotsPanel::addPlot(PlotView *view, const QList<QWidget *> &selectors, QWidget *controls)
+QDockWidget *PlotsPanel::addPlot(PlotView *view, const QList<QWidget *> &selectors, QWidget *controls,
+                                 QWidget *side)
 {
     auto *dock = new QDockWidget(view->viewTitle(), this);
     dock->setObjectName(QStringLiteral("dock-") + view->viewName());
@@ -239,14 +247,19 @@ QDockWidget *PlotsPanel::addPlot(PlotView *view, const QList<QWidget *> &selecto
     layout->addWidget(floating);
     connect(floating, &QToolButton::clicked, dock, [dock] { dock->setFloating(!dock->isFloating()); });
     dock->setTitleBarWidget(bar);
-    if (controls) {
-        auto *both = new QWidget;
-        auto *column = new QVBoxLayout(both);
-        column->setContentsMargins(0, 0, 0, 0);
-        column->setSpacing(0);
-        column->addWidget(controls);
-        column->addWidget(view, 1);
-        dock->setWidget(both);
+    if (controls || side) {
+        auto *content = new QWidget;
+        auto *grid = new QGridLayout(content);
+        grid->setContentsMargins(0, 0, 0, 0);
+        grid->setSpacing(0);
+        if (controls)
+            grid->addWidget(controls, 0, 0);
+        grid->addWidget(view, 1, 0);
+        if (side)
+            grid->addWidget(side, 0, 1, 2, 1);
+        grid->setRowStretch(1, 1);
+        grid->setColumnStretch(0, 1);
+        dock->setWidget(content);
     } else {
         dock->setWidget(view);
     }
@@ -256,10 +269,7 @@ QDockWidget *PlotsPanel::addPlot(PlotView *view, const QList<QWidget *> &selecto
         Q_EMIT menuAboutToShow(menu, known ? QString::fromStdString(m_run->taps[static_cast<size_t>(tap)].tap.path)
                                            : QString());
     });
-    connect(view, &PlotView::channelSelected, this, [this](int channel) {
-        for (PlotView *plot : m_plots)
-            plot->setSelectedChannel(channel);
-    });
+    connect(view, &PlotView::channelSelected, this, &PlotsPanel::selectChannel);
     m_plots << view;
     m_docks << dock;
     return dock;
@@ -300,12 +310,20 @@ void PlotsPanel::setRun(RunRecordPtr run)
     m_run = std::move(run);
     fillGroups(m_rangesGroup);
     fillGroups(m_mapGroup);
+    m_worst->setRun(m_run);
     for (PlotView *plot : m_plots)
         plot->setRun(m_run);
 }
 
+void PlotsPanel::selectChannel(int channel)
+{
+    for (PlotView *plot : m_plots)
+        plot->setSelectedChannel(channel);
+}
+
 void PlotsPanel::setSelectedTap(int tap)
 {
+    m_worst->setSelectedTap(tap);
     for (PlotView *plot : m_plots)
         plot->setSelectedTap(tap);
 }

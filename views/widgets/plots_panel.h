@@ -20,6 +20,8 @@ class ErrorPlot;
 class ParetoPlot;
 class PlotView;
 class RangesOverviewPlot;
+class RunsPlot;
+class WorstPanel;
 
 /// A nested main window, so that plots can be docked, tabbed and torn off. All plots share run and selection.
 class PlotsPanel : public QMainWindow {
@@ -33,6 +35,7 @@ public:
     void setSearch(PrecisionSearchPtr result);
     [[nodiscard]] const ParetoPlot *searchPlot() const { return m_search; }
     [[nodiscard]] ConfusionPlot *confusion() const { return m_confusion; }
+    [[nodiscard]] RunsPlot *runsPlot() const { return m_runs; }
     void bringToFront(const PlotView *plot); ///< one of plots()
     [[nodiscard]] const QList<PlotView *> &plots() const { return m_plots; }
     [[nodiscard]] QList<QDockWidget *> docks() const { return m_docks; }
@@ -45,11 +48,14 @@ public:
 
 Q_SIGNALS:
     void tapSelected(int tap);
+    void imageActivated(const QString &path); ///< an image behind an error
     void searchPointOpened(int point); ///< ParetoPlot::point
     void menuAboutToShow(QMenu *menu, const QString &tapPath); ///< of a plot; an empty path: no tap
 
 private:
-    QDockWidget *addPlot(PlotView *view, const QList<QWidget *> &selectors, QWidget *controls = nullptr);
+    /// `controls` stand above the plot, `side` beside it.
+    QDockWidget *addPlot(PlotView *view, const QList<QWidget *> &selectors, QWidget *controls = nullptr,
+                         QWidget *side = nullptr);
     /// Widgets of a plot's title bar that every plot has: series, logarithmic axis.
     [[nodiscard]] QList<QWidget *> commonSelectors(PlotView *view);
     [[nodiscard]] QComboBox *makeGroups(const QString &name);
@@ -60,6 +66,7 @@ private:
     /// The plots of the network above those of the layer, each row as tabs.
     void layOut(qsizetype networkPlots);
     void fillGroups(QComboBox *box);
+    void selectChannel(int channel);
     [[nodiscard]] static TapGroup groupOf(const QComboBox *box);
 
     RangesOverviewPlot *m_ranges = nullptr;
@@ -67,6 +74,8 @@ private:
     ErrorPlot *m_error = nullptr;
     ParetoPlot *m_search = nullptr;
     ConfusionPlot *m_confusion = nullptr;
+    RunsPlot *m_runs = nullptr;
+    WorstPanel *m_worst = nullptr;
     QComboBox *m_rangesGroup = nullptr;
     QComboBox *m_mapGroup = nullptr;
     QList<PlotView *> m_plots;
