@@ -7,6 +7,7 @@
 #include "core/analysis/run_comparison.h"
 
 #include <string>
+#include <vector>
 
 namespace quantoscope::cli {
 
@@ -89,12 +90,13 @@ struct PlanSearchArguments {
 int search(const PlanSearchArguments &arguments);
 
 struct PlotArguments {
-    std::string runFile;
+    std::vector<std::string> files; ///< run files; of a search its JSON
     std::string view;
     std::string out;
     std::string tap;
     std::string along = "channels"; ///< or tokens, heads
     std::string size = "1000x600";
+    std::string cost = "weight-bytes"; ///< of runs-pareto, plotCostNames()
 };
 /// plot_command.cpp. Needs a QApplication (offscreen will do).
 int plot(const PlotArguments &arguments);
@@ -102,6 +104,8 @@ int plot(const PlotArguments &arguments);
 [[nodiscard]] bool parseSize(const std::string &text, int &width, int &height);
 /// Names that `plot --view` takes, for help texts.
 [[nodiscard]] std::string plotViewNames();
+/// ... and what `plot --cost` takes.
+[[nodiscard]] std::string plotCostNames();
 
 struct PlanDifferenceArguments {
     std::string first;

@@ -2,6 +2,7 @@
 #include "app/cli/commands.h"
 #include "app/cli/console.h"
 #include "app/cli/json_output.h"
+#include "core/analysis/class_changes.h"
 #include "core/analysis/run_comparison.h"
 #include "core/io/run_file.h"
 
@@ -48,8 +49,20 @@ std::string flipTable(const RunRecord &run, const std::vector<FlippedImage> &fli
     return table(rows);
 }
 
+std::string confusionTable(const RunRecord &first, const RunRecord &second, const std::vector<ClassChange> &changes,
+                           size_t most)
+{
+    std::vector<std::vector<std::string>> rows = {{"first says", "second says", "images", "lost", "gained"}};
+    for (size_t i = 0; i < std::min(most, changes.size()); ++i) {
+        const ClassChange &change = changes[i];
+        rows.push_back({className(first, change.from), className(second, change.to), std::to_string(change.count),
+                        std::to_string(change.lost), std::to_string(change.gained)});
+    }
+    return table(rows);
+}
+
 void printComparison(const RunRecord &first, const RunRecord &second, const RunComparison &comparison,
-                     const CompareArguments &arguments)
+                     const std::vector<ClassChange> &changes, const CompareArguments &arguments)
 {
     const PairedComparison &p = comparison.paired;
     const auto describe = [](const char *which, const std::string &file, const RunRecord &run, RunSide side) {
@@ -83,6 +96,10 @@ void printComparison(const RunRecord &first, const RunRecord &second, const RunC
         if (!flips->empty() && most > 0)
             text += fmt::format("\n{} ({} of {})\n", title, std::min(most, flips->size()), flips->size())
                 + flipTable(first, *flips, most);
+    if (!changes.empty() && most > 0)
+        text += fmt::format("\nconfusion of the classes that changed ({} of {} pairs)\n", std::min(most, changes.size()),
+                            changes.size())
+            + confusionTable(first, second, changes, most);
     std::fputs(text.c_str(), stdout);
 }
 
@@ -100,8 +117,20 @@ Json flipsJson(const std::vector<FlippedImage> &flips, size_t most)
     return list;
 }
 
+Json confusionJson(const std::vector<ClassChange> &changes)
+{
+    Json list = Json::array();
+    for (const ClassChange &change : changes)
+        list.push_back({{"first", change.from},
+                        {"second", change.to},
+                        {"images", change.count},
+                        {"lost", change.lost},
+                        {"gained", change.gained}});
+    return list;
+}
+
 Json comparisonJson(const RunRecord &first, const RunRecord &second, const RunComparison &comparison,
-                    const CompareArguments &arguments)
+                    const std::vector<ClassChange> &changes, const CompareArguments &arguments)
 {
     const PairedComparison &p = comparison.paired;
     const auto side = [](const std::string &file, const RunRecord &run, RunSide which) {
@@ -134,6 +163,7 @@ Json comparisonJson(const RunRecord &first, const RunRecord &second, const RunCo
                  {"verdict", comparison.verdict()},
                  {"flips",
                   {{"lost", flipsJson(comparison.lost, most)}, {"gained", flipsJson(comparison.gained, most)}}},
+                 {"confusion", confusionJson(changes)},
                  {"warnings", comparison.warnings}};
     if (comparison.divergence)
         json["kl"] = {{"mean", comparison.divergence->mean},
@@ -156,12 +186,16 @@ int compare(const CompareArguments &arguments)
     const auto comparison = compareRuns(*first, arguments.firstSide, *second, arguments.secondSide);
     if (!comparison)
         return report(comparison.error());
+    const auto flips = findFlips(*first, arguments.firstSide, *second, arguments.secondSide, FlipRank::Top1);
+    if (!flips)
+        return report(flips.error());
+    const std::vector<ClassChange> changes = classChanges(*flips, ChangeRows::Before);
     for (const std::string &sentence : comparison->warnings)
         warn(sentence);
     if (arguments.json)
-        printJson(comparisonJson(*first, *second, *comparison, arguments));
+        printJson(comparisonJson(*first, *second, *comparison, changes, arguments));
     else
-        printComparison(*first, *second, *comparison, arguments);
+        printComparison(*first, *second, *comparison, changes, arguments);
     return kSuccess;
 }
 

@@ -100,8 +100,8 @@ int demo(const DemoArguments &arguments)
     const auto shared = std::make_shared<const RunRecord>(*fixedRun);
     for (const QString &name : plotNames()) {
         const auto view = makePlot(name);
-        view->setRun(shared);
-        view->setSelectedTap(defaultTap(*shared, name));
+        if (const auto shown = showRuns(*view, {shared}); !shown)
+            return report(shown.error());
         for (const char *suffix : {"png", "svg"}) {
             const QString path = QStringLiteral("%1/%2.%3").arg(QString::fromStdString(arguments.plots), name,
                                                                 QLatin1String(suffix));

@@ -2,18 +2,22 @@
 #include "app/cli/json_output.h"
 
 #include "app/cli/calibration_output.h"
+#include "core/analysis/worst_parts.h"
 #include "core/data/preflight_texts.h"
 
 #include <nlohmann/json.hpp>
 
 #include <cmath>
 #include <cstdio>
+#include <string_view>
 
 namespace quantoscope::cli {
 
 using Json = nlohmann::ordered_json;
 
 namespace {
+
+constexpr int kWorst = 5; ///< images and channels listed for a tap
 
 double rounded(double value)
 {
@@ -44,6 +48,18 @@ void addResult(Json &json, const EvaluationResult &result, const ImageListRecord
 Json errorJson(const ErrorMetrics &error)
 {
     return {{"sqnr_db", number(error.sqnrDb)}, {"cosine", error.cosine}, {"mse", error.mse}, {"nmse", error.nmse}};
+}
+
+/// Images by their path, channels by their index.
+Json worstJson(const RunRecord &run, const std::vector<WorstPart> &parts, const char *what)
+{
+    const bool images = std::string_view(what) == "image";
+    Json list = Json::array();
+    for (const WorstPart &part : parts)
+        list.push_back({{what, images ? Json(run.images.items[static_cast<size_t>(part.index)].path) : Json(part.index)},
+                        {"share_of_error", part.share},
+                        {"sqnr_db", number(part.sqnrDb)}});
+    return list;
 }
 
 Json sqnrs(const std::vector<ErrorMetrics> &errors)
@@ -159,12 +175,18 @@ Json tapsJson(const RunRecord &run)
             tap["codes_used"] = record.error.codesUsed;
             tap["code_entropy_bits"] = record.error.codeEntropyBits;
             tap["channel_isolated_sqnr_db"] = sqnrs(record.error.channelIsolated);
+            tap["worst_channels"] = worstJson(run, worstChannels(record, ErrorScope::Isolated, kWorst), "channel");
+            if (!record.error.imageIsolated.empty())
+                tap["worst_images"] = worstJson(run, worstImages(run, record, ErrorScope::Isolated, kWorst), "image");
             if (!record.error.tokenIsolated.empty())
                 tap["token_isolated_sqnr_db"] = sqnrs(record.error.tokenIsolated);
         }
         if (record.error.hasCumulative) {
             tap["network"] = errorJson(record.error.network);
             tap["cumulative"] = errorJson(record.error.cumulative);
+            if (!record.error.imageCumulative.empty())
+                tap["cumulative_worst_images"]
+                    = worstJson(run, worstImages(run, record, ErrorScope::Cumulative, kWorst), "image");
         }
         taps.push_back(std::move(tap));
     }

@@ -122,7 +122,10 @@ int main(int argc, char **argv)
 
     cli::PlotArguments plotting;
     CLI::App *plot = app.add_subcommand("plot", "Draw a plot from a run file");
-    plot->add_option("run", plotting.runFile, "Run file (HDF5); for pareto the search.json of a search")->required();
+    plot->add_option("run", plotting.files,
+                     "Run file (HDF5); for pareto the search.json of a search; for confusion one file (float against "
+                     "quantized) or two (before and after); for runs-pareto any number")
+        ->required();
     plot->add_option("--view", plotting.view, cli::plotViewNames())->required();
     plot->add_option("--out", plotting.out, "Picture to write: .svg, .pdf, .png or .csv")->required();
     plot->add_option("--tap", plotting.tap, "Tap that the view shows");
@@ -130,6 +133,8 @@ int main(int argc, char **argv)
         ->check(CLI::IsMember({"channels", "tokens", "heads"}))
         ->capture_default_str();
     plot->add_option("--size", plotting.size, "Width x height")->capture_default_str();
+    plot->add_option("--cost", plotting.cost, "What runs-pareto draws accuracy against: " + cli::plotCostNames())
+        ->capture_default_str();
 
     cli::PlanDifferenceArguments differing;
     CLI::App *plan = app.add_subcommand("plan", "Precision plans");

@@ -7,12 +7,19 @@
 #include "views/plots/channel_ranges_plot.h"
 #include "views/plots/pareto_plot.h"
 #include "views/plots/plot_factory.h"
+#include "views/plots/runs_plot.h"
 
+#include <algorithm>
 #include <cstdio>
+#include <map>
 
 namespace quantoscope::cli {
 
 namespace {
+
+const std::map<std::string, Resource> kCosts = {{name(Resource::WeightBytes), Resource::WeightBytes},
+                                                {name(Resource::AverageBits), Resource::AverageBits},
+                                                {name(Resource::BitOperations), Resource::BitOperations}};
 
 int write(PlotView &view, const std::string &out, QSize size)
 {
@@ -26,7 +33,15 @@ int write(PlotView &view, const std::string &out, QSize size)
 
 std::string plotViewNames()
 {
-    return (plotNames() << searchPlotName()).join(QStringLiteral(", ")).toStdString();
+    return (plotNames() << searchPlotName() << runsPlotName()).join(QStringLiteral(", ")).toStdString();
+}
+
+std::string plotCostNames()
+{
+    std::string names;
+    for (const auto &[text, resource] : kCosts)
+        names += (names.empty() ? "" : ", ") + text;
+    return names;
 }
 
 bool parseSize(const std::string &text, int &width, int &height)
@@ -46,22 +61,14 @@ int plot(const PlotArguments &arguments)
         return report({ErrorCode::Usage, "no view is called '" + arguments.view + "'", "--view",
                        "known are " + plotViewNames()});
     if (auto *pareto = qobject_cast<ParetoPlot *>(view.get())) {
-        auto result = readSearchFile(arguments.runFile);
+        if (arguments.files.size() != 1)
+            return report({ErrorCode::Usage, "a search is one file", "plot", {}});
+        auto result = readSearchFile(arguments.files.front());
         if (!result)
             return report(result.error());
         pareto->setResult(std::make_shared<const PrecisionSearchResult>(std::move(*result)));
         return write(*view, arguments.out, QSize(width, height));
     }
-    auto run = readRunFile(arguments.runFile);
-    if (!run)
-        return report(run.error());
-    int tap = -1;
-    for (size_t t = 0; t < run->taps.size(); ++t)
-        if (run->taps[t].tap.path == arguments.tap)
-            tap = static_cast<int>(t);
-    if (!arguments.tap.empty() && tap < 0)
-        return report({ErrorCode::BadInput, "the run has no tap '" + arguments.tap + "'", arguments.runFile,
-                       "'quantoscope-cli inspect' lists the taps"});
     const RangeAxis axis = arguments.along == "tokens" ? RangeAxis::Tokens
                          : arguments.along == "heads"  ? RangeAxis::Heads
                                                        : RangeAxis::Channels;
@@ -72,9 +79,30 @@ int plot(const PlotArguments &arguments)
     else if (axis != RangeAxis::Channels)
         return report({ErrorCode::Usage, "the view " + arguments.view + " has no tokens or heads", "--along",
                        "channels and map do"});
-    const auto shared = std::make_shared<const RunRecord>(std::move(*run));
-    view->setRun(shared);
-    view->setSelectedTap(tap >= 0 ? tap : defaultTap(*shared, view->viewName()));
+    if (auto *runsPlot = qobject_cast<RunsPlot *>(view.get())) {
+        const auto found = kCosts.find(arguments.cost);
+        if (found == kCosts.end())
+            return report({ErrorCode::Usage, "'" + arguments.cost + "' is no cost", "--cost", "known are " + plotCostNames()});
+        runsPlot->setResource(found->second);
+    }
+    std::vector<RunRecordPtr> runs;
+    for (const std::string &file : arguments.files) {
+        auto run = readRunFile(file);
+        if (!run)
+            return report(run.error());
+        runs.push_back(std::make_shared<const RunRecord>(std::move(*run)));
+    }
+    if (const auto shown = showRuns(*view, runs); !shown)
+        return report(shown.error());
+    if (!arguments.tap.empty()) {
+        const std::vector<TapRecord> &taps = runs.front()->taps;
+        const auto found = std::find_if(taps.begin(), taps.end(),
+                                        [&](const TapRecord &record) { return record.tap.path == arguments.tap; });
+        if (found == taps.end())
+            return report({ErrorCode::BadInput, "the run has no tap '" + arguments.tap + "'", arguments.files.front(),
+                           "'quantoscope-cli inspect' lists the taps"});
+        view->setSelectedTap(static_cast<int>(found - taps.begin()));
+    }
     return write(*view, arguments.out, QSize(width, height));
 }
 

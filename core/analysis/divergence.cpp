@@ -31,6 +31,16 @@ double softmaxAt(std::span<const float> logits, int index)
     return std::exp(static_cast<double>(logits[static_cast<size_t>(index)]) - logSumExp(logits));
 }
 
+void softmaxAt(std::span<const float> logits, std::span<const int> indices, std::span<double> probabilities)
+{
+    const double sum = logSumExp(logits);
+    for (size_t i = 0; i < indices.size(); ++i) {
+        const auto index = static_cast<size_t>(indices[i]); // a negative one becomes too large
+        probabilities[i] = index < logits.size() ? std::exp(static_cast<double>(logits[index]) - sum)
+                                                 : std::numeric_limits<double>::quiet_NaN();
+    }
+}
+
 double klOfLogits(std::span<const float> first, std::span<const float> second)
 {
     const double firstSum = logSumExp(first);

@@ -9,6 +9,8 @@ namespace quantoscope {
 
 /// softmax of `logits` at one index, in double. NaN when a logit is not finite.
 [[nodiscard]] double softmaxAt(std::span<const float> logits, int index);
+/// The same at several indices into `probabilities`, of equal length. NaN at an index outside `logits`.
+void softmaxAt(std::span<const float> logits, std::span<const int> indices, std::span<double> probabilities);
 
 /// Kullback-Leibler divergence KL(p || q) in nats of p = softmax(first) and q = softmax(second), both of equal length,
 /// computed from logarithms in double; never negative. Infinite when a logit of the second is not finite, NaN when one of

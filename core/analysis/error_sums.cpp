@@ -99,6 +99,8 @@ void ErrorSums::add(const ErrorAxes &axes, const float *x, const float *y, int64
                 m_channels[c] += part[c];
         m_total += ofImage;
         m_cosines += ofImage.cosine();
+        m_imageErrors.push_back(ofImage.error);
+        m_imageSignals.push_back(ofImage.xx);
         ++m_images;
         m_values += axes.perImage();
     }

@@ -39,6 +39,9 @@ public:
     /// One per channel, and per token (window after window), over all images; the cosine is that of all values together.
     [[nodiscard]] std::vector<ErrorMetrics> perChannel() const;
     [[nodiscard]] std::vector<ErrorMetrics> perToken() const;
+    /// Sums of (x-y)^2 and of x^2, one per image in the order of add().
+    [[nodiscard]] const std::vector<double> &perImageError() const { return m_imageErrors; }
+    [[nodiscard]] const std::vector<double> &perImageSignal() const { return m_imageSignals; }
     [[nodiscard]] int64_t values() const { return m_values; }
 
 private:
@@ -56,6 +59,8 @@ private:
     Sums m_total;
     std::vector<Sums> m_channels;
     std::vector<Sums> m_tokens;
+    std::vector<double> m_imageErrors;
+    std::vector<double> m_imageSignals;
     double m_cosines = 0;
     int64_t m_values = 0;
     int64_t m_images = 0;

@@ -4,44 +4,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 #include <tuple>
-#include <unordered_map>
 
 namespace quantoscope {
 
 namespace {
-
-const char *sideText(RunSide side)
-{
-    return side == RunSide::Float ? "float" : side == RunSide::Quantized ? "quantized" : "own";
-}
-
-/// Hash of one image of a list; empty when unknown.
-const std::string &hashOf(const ImageListRecord &list, size_t image)
-{
-    static const std::string none;
-    return list.sha256.size() == list.items.size() ? list.sha256[image] : none;
-}
-
-/// Outcome of each image of the run's list, or null.
-std::vector<const ImageOutcome *> outcomesByImage(const RunRecord &run, const EvaluationResult &result)
-{
-    std::vector<const ImageOutcome *> outcomes(run.images.items.size(), nullptr);
-    for (const ImageOutcome &outcome : result.images)
-        outcomes[static_cast<size_t>(outcome.image)] = &outcome;
-    return outcomes;
-}
-
-/// Logits of an outcome of `result`; empty when the result keeps none.
-std::span<const float> logitsOf(const EvaluationResult &result, const ImageOutcome &outcome)
-{
-    if (result.logits.empty() || result.classes <= 0)
-        return {};
-    const auto classes = static_cast<size_t>(result.classes);
-    return std::span(result.logits).subspan(static_cast<size_t>(&outcome - result.images.data()) * classes, classes);
-}
 
 double confidence(std::span<const float> logits, int best)
 {
@@ -89,124 +59,47 @@ std::vector<std::string> differences(const RunRecord &first, RunSide firstSide, 
 
 } // namespace
 
-const EvaluationResult *resultOf(const RunRecord &run, RunSide side)
-{
-    const bool quantized = side == RunSide::Own ? run.quantized : side == RunSide::Quantized;
-    const auto &result = quantized ? run.result : run.floatResult;
-    return result ? &*result : nullptr;
-}
-
-ImageMatch matchImages(const ImageListRecord &first, const ImageListRecord &second)
-{
-    ImageMatch match;
-    std::unordered_map<std::string, std::vector<int>> byHash;
-    std::unordered_map<std::string, std::vector<int>> byPath;
-    for (size_t i = 0; i < second.items.size(); ++i) {
-        byPath[second.items[i].path].push_back(static_cast<int>(i));
-        if (const std::string &hash = hashOf(second, i); !hash.empty())
-            byHash[hash].push_back(static_cast<int>(i));
-    }
-    std::vector<char> taken(second.items.size(), 0);
-    for (size_t i = 0; i < first.items.size(); ++i) {
-        const std::string &hash = hashOf(first, i);
-        int partner = -1;
-        const auto consider = [&](const std::vector<int> &candidates, auto &&allowed) {
-            for (const int candidate : candidates) {
-                const auto c = static_cast<size_t>(candidate);
-                if (taken[c] || !allowed(c))
-                    continue;
-                const bool samePath = second.items[c].path == first.items[i].path;
-                if (partner < 0 || samePath)
-                    partner = candidate;
-                if (samePath)
-                    return;
-            }
-        };
-        if (const auto found = byHash.find(hash); !hash.empty() && found != byHash.end()) {
-            consider(found->second, [](size_t) { return true; });
-            match.byHash |= partner >= 0;
-        }
-        const auto found = byPath.find(first.items[i].path);
-        if (partner < 0 && found != byPath.end()) {
-            consider(found->second, [&](size_t c) { return hash.empty() || hashOf(second, c).empty(); });
-            match.changedContent += partner < 0
-                && std::any_of(found->second.begin(), found->second.end(),
-                               [&](int c) { return hashOf(second, static_cast<size_t>(c)) != hash; });
-        }
-        if (partner >= 0) {
-            taken[static_cast<size_t>(partner)] = 1;
-            match.pairs.emplace_back(static_cast<int>(i), partner);
-        }
-    }
-    return match;
-}
-
 Result<RunComparison> compareRuns(const RunRecord &first, RunSide firstSide, const RunRecord &second,
                                   RunSide secondSide)
 {
+    const Result<PairedOutcomes> outcomes = pairOutcomes(first, firstSide, second, secondSide);
+    if (!outcomes)
+        return fail(outcomes.error());
     const EvaluationResult *const a = resultOf(first, firstSide);
     const EvaluationResult *const b = resultOf(second, secondSide);
-    for (const auto &[result, side, which] : {std::tuple(a, firstSide, "first"), std::tuple(b, secondSide, "second")})
-        if (!result)
-            return fail(ErrorCode::BadInput,
-                        fmt::format("the {} run has no {} result", which, sideText(side)), {},
-                        "choose the other result, or evaluate again");
-    if (a->classes != b->classes)
-        return fail(ErrorCode::BadInput,
-                    fmt::format("the runs have {} and {} classes: their predictions cannot be compared", a->classes,
-                                b->classes));
-
-    const ImageMatch match = matchImages(first.images, second.images);
-    const auto firstOutcomes = outcomesByImage(first, *a);
-    const auto secondOutcomes = outcomesByImage(second, *b);
     RunComparison comparison;
-    comparison.byHash = match.byHash;
+    comparison.byHash = outcomes->byHash;
     comparison.warnings = differences(first, firstSide, second, secondSide);
     EvaluationResult alignedFirst;
     EvaluationResult alignedSecond;
     std::vector<double> divergences;
     const bool hasLogits = !a->logits.empty() && !b->logits.empty();
-    for (const auto &[i, j] : match.pairs) {
-        const ImageOutcome *const before = firstOutcomes[static_cast<size_t>(i)];
-        const ImageOutcome *const after = secondOutcomes[static_cast<size_t>(j)];
-        if (!before || !after)
-            continue;
-        const std::string &path = first.images.items[static_cast<size_t>(i)].path;
-        if (before->label >= 0 && after->label >= 0 && before->label != after->label)
-            return fail(ErrorCode::BadInput,
-                        fmt::format("this image has class {} in the first run and {} in the second", before->label,
-                                    after->label),
-                        path, "evaluate both runs with the same list of labels");
-        const int label = std::max(before->label, after->label);
+    for (const PairedOutcome &one : outcomes->pairs) {
         const auto pair = static_cast<int>(alignedFirst.images.size());
-        alignedFirst.images.push_back({pair, label, before->top5});
-        alignedSecond.images.push_back({pair, label, after->top5});
-        const std::span<const float> firstLogits = logitsOf(*a, *before);
-        const std::span<const float> secondLogits = logitsOf(*b, *after);
+        const std::array<int, 5> &before = one.before->top5;
+        const std::array<int, 5> &after = one.after->top5;
+        alignedFirst.images.push_back({pair, one.label, before});
+        alignedSecond.images.push_back({pair, one.label, after});
         if (hasLogits)
-            if (const double kl = klOfLogits(firstLogits, secondLogits); std::isfinite(kl))
+            if (const double kl = klOfLogits(one.logitsBefore, one.logitsAfter); std::isfinite(kl))
                 divergences.push_back(kl);
-        const bool wasRight = before->top5[0] == label;
-        const bool isRight = after->top5[0] == label;
-        if (label >= 0 && wasRight != isRight)
+        const bool wasRight = before[0] == one.label;
+        const bool isRight = after[0] == one.label;
+        if (one.label >= 0 && wasRight != isRight)
             (wasRight ? comparison.lost : comparison.gained)
-                .push_back({path, label, before->top5[0], after->top5[0], confidence(firstLogits, before->top5[0]),
-                            confidence(secondLogits, after->top5[0])});
+                .push_back({first.images.items[static_cast<size_t>(one.imageFirst)].path, one.label, before[0], after[0],
+                            confidence(one.logitsBefore, before[0]), confidence(one.logitsAfter, after[0])});
     }
     const auto common = static_cast<int64_t>(alignedFirst.images.size());
-    if (common == 0)
-        return fail(ErrorCode::BadInput, "the two runs have no image in common", {},
-                    match.changedContent > 0 ? "paths are equal, but the files' contents are not"
-                                             : "evaluate both on the same images");
     comparison.paired = comparePaired(alignedFirst, alignedSecond);
     const PairedComparison &p = comparison.paired;
     comparison.top1Difference = pairedDifferenceInterval(p.bothRight, p.lost, p.gained, p.labelled);
     comparison.top5Difference = pairedDifferenceInterval(p.top5BothRight, p.top5Lost, p.top5Gained, p.labelled);
     comparison.onlyFirst = static_cast<int64_t>(a->images.size()) - common;
     comparison.onlySecond = static_cast<int64_t>(b->images.size()) - common;
-    if (match.changedContent > 0)
+    if (outcomes->changedContent > 0)
         comparison.warnings.push_back(
-            fmt::format("{} images have the same path but another content, and are left out", match.changedContent));
+            fmt::format("{} images have the same path but another content, and are left out", outcomes->changedContent));
     if (hasLogits) {
         comparison.divergenceImages = static_cast<int64_t>(divergences.size());
         if (comparison.divergenceImages < common)

@@ -3,36 +3,13 @@
 #pragma once
 
 #include "core/analysis/divergence.h"
-#include "core/base/result.h"
-#include "core/data/run_record.h"
+#include "core/analysis/paired_outcomes.h"
 
 #include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
 namespace quantoscope {
-
-/// Which result of a run is meant.
-enum class RunSide {
-    Own,       ///< the quantized one of a quantized run, the float one of a float run
-    Float,
-    Quantized,
-};
-
-/// The result that a run has on that side, or null.
-[[nodiscard]] const EvaluationResult *resultOf(const RunRecord &run, RunSide side);
-
-/// Pairs of the same picture: indices into the two lists, ascending in the first.
-struct ImageMatch {
-    std::vector<std::pair<int, int>> pairs;
-    bool byHash = false;         ///< the files' SHA-256 decided; otherwise path and name
-    int64_t changedContent = 0;  ///< same path on both sides, but another file; not paired
-};
-
-/// Matches by SHA-256 where both lists have it, else by path. An image that is listed more than once is paired once for
-/// each time that both lists have it.
-[[nodiscard]] ImageMatch matchImages(const ImageListRecord &first, const ImageListRecord &second);
 
 /// An image that one result has right and the other wrong.
 struct FlippedImage {

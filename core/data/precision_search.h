@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/data/evaluation.h"
+#include "core/data/precision_costs.h"
 #include "core/data/run_record.h"
 #include "core/data/sensitivity.h"
 
@@ -28,35 +29,10 @@ struct PrecisionOperator {
     bool operator==(const PrecisionOperator &) const = default;
 };
 
-/// What a budget limits.
-enum class Resource {
-    WeightBytes,   ///< of the quantized weights; biases and normalisation are not counted
-    AverageBits,   ///< mean over all weights, and all activations of one image, that the operators decide about
-    BitOperations, ///< sum of multiply-accumulates x weight bits x activation bits (float: 32), per image
-};
-[[nodiscard]] const char *name(Resource resource); ///< "weight-bytes", "average-bits", "bit-operations"
-
 struct PrecisionBudget {
     Resource resource = Resource::AverageBits;
     double amount = 0; ///< bytes, bits, bit operations
     bool operator==(const PrecisionBudget &) const = default;
-};
-
-/// What a selection takes in every unit, whatever the budget was about.
-struct PrecisionCosts {
-    double averageBits = 0;    ///< as Resource::AverageBits
-    double weightBits = 0;     ///< mean over the weights alone
-    double activationBits = 0; ///< mean over the activations of one image alone
-    double weightBytes = 0;
-    double bitOperations = 0;
-    int conversions = 0;       ///< edges of the graph whose ends differ in precision (boundaryConversions)
-
-    [[nodiscard]] double of(Resource resource) const
-    {
-        return resource == Resource::WeightBytes ? weightBytes
-            : resource == Resource::AverageBits  ? averageBits
-                                                 : bitOperations;
-    }
 };
 
 /// A selection that was run on images.

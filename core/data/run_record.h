@@ -8,6 +8,7 @@
 #include "core/data/evaluation.h"
 #include "core/data/graph.h"
 #include "core/data/model_info.h"
+#include "core/data/precision_costs.h"
 #include "core/data/quantization.h"
 #include "core/data/sensitivity.h"
 #include "core/data/statistics.h"
@@ -81,6 +82,9 @@ struct RunRecord {
     std::optional<EvaluationResult> result; ///< of the quantized model; for a float run: empty
     SequentialRecord sequential;            ///< of the run's own result, when it was asked to stop once decided
     int analysisImages = 0;           ///< images behind TapRecord::error, 0 when not analysed
+    std::vector<int> analysed;        ///< of these, those that could be decoded: indices into `images`; order of TapError::image*
+    std::optional<PrecisionCosts> costs;      ///< of the quantized model; runs of earlier versions have none
+    std::optional<PrecisionCosts> floatCosts; ///< of the same taps in float
     std::vector<SensitivityTable> sensitivity; ///< at most one for each level
     std::vector<AttentionRecord> attention;    ///< at most one for each image
     std::map<std::string, std::string> environment; ///< versions, device, threads

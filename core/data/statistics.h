@@ -77,6 +77,9 @@ struct TapError {
     std::vector<ErrorMetrics> channelCumulative;
     std::vector<ErrorMetrics> tokenIsolated;     ///< per token; empty for weights
     std::vector<ErrorMetrics> tokenCumulative;
+    std::vector<double> imageSignal;     ///< sum of x^2 per image (RunRecord::analysed); these three: empty for weights
+    std::vector<double> imageIsolated;   ///< sum of (x-y)^2, this tap's own rounding and clipping; empty: not quantized
+    std::vector<double> imageCumulative; ///< the same for the whole network up to here
     int codesUsed = 0;          ///< levels that occurred, over all channels
     double codeEntropyBits = 0; ///< Shannon entropy of the levels
     RowSums rowSums;            ///< of quantized attention weights (each row of the isolated value)

@@ -139,6 +139,20 @@ std::string defectOf(const AttentionRecord &record)
     return "";
 }
 
+std::string defectOfAnalysed(const RunRecord &run)
+{
+    const auto known = [&](int image) { return inRange(image, 0, static_cast<int64_t>(run.images.items.size())); };
+    if (!std::all_of(run.analysed.begin(), run.analysed.end(), known))
+        return "an image outside the list was analysed";
+    const auto perImage = [&](const std::vector<double> &figures) {
+        return figures.empty() || figures.size() == run.analysed.size();
+    };
+    for (const TapRecord &tap : run.taps)
+        if (!perImage(tap.error.imageSignal) || !perImage(tap.error.imageIsolated) || !perImage(tap.error.imageCumulative))
+            return "there must be one error per analysed image, or none";
+    return "";
+}
+
 /// Fails at the item that contradicts another one: such a record is neither written nor handed out.
 void checkConsistency(Status &status, const RunRecord &run, ErrorCode code)
 {
@@ -157,6 +171,7 @@ void checkConsistency(Status &status, const RunRecord &run, ErrorCode code)
         check("/float", defectOf(*run.floatResult, images));
     if (run.result)
         check("/result", defectOf(*run.result, images));
+    check("/taps", defectOfAnalysed(run));
     for (const SensitivityTable &table : run.sensitivity)
         check("/sensitivity/" + std::string(name(table.level)), defectOf(table, run.taps.size()));
     for (const AttentionRecord &record : run.attention)

@@ -5,6 +5,7 @@
 
 #include "core/io/calibration_layout.h"
 #include "core/io/measure_layout.h"
+#include "core/io/run_extras_layout.h"
 #include "core/io/tap_layout.h"
 
 namespace quantoscope::hdf5 {
@@ -246,7 +247,11 @@ void exchangeRun(Group &root, Value<Group, RunRecord> &run)
     images.attribute("split", run.split);
     exchangeImages(images, run.images);
     root.group("classes").values("name", run.classNames, {"", "class index: name"});
-    exchangeTaps(root.group("taps"), run);
+    auto taps = root.group("taps");
+    exchangeTaps(taps, run);
+    exchangeImageErrors(taps, run);
+    exchangeCosts(root, "costs", run.costs);
+    exchangeCosts(root, "float_costs", run.floatCosts);
     const auto exchangeOptional = [&](const char *name, auto &result) {
         if constexpr (Group::reading) {
             if (root.has(name))

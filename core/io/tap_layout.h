@@ -340,7 +340,7 @@ inline std::string groupName(std::string tapPath)
 }
 
 template <typename Group>
-void exchangeTaps(Group group, Value<Group, RunRecord> &run)
+void exchangeTaps(Group &group, Value<Group, RunRecord> &run)
 {
     group.attribute("analysis_images", run.analysisImages);
     std::vector<TapRow> rows;

@@ -145,8 +145,8 @@ void analyzeWeight(const Executor &executor, const Graph &graph, const Tap &tap,
 
 } // namespace
 
-Result<std::vector<TapError>> analyzeErrors(Executor &executor, const Model &model, const ImageSet &set,
-                                            ExecutionMode &mode, const PassOptions &options, const RunControl &control)
+Result<ErrorAnalysis> analyzeErrors(Executor &executor, const Model &model, const ImageSet &set, ExecutionMode &mode,
+                                    const PassOptions &options, const RunControl &control)
 {
     const Graph &graph = model.graph;
     std::vector<TapSums> sums(graph.taps.size());
@@ -157,7 +157,7 @@ Result<std::vector<TapError>> analyzeErrors(Executor &executor, const Model &mod
     ExecutionMode floatMode = ExecutionMode::floatMode(graph);
     FloatPass floatPass(graph, mode, sums);
     QuantizedPass quantizedPass(graph, floatPass, sums);
-    int64_t analysed = 0;
+    ErrorAnalysis analysis;
     while (auto batch = (*loader)->next()) {
         const int images = static_cast<int>(batch->indices.size());
         if (images > 0) {
@@ -166,16 +166,17 @@ Result<std::vector<TapError>> analyzeErrors(Executor &executor, const Model &mod
                 run = executor.run(batch->pixels, images, mode, &quantizedPass, control.cancel);
             if (!run)
                 return fail(run.error());
-            analysed += images;
+            analysis.images.insert(analysis.images.end(), batch->indices.begin(), batch->indices.end());
         }
         reporter.advance(images + static_cast<int64_t>(batch->failures.size()));
     }
     if (control.isCancelled())
         return fail(ErrorCode::Cancelled, "stopped on request");
-    if (analysed == 0)
+    if (analysis.images.empty())
         return fail(ErrorCode::BadInput, "none of the images could be decoded", set.root);
 
-    std::vector<TapError> errors(graph.taps.size());
+    std::vector<TapError> &errors = analysis.taps;
+    errors.resize(graph.taps.size());
     for (size_t t = 0; t < graph.taps.size(); ++t) {
         const Tap &tap = graph.taps[t];
         TapError &error = errors[t];
@@ -193,12 +194,16 @@ Result<std::vector<TapError>> analyzeErrors(Executor &executor, const Model &mod
             error.cumulative = sums[t].cumulative.metrics();
             error.channelCumulative = sums[t].cumulative.perChannel();
             error.tokenCumulative = sums[t].cumulative.perToken();
+            error.imageCumulative = sums[t].cumulative.perImageError();
+            error.imageSignal = sums[t].cumulative.perImageSignal();
         }
         if (!error.quantized)
             continue;
         error.isolated = sums[t].isolated.metrics();
         error.channelIsolated = sums[t].isolated.perChannel();
         error.tokenIsolated = sums[t].isolated.perToken();
+        error.imageIsolated = sums[t].isolated.perImageError();
+        error.imageSignal = sums[t].isolated.perImageSignal();
         error.rowSums = std::move(sums[t].rows);
         error.codesUsed = sums[t].codes.used();
         error.codeEntropyBits = sums[t].codes.entropyBits();
@@ -206,7 +211,7 @@ Result<std::vector<TapError>> analyzeErrors(Executor &executor, const Model &mod
         error.clippedShare = static_cast<double>(rounding.clipped) / static_cast<double>(values);
         error.clippingErrorShare = rounding.squared > 0 ? rounding.clippedSquared / rounding.squared : 0;
     }
-    return errors;
+    return analysis;
 }
 
 } // namespace quantoscope

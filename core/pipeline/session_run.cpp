@@ -4,6 +4,7 @@
 #include "core/pipeline/interval_calibration.h"
 #include "core/pipeline/request_json.h"
 #include "core/pipeline/resume.h"
+#include "core/pipeline/run_costs.h"
 #include "core/pipeline/sequential_pass.h"
 #include "core/pipeline/session_private.h"
 
@@ -180,6 +181,7 @@ Result<void> Session::Private::Run::resolve()
         if (!resolved)
             return fail(resolved.error());
         data = std::move(*resolved);
+        settings.resize(graph.taps.size());
     }
     if (request.untilDecided) {
         auto planned = planSequentialPass(std::move(data.set), *request.untilDecided, d.model->info);
@@ -212,6 +214,7 @@ void Session::Private::Run::describe()
         {"reference_arithmetic", d.request.referenceArithmetic ? "yes" : "no"},
         {"request", requestToJson(request, false)},
     };
+    addCosts(record, graph, d.model->info.inputQuantized, settings);
     if (request.untilDecided || !continuation.partial)
         return;
     if (const std::string defect = resumeDefect(*continuation.partial, record); defect.empty())
@@ -347,13 +350,15 @@ Result<bool> Session::Private::Run::analyze()
         takeOver("the errors");
         for (size_t t = 0; t < record.taps.size(); ++t)
             record.taps[t].error = partial->taps[t].error;
+        record.analysed = partial->analysed;
     } else {
         const auto start = std::chrono::steady_clock::now();
         auto errors = analyzeErrors(*d.executor, *d.model, some, mode, options, control);
         if (!errors)
             return fail(errors.error());
-        for (size_t t = 0; t < errors->size(); ++t)
-            record.taps[t].error = (*errors)[t];
+        for (size_t t = 0; t < errors->taps.size(); ++t)
+            record.taps[t].error = std::move(errors->taps[t]);
+        record.analysed = std::move(errors->images);
         record.timings["analyze"] = secondsSince(start);
     }
     record.analysisImages = static_cast<int>(some.items.size());

@@ -5,6 +5,7 @@
 #include "core/analysis/density.h"
 #include "core/analysis/error_figure.h"
 #include "core/analysis/tap_groups.h"
+#include "core/analysis/worst_parts.h"
 
 #include <QtTest>
 
@@ -161,6 +162,35 @@ private Q_SLOTS:
         QCOMPARE(worstTaps(run, all, ErrorKind::Isolated, ErrorFigure::SqnrDb, 5), (std::vector<int>{1, 3}));
         QCOMPARE(worstTaps(run, all, ErrorKind::Isolated, ErrorFigure::Mse, 1), std::vector<int>{1});
         QVERIFY(worstTaps(run, all, ErrorKind::Network, ErrorFigure::Mse, 3).empty());
+    }
+
+    void imagesAndChannelsBehindAnErrorAddUpToIt()
+    {
+        RunRecord run;
+        run.images.items.resize(10);
+        run.analysed = {7, 2, 5, 9};
+        TapRecord tap;
+        tap.error.imageSignal = {100, 10, 40, 1};
+        tap.error.imageIsolated = {1, 3, 0, 4};
+        tap.error.channelCumulative = {{0.5, 0, 3, 1}, {0, 0, 90, 1}, {1.5, 0, 2, 1}};
+        const auto images = worstImages(run, tap, ErrorScope::Isolated, 3);
+        QCOMPARE(images.size(), size_t{3});
+        QCOMPARE(images[0].index, 9);
+        QCOMPARE(images[0].share, 0.5);
+        QVERIFY(std::abs(images[0].sqnrDb - 10 * std::log10(0.25)) < 1e-12);
+        QCOMPARE(images[1].index, 2);
+        QCOMPARE(images[1].share, 0.375);
+        QCOMPARE(images[2].index, 7);
+        QVERIFY(std::isinf(worstImages(run, tap, ErrorScope::Isolated, 9).back().sqnrDb)); // image 5 lost nothing
+        QVERIFY(worstImages(run, tap, ErrorScope::Cumulative, 3).empty());
+        const auto channels = worstChannels(tap, ErrorScope::Cumulative, 2);
+        QCOMPARE(channels.size(), size_t{2});
+        QCOMPARE(channels[0].index, 2);
+        QCOMPARE(channels[0].share, 0.75);
+        QCOMPARE(channels[0].sqnrDb, 2.0);
+        QVERIFY(worstChannels(tap, ErrorScope::Isolated, 2).empty());
+        tap.error.imageIsolated = {0, 0, 0, 0};
+        QVERIFY(worstImages(run, tap, ErrorScope::Isolated, 3).empty());
     }
 };
 

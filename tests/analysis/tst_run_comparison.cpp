@@ -1,46 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Two runs image by image: matching, flips, divergence, and what is refused or warned of.
 #include "core/analysis/run_comparison.h"
+#include "tests/analysis/random_runs.h"
 
 #include <QTest>
 
 #include <cmath>
-#include <random>
 
 using namespace quantoscope;
 
 namespace {
 
-constexpr int kClasses = 7;
-
-/// A quantized run on `count` images a0.png, a1.png, ...; the best classes follow from random logits.
-RunRecord someRun(int count, unsigned seed)
-{
-    RunRecord run;
-    run.quantized = true;
-    run.model.sha256 = "m";
-    run.result.emplace();
-    run.result->classes = kClasses;
-    std::mt19937 random(seed);
-    std::normal_distribution<float> logit(0, 2);
-    for (int i = 0; i < count; ++i) {
-        run.images.items.push_back({"a" + std::to_string(i) + ".png", i % kClasses});
-        ImageOutcome outcome;
-        outcome.image = i;
-        outcome.label = i % kClasses;
-        std::vector<std::pair<float, int>> ranked;
-        for (int c = 0; c < kClasses; ++c) {
-            const float value = logit(random) + (c == outcome.label ? 2.0F : 0.0F);
-            run.result->logits.push_back(value);
-            ranked.emplace_back(-value, c);
-        }
-        std::sort(ranked.begin(), ranked.end());
-        for (size_t k = 0; k < 5; ++k)
-            outcome.top5[k] = ranked[k].second;
-        run.result->images.push_back(outcome);
-    }
-    return run;
-}
+constexpr int kClasses = kRandomClasses;
 
 void hash(RunRecord &run)
 {
@@ -231,7 +202,7 @@ private Q_SLOTS:
         first.result->images[3].label = (second.result->images[3].label + 1) % kClasses;
         const auto refused = compareRuns(first, RunSide::Own, second, RunSide::Own);
         QVERIFY(!refused);
-        QCOMPARE(refused.error().where, std::string("a3.png"));
+        QCOMPARE(refused.error().where, std::string("3.png"));
         RunRecord unlabelled = second;
         for (ImageOutcome &outcome : unlabelled.result->images)
             outcome.label = -1;
@@ -258,7 +229,7 @@ private Q_SLOTS:
     {
         const RunRecord first = someRun(5, 13);
         RunRecord second = first;
-        second.model.sha256 = "n";
+        second.model.sha256.append("n");
         second.model.preprocessing.resize = 248;
         second.calibration.batch = 50;
         second.result->complete = false;

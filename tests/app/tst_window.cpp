@@ -5,6 +5,7 @@
 #include "core/io/run_file.h"
 #include "core/jobs/workbench.h"
 #include "core/quantization/recipe.h"
+#include "tests/support/event_gaps.h"
 #include "views/models/item_roles.h"
 #include "views/plots/pareto_plot.h"
 #include "views/plots/plot_view.h"
@@ -21,7 +22,6 @@
 #include <QDialog>
 #include <QDialogButtonBox>
 #include <QDir>
-#include <QElapsedTimer>
 #include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
@@ -47,25 +47,6 @@ namespace {
 
 constexpr int kRunTimeout = 240000; // a demo run takes some four seconds on two idle cores
 constexpr int kAnswerBound = 10000; // ms: it hangs; people compare what is printed with the 16 ms goal, not the test
-
-/// Longest gap between two turns of the event loop.
-class Watchdog : public QObject {
-public:
-    Watchdog()
-    {
-        m_clock.start();
-        m_timer.setInterval(1);
-        m_timer.setTimerType(Qt::PreciseTimer);
-        connect(&m_timer, &QTimer::timeout, this, [this] { m_longest = std::max(m_longest, m_clock.restart()); });
-        m_timer.start();
-    }
-    [[nodiscard]] qint64 longest() const { return m_longest; }
-
-private:
-    QTimer m_timer;
-    QElapsedTimer m_clock;
-    qint64 m_longest = 0;
-};
 
 } // namespace
 
@@ -114,7 +95,7 @@ private Q_SLOTS:
         QVERIFY(button("run")->isEnabled());
         QSignalSpy finished(m_workbench.get(), &Workbench::runFinished);
         QSignalSpy progress(m_workbench.get(), &Workbench::progressed);
-        const Watchdog watchdog;
+        const test::EventGaps watchdog;
         QTest::mouseClick(button("run"), Qt::LeftButton);
         QTRY_VERIFY_WITH_TIMEOUT(progress.count() > 0, kRunTimeout);
         QVERIFY(button("cancel")->isEnabled());
@@ -219,7 +200,7 @@ private Q_SLOTS:
         QVERIFY(QTest::qWaitForWindowActive(m_window.get()));
         shoot("check-hint");
         QSignalSpy finished(m_workbench.get(), &Workbench::preflightFinished);
-        const Watchdog watchdog;
+        const test::EventGaps watchdog;
         QTest::mouseClick(button("check"), Qt::LeftButton);
         QTRY_COMPARE_WITH_TIMEOUT(finished.count(), 1, kRunTimeout);
         QVERIFY(watchdog.longest() < kAnswerBound);

@@ -140,6 +140,9 @@ QByteArray difference(const TapRecord &a, const TapRecord &b)
     DIFFERS(error.measured);
     DIFFERS(error.quantized);
     DIFFERS(error.hasCumulative);
+    DIFFERS(error.imageSignal);
+    DIFFERS(error.imageIsolated);
+    DIFFERS(error.imageCumulative);
     DIFFERS_BITS(error.clippedShare);
     DIFFERS_BITS(error.clippingErrorShare);
     const QByteArray isolated = difference(a.error.isolated, b.error.isolated);
@@ -271,6 +274,9 @@ QByteArray difference(const RunRecord &a, const RunRecord &b)
     DIFFERS(floatResult.has_value());
     DIFFERS(result.has_value());
     DIFFERS(analysisImages);
+    DIFFERS(analysed);
+    DIFFERS(costs);
+    DIFFERS(floatCosts);
     DIFFERS(environment);
     DIFFERS(timings);
     DIFFERS(complete);
@@ -367,6 +373,9 @@ RunRecord awkwardRun()
     run.result->complete = false;
     run.result->failures = {{2, "cannot decode"}};
     run.analysisImages = 32;
+    run.analysed = {2, 0};
+    run.costs = PrecisionCosts{4.5, 4, 8, 1e6, 1e300, 17};
+    run.floatCosts = PrecisionCosts{32, 32, 32, 8e6, 1e301, 0};
     run.sequential = {Decision::Worse, "/\xC3\xA4.h5", 0.01, 0.25, 99, 3, 650, true, 1, 2, -1e-300, {-7.5, 0.125}};
     run.environment = {{"torch", "1.13"}, {"cpu", "\xC3\xBC"}, {"empty", ""}, {"a/b", "slash"}};
     run.timings = {{"float", 1.5}, {"calibrate", std::numeric_limits<double>::denorm_min()}};
@@ -389,6 +398,8 @@ RunRecord awkwardRun()
     tap.error.hasCumulative = true;
     tap.error.channelIsolated = {{1, 2, 3, 1}, {0, 0, std::numeric_limits<double>::infinity(), 1}};
     tap.error.tokenCumulative = {{4, 3, 2, 1}};
+    tap.error.imageSignal = {8, 0.5};
+    tap.error.imageIsolated = {1e-300, std::numeric_limits<double>::infinity()};
     tap.error.codesUsed = 61;
     tap.error.rowSums = {7, 0.125, 0.5, 1.25, {3, 4}};
     tap.error.codeEntropyBits = 5.25;
@@ -711,6 +722,19 @@ private Q_SLOTS:
             return setText(file, "/model/preprocessing", "interpolation", "lanczos");
         });
         QVERIFY(!unknownName && contains(unknownName.error().what, "/model/preprocessing@interpolation: unknown name \"lanczos\""));
+    }
+
+    void errorsPerImageAreOptionalButConsistent()
+    {
+        const auto older = readChanged([&](hid_t file) {
+            return H5Ldelete(file, "/taps/analysed_image", H5P_DEFAULT) >= 0 && H5Ldelete(file, "/costs", H5P_DEFAULT) >= 0;
+        });
+        QVERIFY2(older.has_value(), older ? "" : older.error().message().c_str());
+        QVERIFY(older->analysed.empty() && older->taps.front().error.imageIsolated.empty() && !older->costs);
+        QVERIFY(older->floatCosts.has_value());
+        const auto lacking = readChanged(
+            [&](hid_t file) { return H5Ldelete(file, "/taps/image_isolated_error", H5P_DEFAULT) >= 0; });
+        QVERIFY(!lacking && lacking.error().what.find("image_isolated_error") != std::string::npos);
     }
 
     void filesOfTheFirstVersionLackOnlyWhatCameLater()

@@ -39,7 +39,8 @@ const QHash<QString, CoreRoom> &coreRooms()
          {5,
           {u"base"_s, u"data"_s, u"io"_s, u"imaging"_s, u"models"_s, u"quantization"_s, u"analysis"_s,
            u"tensor"_s}}},
-        {u"jobs"_s, {6, {u"base"_s, u"data"_s, u"io"_s, u"models"_s, u"analysis"_s, u"pipeline"_s}}},
+        {u"jobs"_s,
+         {6, {u"base"_s, u"data"_s, u"io"_s, u"imaging"_s, u"models"_s, u"analysis"_s, u"pipeline"_s}}},
     };
     return rooms;
 }

@@ -524,6 +524,7 @@ private Q_SLOTS:
         const float zero = record.parameters.zeroPoint;
         double power = 0;
         double error = 0;
+        double errorBefore = 0;
         double cosine = 0;
         int64_t clipped = 0;
         for (int image = 0; image < request.analysisImages; ++image) {
@@ -543,6 +544,11 @@ private Q_SLOTS:
                 error += (a - b) * (a - b);
             }
             power += xx;
+            const auto i = static_cast<size_t>(image);
+            QCOMPARE(run->analysed[i], image);
+            QVERIFY(std::abs(record.error.imageSignal[i] - xx) < 1e-10 * xx);
+            QVERIFY(std::abs(record.error.imageIsolated[i] - (error - errorBefore)) < 1e-9 * error);
+            errorBefore = error;
             cosine += xy / std::sqrt(xx * yy) / request.analysisImages;
         }
         const ErrorMetrics &metrics = record.error.isolated;

@@ -3,13 +3,13 @@
 #include "core/jobs/workbench.h"
 #include "tests/pipeline/tiny_model.h"
 #include "tests/support/test_data.h"
+#include "tests/support/event_gaps.h"
 
 #include <QElapsedTimer>
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
 #include <QThread>
-#include <QTimer>
 
 #include <memory>
 
@@ -20,30 +20,6 @@ using namespace Qt::StringLiterals;
 namespace {
 
 constexpr int kPatience = 60000; // ms
-
-/// The longest time between two turns of this thread's event loop.
-class Watchdog : public QObject {
-public:
-    Watchdog()
-    {
-        m_clock.start();
-        m_timer.setTimerType(Qt::PreciseTimer);
-        connect(&m_timer, &QTimer::timeout, this, [this] {
-            m_longest = std::max(m_longest, m_clock.restart() - kInterval);
-            ++m_turns;
-        });
-        m_timer.start(kInterval);
-    }
-    [[nodiscard]] qint64 longest() const { return m_longest; }
-    [[nodiscard]] int turns() const { return m_turns; }
-
-private:
-    static constexpr qint64 kInterval = 5;
-    QTimer m_timer;
-    QElapsedTimer m_clock;
-    qint64 m_longest = 0;
-    int m_turns = 0;
-};
 
 } // namespace
 
@@ -196,7 +172,7 @@ private Q_SLOTS:
         QSignalSpy finished(&bench, &Workbench::runFinished);
         bench.openModel(request.model);
         QTRY_VERIFY_WITH_TIMEOUT(!bench.isBusy(), kPatience);
-        const Watchdog watchdog;
+        const test::EventGaps watchdog;
         bench.start(request);
         QVERIFY(finished.wait(kPatience));
         qInfo("longest wait of the event loop while calibrating: %lld ms in %d turns (aim: 50 ms)",

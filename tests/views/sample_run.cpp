@@ -9,6 +9,7 @@
 #include <bit>
 #include <cmath>
 #include <limits>
+#include <numeric>
 #include <random>
 
 namespace quantoscope::sample {
@@ -330,6 +331,9 @@ std::shared_ptr<RunRecord> run(const OpenedModelPtr &model, int seed)
     record->floatResult = evaluation(650, 81.7, 100);
     record->result = evaluation(650, seed > 1 ? 80.4 : 76.9, seed);
     record->analysisImages = 32;
+    record->analysed.resize(32);
+    std::iota(record->analysed.begin(), record->analysed.end(), 0);
+    std::mt19937 noise(static_cast<unsigned>(seed)); // of its own: the other figures stay what they were
     int depth = 0;
     for (const Tap &tap : model->graph.taps) {
         const Node &node = model->graph.nodes[static_cast<size_t>(tap.node)];
@@ -383,8 +387,15 @@ std::shared_ptr<RunRecord> run(const OpenedModelPtr &model, int seed)
             t.error.codesUsed = 201;
             t.error.codeEntropyBits = 5.5;
             t.error.channelIsolated = metricsAround(own, static_cast<size_t>(tap.channels));
-            if (tap.kind == TapKind::Activation)
+            if (tap.kind == TapKind::Activation) {
                 t.error.tokenIsolated = metricsAround(own, kTokens);
+                std::normal_distribution<double> spread(0, 2);
+                for (size_t i = 0; i < record->analysed.size(); ++i) {
+                    t.error.imageSignal.push_back(1000 + 10.0 * static_cast<double>(i));
+                    t.error.imageIsolated.push_back(t.error.imageSignal.back() * std::pow(10, -(own + spread(noise)) / 10));
+                    t.error.imageCumulative.push_back(3 * t.error.imageIsolated.back());
+                }
+            }
             if (t.setting.quantizer == QuantizerKind::LogIntSoftmax) {
                 t.error.rowSums.rows = 1000;
                 t.error.rowSums.meanAbsoluteError = 0.1;

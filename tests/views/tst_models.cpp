@@ -232,12 +232,12 @@ private Q_SLOTS:
         QCOMPARE(text(0, RunTableModel::Recipe), QStringLiteral("minmax 8/8/8"));
         QCOMPARE(text(1, RunTableModel::Recipe), QStringLiteral("ema + PTF + LIS 8/8/4"));
         QVERIFY(text(1, RunTableModel::Plan).contains(QStringLiteral("blocks.3.norm1")));
-        QCOMPARE(text(0, RunTableModel::ChangePrevious), QStringLiteral("–"));
+        QCOMPARE(text(0, RunTableModel::ChangeReference), QStringLiteral("–"));
         const PairedComparison paired = comparePaired(*m_run->result, *second->result);
         const double change = 100.0 * static_cast<double>(paired.gained - paired.lost) / 650;
-        QCOMPARE(table.index(1, RunTableModel::ChangePrevious).data(SortRole).toDouble(), change);
+        QCOMPARE(table.index(1, RunTableModel::ChangeReference).data(SortRole).toDouble(), change);
         QVERIFY(std::abs(change - (second->result->top1() - m_run->result->top1())) < 1e-9);
-        QVERIFY(text(1, RunTableModel::ChangePrevious).startsWith(QLatin1Char('+')));
+        QVERIFY(text(1, RunTableModel::ChangeReference).startsWith(QLatin1Char('+')));
         QCOMPARE(table.index(1, RunTableModel::PValue).data(SortRole).toDouble(), paired.mcnemarP);
         const Interval interval = second->result->top1Interval();
         QCOMPARE(text(1, RunTableModel::Top1),
@@ -247,6 +247,50 @@ private Q_SLOTS:
         QCOMPARE(text(0, RunTableModel::Status), QStringLiteral("complete"));
     }
 
+    void anyRunCanBeTheBaselineOfAllOthers()
+    {
+        RunTableModel table;
+        QAbstractItemModelTester tester(&table, kFailing);
+        std::vector<std::shared_ptr<RunRecord>> runs;
+        for (int i = 0; i < 4; ++i) {
+            runs.push_back(sample::run(m_model, i + 1));
+            runs.back()->id = "run-" + std::to_string(i + 1);
+            table.addRun(runs.back());
+        }
+        QSignalSpy changed(&table, &RunTableModel::baselineChanged);
+        table.setBaseline(runs[2]);
+        QCOMPARE(changed.count(), 1);
+        QCOMPARE(table.baseline(), RunRecordPtr(runs[2]));
+        QCOMPARE(table.index(2, RunTableModel::Run).data().toString(), QStringLiteral("run-3 (baseline)"));
+        QVERIFY(table.index(2, RunTableModel::Run).data(Qt::FontRole).value<QFont>().bold());
+        QVERIFY(table.headerData(RunTableModel::ChangeReference, Qt::Horizontal).toString().contains(QStringLiteral("baseline")));
+        QCOMPARE(table.index(2, RunTableModel::ChangeReference).data().toString(), QStringLiteral("–"));
+        for (const int row : {0, 1, 3}) {
+            const PairedComparison paired = comparePaired(*runs[2]->result, *runs[static_cast<size_t>(row)]->result);
+            QCOMPARE(table.index(row, RunTableModel::ChangeReference).data(SortRole).toDouble(),
+                     100.0 * static_cast<double>(paired.gained - paired.lost) / static_cast<double>(paired.labelled));
+            QCOMPARE(table.index(row, RunTableModel::PValue).data(SortRole).toDouble(), paired.mcnemarP);
+            const Interval interval
+                = pairedDifferenceInterval(paired.bothRight, paired.lost, paired.gained, paired.labelled);
+            QVERIFY(table.index(row, RunTableModel::ChangeReference)
+                        .data()
+                        .toString()
+                        .contains(Texts::signedNumber(interval.low, 1) + QStringLiteral(", ")));
+        }
+        // A newer record of the baseline is compared with at once.
+        auto again = std::make_shared<RunRecord>(*runs[2]);
+        again->result = runs[3]->result;
+        table.addRun(again);
+        QCOMPARE(changed.count(), 2);
+        QCOMPARE(table.index(3, RunTableModel::ChangeReference).data(SortRole).toDouble(), 0.0);
+        table.setBaseline(nullptr);
+        QVERIFY(!table.baseline());
+        QCOMPARE(table.index(0, RunTableModel::ChangeReference).data().toString(), QStringLiteral("–"));
+        table.setBaseline(runs[0]);
+        table.clear();
+        QVERIFY(!table.baseline());
+    }
+
     void otherImagesAreNotCompared()
     {
         RunTableModel table;
@@ -254,8 +298,8 @@ private Q_SLOTS:
         other->images.items.front().path = "val/another.JPEG";
         table.addRun(m_run);
         table.addRun(other);
-        QCOMPARE(table.index(1, RunTableModel::ChangePrevious).data().toString(), QStringLiteral("–"));
-        QVERIFY(table.index(1, RunTableModel::ChangePrevious)
+        QCOMPARE(table.index(1, RunTableModel::ChangeReference).data().toString(), QStringLiteral("–"));
+        QVERIFY(table.index(1, RunTableModel::ChangeReference)
                     .data(Qt::ToolTipRole)
                     .toString()
                     .contains(QStringLiteral("same images")));

@@ -106,9 +106,10 @@ private Q_SLOTS:
         QFETCH(QString, tap);
         const std::unique_ptr<PlotView> view = makePlot(plot);
         const bool ptf = QString::fromUtf8(QTest::currentDataTag()).endsWith(QStringLiteral("ptf"));
-        view->setRun(ptf || plot == QStringLiteral("levels") || plot == QStringLiteral("softmax") ? m_ptf : m_run);
-        view->setSelectedTap(tap.isEmpty() ? defaultTap(*view->run(), plot)
-                                           : m_model->graph.findTap(tap.toStdString()));
+        const bool needsPtf = ptf || plot == QStringLiteral("levels") || plot == QStringLiteral("softmax");
+        QVERIFY(showRuns(*view, {needsPtf ? m_ptf : m_run}));
+        if (!tap.isEmpty())
+            view->setSelectedTap(m_model->graph.findTap(tap.toStdString()));
         view->resize(660, 400);
         view->show();
         for (const bool dark : {false, true}) {
@@ -166,8 +167,7 @@ private Q_SLOTS:
         QTemporaryDir folder;
         const std::unique_ptr<PlotView> view = makePlot(plot); // never shown: as the command line does it
         view->setPalette(darkPalette());
-        view->setRun(m_ptf);
-        view->setSelectedTap(defaultTap(*m_ptf, plot));
+        QVERIFY(showRuns(*view, {m_ptf}));
         for (const char *suffix : {"png", "svg", "pdf", "csv"}) {
             const QString path = folder.filePath(QStringLiteral("plot.") + QLatin1String(suffix));
             const Result<void> done = view->exportTo(path, QSize(800, 500));
@@ -260,8 +260,7 @@ private Q_SLOTS:
     {
         for (const QString &name : plotNames()) {
             const std::unique_ptr<PlotView> view = makePlot(name);
-            view->setRun(m_ptf);
-            view->setSelectedTap(defaultTap(*m_ptf, name));
+            QVERIFY(showRuns(*view, {m_ptf}));
             view->resize(660, 400);
             view->show();
             QVERIFY(QTest::qWaitForWindowExposed(view.get()));

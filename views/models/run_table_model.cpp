@@ -4,9 +4,11 @@
 #include "core/quantization/recipe.h"
 #include "views/models/texts.h"
 
+#include <QFont>
 #include <QLocale>
 
 #include <algorithm>
+#include <utility>
 
 namespace quantoscope {
 
@@ -29,10 +31,10 @@ bool sameImages(const RunRecord &a, const RunRecord &b)
         [](const ImageItem &x, const ImageItem &y) { return x.path == y.path && x.label == y.label; });
 }
 
-/// Change of top-1 on the common images, in percentage points.
+/// Change of top-1 on the common images whose class is known, in percentage points.
 double change(const PairedComparison &paired)
 {
-    return 100.0 * static_cast<double>(paired.gained - paired.lost) / static_cast<double>(paired.common);
+    return 100.0 * static_cast<double>(paired.gained - paired.lost) / static_cast<double>(paired.labelled);
 }
 
 QString planDifference(const RunRecord &run)
@@ -64,43 +66,85 @@ int RunTableModel::addRun(RunRecordPtr run)
     }
     m_rows[row].run = std::move(run);
     m_rows[row].plan = planDifference(*m_rows[row].run);
-    compare(row);
+    const bool isBaseline = m_rows[row].run->id == m_baseline;
+    if (isBaseline)
+        compareAll();
+    else
+        compare(row);
     if (row + 1 < m_rows.size())
         compare(row + 1);
     if (isNew)
         endInsertRows();
     else
-        Q_EMIT dataChanged(index(number, 0),
-                           index(std::min(number + 1, static_cast<int>(m_rows.size()) - 1), ColumnCount - 1));
+        Q_EMIT dataChanged(index(isBaseline ? 0 : number, 0), index(static_cast<int>(m_rows.size()) - 1, ColumnCount - 1));
+    if (isBaseline)
+        Q_EMIT baselineChanged();
     return number;
+}
+
+void RunTableModel::setBaseline(const RunRecordPtr &run)
+{
+    const bool known = run && std::any_of(m_rows.begin(), m_rows.end(), [&](const Row &row) { return row.run->id == run->id; });
+    const std::string id = known ? run->id : std::string();
+    if (id == m_baseline)
+        return;
+    m_baseline = id;
+    compareAll();
+    Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, ColumnCount - 1));
+    Q_EMIT headerDataChanged(Qt::Horizontal, ChangeReference, PValue);
+    Q_EMIT baselineChanged();
+}
+
+RunRecordPtr RunTableModel::baseline() const
+{
+    for (const Row &row : m_rows)
+        if (!m_baseline.empty() && row.run->id == m_baseline)
+            return row.run;
+    return nullptr;
+}
+
+const RunRecord *RunTableModel::referenceOf(size_t row) const
+{
+    if (const RunRecordPtr pinned = baseline())
+        return pinned == m_rows[row].run ? nullptr : pinned.get();
+    return row > 0 ? m_rows[row - 1].run.get() : nullptr;
+}
+
+void RunTableModel::compareAll()
+{
+    for (size_t row = 0; row < m_rows.size(); ++row)
+        compare(row);
 }
 
 void RunTableModel::clear()
 {
     beginResetModel();
     m_rows.clear();
+    const bool pinned = !std::exchange(m_baseline, {}).empty();
     endResetModel();
+    if (pinned)
+        Q_EMIT baselineChanged();
 }
 
 void RunTableModel::compare(size_t number)
 {
     Row &row = m_rows[number];
     row.toFloat.reset();
-    row.toPrevious.reset();
+    row.toReference.reset();
+    row.choseItsEnd = false;
     const EvaluationResult *own = mainResult(*row.run);
     if (!own)
         return;
     if (row.run->result && row.run->floatResult)
         row.toFloat = comparePaired(*row.run->floatResult, *own);
-    if (number > 0) {
-        const RunRecord &above = *m_rows[number - 1].run;
-        const EvaluationResult *other = mainResult(above);
-        if (other && sameImages(above, *row.run))
-            row.toPrevious = comparePaired(*other, *own);
-        row.choseItsEnd = above.sequential.decision != Decision::None
+    if (const RunRecord *const reference = referenceOf(number)) {
+        const EvaluationResult *other = mainResult(*reference);
+        if (other && sameImages(*reference, *row.run))
+            row.toReference = comparePaired(*other, *own);
+        row.choseItsEnd = reference->sequential.decision != Decision::None
             || row.run->sequential.decision != Decision::None;
     }
-    for (std::optional<PairedComparison> *paired : {&row.toFloat, &row.toPrevious})
+    for (std::optional<PairedComparison> *paired : {&row.toFloat, &row.toReference})
         if (*paired && (*paired)->common == 0)
             paired->reset();
 }
@@ -128,13 +172,14 @@ QVariant RunTableModel::figure(const Row &row, int column) const
     case FloatTop1: return row.run->floatResult ? QVariant(row.run->floatResult->top1()) : QVariant();
     case Top1: return own ? QVariant(own->top1()) : QVariant();
     case Top5: return own ? QVariant(own->top5()) : QVariant();
-    case ChangeFloat: return row.toFloat ? QVariant(change(*row.toFloat)) : QVariant();
-    case ChangePrevious: return row.toPrevious ? QVariant(change(*row.toPrevious)) : QVariant();
+    case ChangeFloat: return row.toFloat && row.toFloat->labelled > 0 ? QVariant(change(*row.toFloat)) : QVariant();
+    case ChangeReference:
+        return row.toReference && row.toReference->labelled > 0 ? QVariant(change(*row.toReference)) : QVariant();
     case Agreement:
-        return row.toPrevious ? QVariant(100.0 * static_cast<double>(row.toPrevious->agree)
-                                         / static_cast<double>(row.toPrevious->common))
+        return row.toReference ? QVariant(100.0 * static_cast<double>(row.toReference->agree)
+                                         / static_cast<double>(row.toReference->common))
                               : QVariant();
-    case PValue: return row.toPrevious ? QVariant(row.toPrevious->mcnemarP) : QVariant();
+    case PValue: return row.toReference ? QVariant(row.toReference->mcnemarP) : QVariant();
     case ImagesPerSecond: // none where layers of the evaluation before were used again
         return own && own->imagesPerSecond > 0 ? QVariant(own->imagesPerSecond) : QVariant();
     default: return {};
@@ -145,7 +190,10 @@ QString RunTableModel::display(const Row &row, int column) const
 {
     const QLocale locale;
     switch (column) {
-    case Run: return QString::fromStdString(row.run->id);
+    case Run: {
+        const QString id = QString::fromStdString(row.run->id);
+        return row.run->id == m_baseline ? tr("%1 (baseline)").arg(id) : id;
+    }
     case Recipe: return Texts::recipe(*row.run);
     case Plan: return row.plan.isEmpty() ? QStringLiteral("–") : row.plan;
     case Status: {
@@ -171,9 +219,12 @@ QString RunTableModel::display(const Row &row, int column) const
                  locale.toString(interval.high, 'f', 1));
     }
     case ChangeFloat:
-    case ChangePrevious: {
-        const QString sign = number > 0 ? QStringLiteral("+") : number < 0 ? QStringLiteral("−") : QString();
-        return sign + locale.toString(std::abs(number), 'f', 2);
+    case ChangeReference: {
+        const PairedComparison &paired = column == ChangeFloat ? *row.toFloat : *row.toReference;
+        const Interval interval
+            = pairedDifferenceInterval(paired.bothRight, paired.lost, paired.gained, paired.labelled);
+        return tr("%1 [%2, %3]", "change in points with its 95 % interval")
+            .arg(Texts::signedNumber(number, 2), Texts::signedNumber(interval.low, 1), Texts::signedNumber(interval.high, 1));
     }
     case PValue: return Texts::number(number, 2);
     case ImagesPerSecond: return locale.toString(number, 'f', 1);
@@ -221,13 +272,18 @@ QString RunTableModel::toolTip(const Row &row, int column) const
         if (row.toFloat && row.run->sequential.decision != Decision::None)
             return decisionSentence(row.run->sequential);
         return row.toFloat ? flips(*row.toFloat) : tr("This run has no float evaluation beside a quantized one.");
-    case ChangePrevious:
+    case ChangeReference:
     case Agreement:
     case PValue:
-        if (row.toPrevious && row.choseItsEnd)
-            return flips(*row.toPrevious) + QLatin1Char(' ')
+        if (row.toReference && row.choseItsEnd)
+            return flips(*row.toReference) + QLatin1Char(' ')
                 + tr("One of the two evaluations chose its own end, which this p-value does not allow for.");
-        return row.toPrevious ? flips(*row.toPrevious) : tr("There is no row above on the same images.");
+        if (row.run->id == m_baseline)
+            return tr("This is the baseline that the other runs are compared with.");
+        if (row.toReference)
+            return flips(*row.toReference);
+        return m_baseline.empty() ? tr("There is no row above on the same images.")
+                                  : tr("The baseline was not evaluated on the same images; Changes compares those in common.");
     case Status: {
         const EvaluationResult *own = mainResult(*row.run);
         if (!own)
@@ -262,6 +318,11 @@ QVariant RunTableModel::data(const QModelIndex &index, int role) const
     case Qt::TextAlignmentRole:
         return index.column() >= Images && index.column() < Status ? QVariant(Qt::AlignRight | Qt::AlignVCenter)
                                                                    : QVariant();
+    case Qt::FontRole: {
+        QFont font;
+        font.setBold(row.run->id == m_baseline);
+        return row.run->id == m_baseline ? QVariant(font) : QVariant();
+    }
     case SortRole: {
         if (index.column() == Run)
             return index.row();
@@ -284,6 +345,7 @@ QVariant RunTableModel::headerData(int section, Qt::Orientation orientation, int
     if (orientation != Qt::Horizontal || (role != Qt::DisplayRole && role != Qt::ToolTipRole))
         return {};
     const bool tip = role == Qt::ToolTipRole;
+    const bool pinned = !m_baseline.empty();
     switch (section) {
     case Run: return tr("Run");
     case Recipe: return tip ? tr("Recipe and bits of weights/activations/attention") : tr("Recipe, W/A/Attn");
@@ -293,15 +355,25 @@ QVariant RunTableModel::headerData(int section, Qt::Orientation orientation, int
     case Top1: return tip ? tr("Top-1 accuracy with its Wilson 95 % interval") : tr("Top-1 [95 %]");
     case Top5: return tr("Top-5");
     case ChangeFloat:
-        return tip ? tr("Change of top-1 against float on the same images, percentage points")
+        return tip ? tr("Change of top-1 against float on the same images, percentage points, with its 95 % interval for "
+                        "paired data")
                    : tr("Δ float [pp]");
-    case ChangePrevious:
-        return tip ? tr("Change of top-1 against the row above on the same images, percentage points")
+    case ChangeReference:
+        if (pinned)
+            return tip ? tr("Change of top-1 against the baseline on the same images, percentage points, with its "
+                            "95 % interval for paired data")
+                       : tr("Δ baseline [pp]");
+        return tip ? tr("Change of top-1 against the row above on the same images, percentage points, with its 95 % "
+                        "interval for paired data")
                    : tr("Δ above [pp]");
-    case Agreement: return tip ? tr("Images given the same class as in the row above") : tr("Agreement");
+    case Agreement:
+        return !tip ? tr("Agreement")
+            : pinned ? tr("Images given the same class as by the baseline")
+                     : tr("Images given the same class as in the row above");
     case PValue:
-        return tip ? tr("Exact McNemar test against the row above: how likely a change this large is by chance")
-                   : tr("p");
+        return !tip ? tr("p")
+            : pinned ? tr("Exact McNemar test against the baseline: how likely a change this large is by chance")
+                     : tr("Exact McNemar test against the row above: how likely a change this large is by chance");
     case ImagesPerSecond: return tip ? tr("Images per second, decoding included") : tr("Images/s");
     case Status: return tr("Status");
     default: return {};

@@ -184,6 +184,14 @@ QString Texts::error(const Error &error)
     return {};
 }
 
+QString Texts::className(const RunRecord &run, int index)
+{
+    const auto known = static_cast<size_t>(index);
+    if (index >= 0 && known < run.classNames.size())
+        return QString::fromStdString(run.classNames[known]);
+    return index < 0 ? QStringLiteral("–") : QString::number(index);
+}
+
 QString Texts::errorDetail(const Error &error)
 {
     QStringList lines;
@@ -200,6 +208,12 @@ QString Texts::number(double value, int digits)
     if (std::isinf(value))
         return value > 0 ? QStringLiteral("∞") : QStringLiteral("−∞");
     return QLocale().toString(value, 'g', digits);
+}
+
+QString Texts::signedNumber(double value, int decimals)
+{
+    const QString sign = value > 0 ? QStringLiteral("+") : value < 0 ? QStringLiteral("−") : QString();
+    return sign + QLocale().toString(std::abs(value), 'f', decimals);
 }
 
 QString Texts::percent(double value, int decimals)

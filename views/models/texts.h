@@ -35,12 +35,16 @@ public:
     [[nodiscard]] static QString group(int block, LayerPlace place);
     [[nodiscard]] static QString granularity(const TapSetting &setting); ///< "per head", "in 3 groups"
     [[nodiscard]] static QString phase(const std::string &phase);     ///< of core Progress: "Calibrating", ...
+    /// Name of a class of the run, its index where it has no name, "–" for -1.
+    [[nodiscard]] static QString className(const RunRecord &run, int index);
     /// One sentence on what kind of failure it is; the core's own words belong under "Show details".
     [[nodiscard]] static QString error(const Error &error);
     /// what, where and hint of the error on lines of their own, untranslated.
     [[nodiscard]] static QString errorDetail(const Error &error);
     /// `digits` significant digits in the locale; "∞", "−∞", and an empty text for NaN.
     [[nodiscard]] static QString number(double value, int digits = 4);
+    /// With `decimals` decimals and its sign: "+0.62", "−1.25", "0.00".
+    [[nodiscard]] static QString signedNumber(double value, int decimals);
     [[nodiscard]] static QString percent(double value, int decimals = 2); ///< "78.92 %" from 78.92
     [[nodiscard]] static QString duration(double seconds);                ///< "42 s", "3 min 05 s", "2 h 10 min"
     /// What a built-in recipe does, in a line; a recipe of the user's has only its own words.

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "views/plots/error_plot.h"
 
+#include "core/analysis/worst_parts.h"
 #include "views/models/texts.h"
 #include "views/plots/axis_tickers.h"
 
 #include <qcustomplot.h>
+
+#include <QFileInfo>
 
 #include <cmath>
 
@@ -288,6 +291,10 @@ QString ErrorPlot::readout(QPointF position) const
         if (worst >= 0)
             parts << tr("worst channel %1: %2").arg(worst).arg(
                 Texts::number(channels[static_cast<size_t>(worst)], 3));
+        if (const auto images = worstImages(*run(), record, ErrorScope::Isolated, 1); !images.empty())
+            parts << tr("worst image %1: %2 of the error")
+                         .arg(QFileInfo(QString::fromStdString(run()->images.items[static_cast<size_t>(images.front().index)].path)).fileName(),
+                              Texts::percent(100 * images.front().share, 1));
     }
     return parts.join(QStringLiteral(" · "));
 }

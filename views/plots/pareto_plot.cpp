@@ -2,11 +2,8 @@
 #include "views/plots/pareto_plot.h"
 
 #include "views/models/texts.h"
-#include "views/plots/axis_tickers.h"
 
 #include <qcustomplot.h>
-
-#include <QKeyEvent>
 
 #include <algorithm>
 #include <cmath>
@@ -16,25 +13,12 @@ namespace quantoscope {
 
 namespace {
 
-constexpr double kReach = 14;       ///< pixels around a point
-constexpr int kManySteps = 10;
 constexpr int kFewPoints = 80; ///< up to here every point of the front has a mark
 constexpr double kInterval = 1.96;  ///< standard errors of a 95 % interval
-constexpr double kMarkSize = 15;
-
-/// Bits are read at the widths that exist, also on a logarithmic axis.
-QSharedPointer<QCPAxisTicker> bitTicker()
-{
-    auto ticker = QSharedPointer<QCPAxisTickerText>::create();
-    for (const int bits : {2, 3, 4, 5, 6, 7, 8, 10, 12, 16, 24, 32})
-        ticker->addTick(bits, QString::number(bits));
-    ticker->setSubTickCount(0);
-    return ticker;
-}
 
 } // namespace
 
-ParetoPlot::ParetoPlot(QWidget *parent) : PlotView(parent)
+ParetoPlot::ParetoPlot(QWidget *parent) : PointsPlot(parent)
 {
 }
 
@@ -54,7 +38,7 @@ void ParetoPlot::setResult(PrecisionSearchPtr result)
                            && m_result->budget == result->budget && m_result->front.size() == result->front.size();
     m_result = std::move(result);
     if (!sameQuestion)
-        m_marked = m_result ? m_result->chosen : -1;
+        setMarked(m_result ? m_result->chosen : -1);
     redraw(sameQuestion);
 }
 
@@ -79,12 +63,7 @@ QString ParetoPlot::emptyText() const
 
 double ParetoPlot::cost(const PrecisionPoint &point) const
 {
-    switch (m_result->budget.resource) {
-    case Resource::WeightBytes: return point.costs.weightBytes / 1e6;
-    case Resource::AverageBits: return point.costs.averageBits;
-    case Resource::BitOperations: return point.costs.bitOperations / 1e9;
-    }
-    return 0;
+    return shownCost(point.costs, m_result->budget.resource);
 }
 
 void ParetoPlot::draw(const PlotTheme &theme)
@@ -92,13 +71,8 @@ void ParetoPlot::draw(const PlotTheme &theme)
     QCPAxis *x = mainRect()->axis(QCPAxis::atBottom);
     QCPAxis *y = mainRect()->axis(QCPAxis::atLeft);
     const Resource resource = m_result->budget.resource;
-    x->setLabel(resource == Resource::WeightBytes     ? tr("Quantized weights [MB]")
-                : resource == Resource::AverageBits ? tr("Average of weights and activations [bit]")
-                                                    : tr("Bit operations per image [10⁹]"));
+    setCostAxis(resource);
     y->setLabel(tr("KL from float [nat]"));
-    setLogarithmic(x);
-    if (resource == Resource::AverageBits)
-        x->setTicker(bitTicker());
     if (isLogScale())
         setLogarithmic(y);
 
@@ -175,8 +149,8 @@ void ParetoPlot::addPoints(const QString &id, const QString &label, PrecisionPoi
     const bool measured = figure == Figure::Measured;
     QVector<double> keys;
     QVector<double> values;
-    QVector<double> below;
-    QVector<double> above;
+    std::vector<double> below;
+    std::vector<double> above;
     for (int i = 0; i < pointCount(); ++i) {
         const PrecisionPoint &one = *point(i);
         if (one.origin != origin || (measured && !one.measured))
@@ -187,8 +161,8 @@ void ParetoPlot::addPoints(const QString &id, const QString &label, PrecisionPoi
         const double half = measured ? kInterval * one.measured->klStandardError : 0;
         keys << cost(one);
         values << value;
-        below << std::min(half, 0.99 * value);
-        above << half;
+        below.push_back(std::min(half, 0.99 * value));
+        above.push_back(half);
     }
     if (keys.isEmpty())
         return;
@@ -208,134 +182,33 @@ void ParetoPlot::addPoints(const QString &id, const QString &label, PrecisionPoi
     addToSeries(graph, id);
     if (!measured)
         return;
-    auto *bars = new QCPErrorBars(x, y);
-    bars->removeFromLegend();
-    bars->setDataPlottable(graph);
-    bars->setPen(QPen(color, 1.2));
-    bars->setWhiskerWidth(5);
-    bars->setData(below, above);
-    addToSeries(bars, id);
+    addBars(graph, below, above, id);
 }
 
-void ParetoPlot::addMark(const PlotTheme &theme)
-{
-    const PrecisionPoint *marked = point(m_marked);
-    if (!marked)
-        return;
-    const double value = marked->measured ? marked->measured->kl : marked->loss;
-    if (isLogScale() && !(value > 0))
-        return;
-    auto *ring = new QCPGraph(mainRect()->axis(QCPAxis::atBottom), mainRect()->axis(QCPAxis::atLeft));
-    ring->setName(tr("Marked"));
-    ring->removeFromLegend();
-    ring->setLineStyle(QCPGraph::lsNone);
-    ring->setScatterStyle(QCPScatterStyle(QCPScatterStyle::ssCircle, QPen(theme.text, 2), Qt::NoBrush, kMarkSize));
-    ring->addData(cost(*marked), value);
-}
-
-std::vector<int> ParetoPlot::byCost() const
-{
-    std::vector<int> order;
-    for (int i = 0; i < pointCount(); ++i)
-        order.push_back(i);
-    std::stable_sort(order.begin(), order.end(), [this](int a, int b) { return cost(*point(a)) < cost(*point(b)); });
-    return order;
-}
-
-void ParetoPlot::markPoint(int index)
-{
-    if (index == m_marked || !point(index))
-        return;
-    m_marked = index;
-    redraw(true);
-    setReadout(description(*point(index)));
-    setAccessibleDescription(description(*point(index)));
-}
-
-QPointF ParetoPlot::positionOf(int index) const
+QPointF ParetoPlot::placeOf(int index) const
 {
     const PrecisionPoint &one = *point(index);
-    const double value = one.measured ? one.measured->kl : one.loss;
-    return {mainRect()->axis(QCPAxis::atBottom)->coordToPixel(cost(one)),
-            mainRect()->axis(QCPAxis::atLeft)->coordToPixel(value)};
+    return {cost(one), one.measured ? one.measured->kl : one.loss};
 }
 
-int ParetoPlot::pointAt(QPointF position) const
+std::vector<QPointF> ParetoPlot::shownPlaces(int index) const
 {
-    if (isEmpty() || !mainRect() || !mainRect()->rect().contains(position.toPoint()))
-        return -1;
-    QCPAxis *x = mainRect()->axis(QCPAxis::atBottom);
-    QCPAxis *y = mainRect()->axis(QCPAxis::atLeft);
-    int nearest = -1;
-    double least = kReach;
-    for (int i = 0; i < pointCount(); ++i) {
-        const PrecisionPoint &one = *point(i);
-        const auto consider = [&](double value) {
-            if (isLogScale() && !(value > 0))
-                return;
-            const double distance = std::hypot(x->coordToPixel(cost(one)) - position.x(), y->coordToPixel(value) - position.y());
-            if (distance < least) {
-                least = distance;
-                nearest = i;
-            }
-        };
-        const bool front = one.origin == PrecisionPoint::Origin::Front;
-        if (isSeriesShown(front ? QStringLiteral("front") : QStringLiteral("uniform")))
-            consider(one.loss);
-        if (one.measured && isSeriesShown(front ? QStringLiteral("front-measured") : QStringLiteral("uniform-measured")))
-            consider(one.measured->kl);
-    }
-    return nearest;
+    const PrecisionPoint &one = *point(index);
+    const bool front = one.origin == PrecisionPoint::Origin::Front;
+    std::vector<QPointF> places;
+    if (isSeriesShown(front ? QStringLiteral("front") : QStringLiteral("uniform")))
+        places.emplace_back(cost(one), one.loss);
+    if (one.measured && isSeriesShown(front ? QStringLiteral("front-measured") : QStringLiteral("uniform-measured")))
+        places.emplace_back(cost(one), one.measured->kl);
+    return places;
 }
 
-void ParetoPlot::clicked(QPointF position)
+QString ParetoPlot::description(int index) const
 {
-    const int found = pointAt(position);
-    if (found < 0)
-        return;
-    markPoint(found);
-    Q_EMIT pointOpened(found);
-}
-
-void ParetoPlot::keyPressEvent(QKeyEvent *event)
-{
-    const bool plain = event->modifiers() == Qt::NoModifier || event->modifiers() == Qt::KeypadModifier;
-    int steps = 0;
-    switch (event->key()) {
-    case Qt::Key_Left: steps = -1; break;
-    case Qt::Key_Right: steps = 1; break;
-    case Qt::Key_PageUp: steps = kManySteps; break;
-    case Qt::Key_PageDown: steps = -kManySteps; break;
-    case Qt::Key_Return:
-    case Qt::Key_Enter:
-        if (plain && point(m_marked)) {
-            Q_EMIT pointOpened(m_marked);
-            return;
-        }
-        break;
-    default: break;
-    }
-    if (steps == 0 || !plain || isEmpty()) {
-        PlotView::keyPressEvent(event);
-        return;
-    }
-    const std::vector<int> order = byCost();
-    const auto here = std::find(order.begin(), order.end(), m_marked);
-    const ptrdiff_t place = here == order.end() ? 0 : here - order.begin() + steps;
-    markPoint(order[static_cast<size_t>(std::clamp<ptrdiff_t>(place, 0, static_cast<ptrdiff_t>(order.size()) - 1))]);
-}
-
-QString ParetoPlot::description(const PrecisionPoint &one) const
-{
-    const PrecisionCosts &costs = one.costs;
+    const PrecisionPoint &one = *point(index);
     QStringList parts{one.origin == PrecisionPoint::Origin::Uniform ? tr("%1 bit everywhere").arg(one.options.front().activationBits)
-                                                                    : tr("On the front"),
-                      tr("%1 bit on average (weights %2, activations %3)")
-                          .arg(Texts::number(costs.averageBits, 3), Texts::number(costs.weightBits, 3),
-                               Texts::number(costs.activationBits, 3)),
-                      tr("%1 MB").arg(Texts::number(costs.weightBytes / 1e6, 3)),
-                      tr("%1·10⁹ bit operations").arg(Texts::number(costs.bitOperations / 1e9, 3)),
-                      tr("%1 conversions").arg(costs.conversions), tr("predicted KL %1").arg(Texts::number(one.loss, 3))};
+                                                                    : tr("On the front")};
+    parts << costTexts(one.costs) << tr("predicted KL %1").arg(Texts::number(one.loss, 3));
     if (const auto &measured = one.measured) {
         parts << tr("measured KL %1").arg(Texts::number(measured->kl, 3));
         if (measured->labelled > 0)
@@ -344,12 +217,6 @@ QString ParetoPlot::description(const PrecisionPoint &one) const
                               Texts::number(measured->top1Interval.high, 3));
     }
     return parts.join(QStringLiteral(" · "));
-}
-
-QString ParetoPlot::readout(QPointF position) const
-{
-    const int found = pointAt(position);
-    return found < 0 ? QString() : description(*point(found));
 }
 
 PlotTable ParetoPlot::visibleData() const

@@ -8,11 +8,13 @@
 #include "views/plots/calibration_plot.h"
 #include "views/plots/channel_map_plot.h"
 #include "views/plots/channel_ranges_plot.h"
+#include "views/plots/confusion_plot.h"
 #include "views/plots/error_plot.h"
 #include "views/plots/levels_plot.h"
 #include "views/plots/pareto_plot.h"
 #include "views/plots/range_shapes_plot.h"
 #include "views/plots/ranges_overview_plot.h"
+#include "views/plots/runs_plot.h"
 #include "views/plots/sensitivity_plot.h"
 #include "views/plots/softmax_plot.h"
 #include "views/plots/stability_plot.h"
@@ -38,6 +40,7 @@ constexpr Entry kPlots[] = {
     {"softmax", make<SoftmaxPlot>},       {"channels", make<ChannelRangesPlot>}, {"shapes", make<RangeShapesPlot>},
     {"levels", make<LevelsPlot>},         {"tap-error", make<TapErrorPlot>},  {"sensitivity", make<SensitivityPlot>},
     {"attention", make<AttentionPlot>},   {"calibration", make<CalibrationPlot>}, {"stability", make<StabilityPlot>},
+    {"confusion", make<ConfusionPlot>},
 };
 
 } // namespace
@@ -55,12 +58,42 @@ QString searchPlotName()
     return QStringLiteral("pareto");
 }
 
+QString runsPlotName()
+{
+    return QStringLiteral("runs-pareto");
+}
+
 std::unique_ptr<PlotView> makePlot(const QString &name)
 {
     for (const Entry &entry : kPlots)
         if (name == QLatin1String(entry.name))
             return entry.make();
+    if (name == runsPlotName())
+        return std::make_unique<RunsPlot>();
     return name == searchPlotName() ? std::make_unique<ParetoPlot>() : nullptr;
+}
+
+Result<void> showRuns(PlotView &view, const std::vector<RunRecordPtr> &runs)
+{
+    if (auto *confusion = qobject_cast<ConfusionPlot *>(&view); confusion && (runs.size() == 1 || runs.size() == 2)) {
+        const bool two = runs.size() == 2;
+        const auto changes = findChanges({runs.front(), two ? RunSide::Own : RunSide::Float, runs.back(),
+                                          two ? RunSide::Own : RunSide::Quantized});
+        if (!changes)
+            return fail(changes.error());
+        confusion->setChanges(*changes);
+        return {};
+    }
+    if (auto *all = qobject_cast<RunsPlot *>(&view); all && !runs.empty()) {
+        all->setRuns(runs);
+        return {};
+    }
+    if (runs.size() != 1)
+        return fail(ErrorCode::Usage, "the view " + view.viewName().toStdString() + " does not show "
+                                          + std::to_string(runs.size()) + " runs");
+    view.setRun(runs.front());
+    view.setSelectedTap(defaultTap(*runs.front(), view.viewName()));
+    return {};
 }
 
 int defaultTap(const RunRecord &run, const QString &name)

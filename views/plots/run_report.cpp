@@ -2,6 +2,7 @@
 #include "views/plots/run_report.h"
 
 #include "core/analysis/run_comparison.h"
+#include "core/analysis/worst_parts.h"
 #include "views/models/texts.h"
 #include "views/plots/plot_factory.h"
 
@@ -77,8 +78,16 @@ QString share(double percent, Interval interval)
 
 QString className(const RunRecord &run, int index)
 {
-    const auto i = static_cast<size_t>(index);
-    return index >= 0 && i < run.classNames.size() ? escaped(run.classNames[i]) : QString::number(index);
+    return Texts::className(run, index).toHtmlEscaped();
+}
+
+/// "21, 34.5 %"; empty without any.
+template <typename Name>
+QString ofWorst(const std::vector<WorstPart> &parts, Name nameOf)
+{
+    return parts.empty() ? QString()
+                         : (nameOf(parts.front().index) + QStringLiteral(", ") + Texts::percent(100 * parts.front().share, 1))
+                               .toHtmlEscaped();
 }
 
 QString csvNumber(double value)
@@ -111,9 +120,7 @@ bool RunReport::drawNext()
         return false;
     const QString name = plotNames()[m_next++];
     const auto view = makePlot(name);
-    view->setRun(m_run);
-    view->setSelectedTap(defaultTap(*m_run, name));
-    if (view->isEmpty())
+    if (!showRuns(*view, {m_run}) || view->isEmpty())
         return true;
     const QTemporaryDir folder; // the plots' own export keeps print theme and sizes in one place
     const QString path = folder.filePath(name + QStringLiteral(".svg"));
@@ -192,13 +199,19 @@ QString RunReport::worstTaps() const
     std::partial_sort(measured.begin(), measured.begin() + static_cast<std::ptrdiff_t>(shown), measured.end(),
                       [](const TapRecord *a, const TapRecord *b) { return a->error.isolated.sqnrDb < b->error.isolated.sqnrDb; });
     QString rows = row({tr("Tap"), tr("Quantizer"), tr("Bits"), tr("SQNR isolated [dB]"), tr("SQNR cumulative [dB]"),
-                        tr("Clipped values"), tr("Levels in use")}, 2, true);
+                        tr("Clipped values"), tr("Levels in use"), tr("Worst channel, share of the error"),
+                        tr("Worst image, share of the error")}, 2, true);
     for (size_t i = 0; i < shown; ++i) {
         const TapRecord &record = *measured[i];
         rows += row({escaped(record.tap.path), Texts::setting(record.setting).toHtmlEscaped(), Texts::bits(record.setting),
                      Texts::number(record.error.isolated.sqnrDb, 3),
                      record.error.hasCumulative ? Texts::number(record.error.cumulative.sqnrDb, 3) : QString(),
-                     Texts::percent(100 * record.error.clippedShare, 3), count(record.error.codesUsed)}, 2);
+                     Texts::percent(100 * record.error.clippedShare, 3), count(record.error.codesUsed),
+                     ofWorst(worstChannels(record, ErrorScope::Isolated, 1), [](int index) { return QString::number(index); }),
+                     ofWorst(worstImages(*m_run, record, ErrorScope::Isolated, 1), [this](int index) {
+                         const QString path = QString::fromStdString(m_run->images.items[static_cast<size_t>(index)].path);
+                         return QFileInfo(path).fileName();
+                     })}, 2);
     }
     return heading(tr("Taps that lose most on their own")) + table(rows)
          + QStringLiteral("<p>%1</p>\n")

@@ -5,7 +5,9 @@
 #include "views/models/tap_tree_model.h"
 #include "views/models/texts.h"
 #include "views/plots/plot_factory.h"
+#include "views/widgets/accuracy_controller.h"
 #include "views/widgets/dock_tabs.h"
+#include "views/widgets/flips_panel.h"
 #include "views/widgets/jobs_panel.h"
 #include "views/widgets/measure_actions.h"
 #include "views/widgets/model_panel.h"
@@ -63,7 +65,7 @@ MainWindow::MainWindow(Workbench &workbench, ProjectStore *store, QWidget *paren
 MainWindow::~MainWindow()
 {
     // Children are destroyed after this body, and some signal while they go.
-    for (QObject *child : std::initializer_list<QObject *>{m_plan, m_project, m_modelPanel, m_plots, m_recipe, m_runsPanel,
+    for (QObject *child : std::initializer_list<QObject *>{m_plan, m_project, m_accuracy, m_modelPanel, m_plots, m_recipe, m_runsPanel,
                                                              m_preflight, m_preflightHint})
         child->disconnect(this);
 }
@@ -76,6 +78,9 @@ void MainWindow::createPanels()
     m_plots = new PlotsPanel;
     m_recipe = new RecipePanel;
     m_runsPanel = new RunsPanel(m_runs);
+    m_accuracy = new AccuracyController({m_runs, m_runsPanel, m_plots, [this] { return m_measure->whyNot(); },
+                                         [this](const QString &image) { m_measure->measureAttention(image); }},
+                                        this);
     m_preflight = new PreflightPanel;
     m_preflightHint = new PreflightHint;
     auto *runSide = new QWidget;
@@ -101,12 +106,14 @@ void MainWindow::createPanels()
     addDock(tr("Check"), "checkDock", m_preflight, Qt::RightDockWidgetArea);
     addDock(tr("Jobs"), "jobsDock", new JobsPanel(m_workbench), Qt::BottomDockWidgetArea);
     addDock(tr("Plan"), "planDock", m_plan->panel(), Qt::RightDockWidgetArea);
+    addDock(tr("Changes"), "changesDock", m_accuracy->panel(), Qt::BottomDockWidgetArea);
     m_tables = new TableController(m_workbench, this, [this] { return runRequest(); });
     addDock(tr("Result table"), "tableDock", m_tables->panel(), Qt::BottomDockWidgetArea);
     QDockWidget *tableDock = m_docks.last();
     connect(m_tables, &TableController::tableShown, tableDock, [tableDock] { tableDock->raise(); });
     tabifyDockWidget(m_docks[1], m_docks[3]);
-    tabifyDockWidget(m_docks[2], m_docks[4]);
+    tabifyDockWidget(m_docks[2], m_docks[6]);
+    tabifyDockWidget(m_docks[6], m_docks[4]);
     tabifyDockWidget(m_docks[3], m_docks[5]);
     tabifyDockWidget(m_docks[4], tableDock);
     m_docks[2]->raise();
@@ -297,6 +304,7 @@ void MainWindow::showRun(RunRecordPtr run)
     m_tree->setRun(m_run);
     m_plots->setRun(m_run);
     m_plan->setRun(m_run);
+    m_accuracy->setRun(m_run);
     if (m_selectedPath.isEmpty() && m_run) {
         if (const int tap = defaultTap(*m_run, QStringLiteral("ranges")); tap >= 0)
             m_selectedPath = QString::fromStdString(m_run->taps[static_cast<size_t>(tap)].tap.path);

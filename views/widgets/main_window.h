@@ -16,6 +16,7 @@ namespace quantoscope {
 
 enum class GuideStep;
 class GuideStrip;
+class AccuracyController;
 class MeasureActions;
 class ModelPanel;
 class PlanController;
@@ -128,6 +129,7 @@ private:
     MeasureActions *m_measure = nullptr;
     RecipePanel *m_recipe = nullptr;
     RunsPanel *m_runsPanel = nullptr;
+    AccuracyController *m_accuracy = nullptr;
     PreflightPanel *m_preflight = nullptr;
     PreflightHint *m_preflightHint = nullptr;
     PreflightReportPtr m_report; ///< of m_checked

@@ -3,6 +3,7 @@
 #include "views/widgets/main_window_private.h"
 
 #include "views/plots/pareto_plot.h"
+#include "views/widgets/accuracy_controller.h"
 #include "views/widgets/measure_actions.h"
 #include "views/widgets/model_panel.h"
 #include "views/widgets/plan_controller.h"
@@ -163,7 +164,7 @@ void MainWindow::copy()
         m_runsPanel->copySelection();
     else if (m_tables->view()->hasFocus())
         m_tables->copySelection();
-    else
+    else if (!m_accuracy->copy())
         m_plots->currentPlot()->copyToClipboard();
 }
 

@@ -26,6 +26,7 @@ MeasureActions::MeasureActions(Workbench &workbench, QWidget *window, QMenu *men
 
 void MeasureActions::setWhyNot(const QString &reason)
 {
+    m_whyNot = reason;
     const auto enable = [&](QAction *action, const QString &tip) {
         action->setEnabled(reason.isEmpty());
         action->setToolTip(reason.isEmpty() ? tip : reason);

@@ -27,6 +27,7 @@ public:
 
     /// Why nothing can be measured now; empty: it can.
     void setWhyNot(const QString &reason);
+    [[nodiscard]] const QString &whyNot() const { return m_whyNot; }
     /// Asks for what is to be measured; starts when the dialog is accepted.
     void showSensitivityDialog();
     /// Attention maps of an image file.
@@ -41,6 +42,7 @@ private:
     QWidget *m_window;
     GetRequest m_request;
     GetRun m_run;
+    QString m_whyNot;
     QAction *m_sensitivity = nullptr;
     QAction *m_attention = nullptr;
 };

@@ -2,6 +2,8 @@
 #include "views/widgets/measure_controls.h"
 
 #include "views/plots/attention_plot.h"
+#include "views/plots/confusion_plot.h"
+#include "views/plots/runs_plot.h"
 #include "views/plots/sensitivity_plot.h"
 
 #include <QCheckBox>
@@ -115,6 +117,26 @@ QList<QWidget *> attentionSelectors(AttentionPlot *plot)
     QObject::connect(plot, &PlotView::seriesChanged, head, follow);
     follow();
     return {image, head, picture};
+}
+
+QList<QWidget *> confusionSelectors(ConfusionPlot *plot)
+{
+    QComboBox *rows = makeBox("confusionRows", ConfusionPlot::tr("What the rows are"));
+    rows->addItem(ConfusionPlot::tr("From the class before"), static_cast<int>(ChangeRows::Before));
+    rows->addItem(ConfusionPlot::tr("From the true class"), static_cast<int>(ChangeRows::Truth));
+    QObject::connect(rows, &QComboBox::currentIndexChanged, plot,
+                     [plot, rows] { plot->setRows(static_cast<ChangeRows>(rows->currentData().toInt())); });
+    return {rows};
+}
+
+QList<QWidget *> runsSelectors(RunsPlot *plot)
+{
+    QComboBox *cost = makeBox("runsCost", RunsPlot::tr("What the runs take"));
+    for (const Resource resource : {Resource::WeightBytes, Resource::AverageBits, Resource::BitOperations})
+        cost->addItem(RunsPlot::resourceTitle(resource), static_cast<int>(resource));
+    QObject::connect(cost, &QComboBox::currentIndexChanged, plot,
+                     [plot, cost] { plot->setResource(static_cast<Resource>(cost->currentData().toInt())); });
+    return {cost};
 }
 
 } // namespace quantoscope

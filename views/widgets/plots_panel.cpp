@@ -6,11 +6,13 @@
 #include "views/plots/calibration_plot.h"
 #include "views/plots/channel_map_plot.h"
 #include "views/plots/channel_ranges_plot.h"
+#include "views/plots/confusion_plot.h"
 #include "views/plots/error_plot.h"
 #include "views/plots/levels_plot.h"
 #include "views/plots/pareto_plot.h"
 #include "views/plots/range_shapes_plot.h"
 #include "views/plots/ranges_overview_plot.h"
+#include "views/plots/runs_plot.h"
 #include "views/plots/sensitivity_plot.h"
 #include "views/plots/softmax_plot.h"
 #include "views/plots/stability_plot.h"
@@ -18,18 +20,19 @@
 #include "views/widgets/dock_tabs.h"
 #include "views/widgets/levels_controls.h"
 #include "views/widgets/measure_controls.h"
+#include "views/widgets/worst_panel.h"
 
 #include <QCheckBox>
 #include <QComboBox>
 #include <QDir>
 #include <QDockWidget>
 #include <QFileInfo>
+#include <QGridLayout>
 #include <QHBoxLayout>
 #include <QMenu>
 #include <QSpinBox>
 #include <QStyle>
 #include <QToolButton>
-#include <QVBoxLayout>
 
 namespace quantoscope {
 
@@ -100,6 +103,10 @@ void PlotsPanel::makeNetworkPlots()
     m_calibration = new CalibrationPlot;
     addPlot(m_calibration, {});
     addPlot(new StabilityPlot, {});
+    m_confusion = new ConfusionPlot;
+    addPlot(m_confusion, confusionSelectors(m_confusion));
+    m_runs = new RunsPlot;
+    addPlot(m_runs, runsSelectors(m_runs));
     m_search = new ParetoPlot;
     connect(m_search, &ParetoPlot::pointOpened, this, &PlotsPanel::searchPointOpened);
     addPlot(m_search, {});
@@ -134,7 +141,10 @@ void PlotsPanel::makeLayerPlots()
     addPlot(channels, {axis, order});
     addPlot(new RangeShapesPlot, {});
     addPlot(levels, {bits}, new LevelsControls(levels));
-    addPlot(tapError, {figure});
+    m_worst = new WorstPanel;
+    connect(m_worst, &WorstPanel::imageActivated, this, &PlotsPanel::imageActivated);
+    connect(m_worst, &WorstPanel::channelSelected, this, &PlotsPanel::selectChannel);
+    addPlot(tapError, {figure}, nullptr, m_worst);
     auto *attention = new AttentionPlot;
     addPlot(attention, attentionSelectors(attention));
 }
@@ -236,7 +246,8 @@ QList<QWidget *> PlotsPanel::commonSelectors(PlotView *view)
     return widgets;
 }
 
-QDockWidget *PlotsPanel::addPlot(PlotView *view, const QList<QWidget *> &selectors, QWidget *controls)
+QDockWidget *PlotsPanel::addPlot(PlotView *view, const QList<QWidget *> &selectors, QWidget *controls,
+                                 QWidget *side)
 {
     auto *dock = new QDockWidget(view->tabTitle(), this);
     dock->setObjectName(QStringLiteral("dock-") + view->viewName());
@@ -261,14 +272,19 @@ QDockWidget *PlotsPanel::addPlot(PlotView *view, const QList<QWidget *> &selecto
     layout->addWidget(floating);
     connect(floating, &QToolButton::clicked, dock, [dock] { dock->setFloating(!dock->isFloating()); });
     dock->setTitleBarWidget(bar);
-    if (controls) {
-        auto *both = new QWidget;
-        auto *column = new QVBoxLayout(both);
-        column->setContentsMargins(0, 0, 0, 0);
-        column->setSpacing(0);
-        column->addWidget(controls);
-        column->addWidget(view, 1);
-        dock->setWidget(both);
+    if (controls || side) {
+        auto *content = new QWidget;
+        auto *grid = new QGridLayout(content);
+        grid->setContentsMargins(0, 0, 0, 0);
+        grid->setSpacing(0);
+        if (controls)
+            grid->addWidget(controls, 0, 0);
+        grid->addWidget(view, 1, 0);
+        if (side)
+            grid->addWidget(side, 0, 1, 2, 1);
+        grid->setRowStretch(1, 1);
+        grid->setColumnStretch(0, 1);
+        dock->setWidget(content);
     } else {
         dock->setWidget(view);
     }
@@ -285,10 +301,7 @@ QDockWidget *PlotsPanel::addPlot(PlotView *view, const QList<QWidget *> &selecto
         Q_EMIT menuAboutToShow(menu, known ? QString::fromStdString(m_run->taps[static_cast<size_t>(tap)].tap.path)
                                            : QString());
     });
-    connect(view, &PlotView::channelSelected, this, [this](int channel) {
-        for (PlotView *plot : m_plots)
-            plot->setSelectedChannel(channel);
-    });
+    connect(view, &PlotView::channelSelected, this, &PlotsPanel::selectChannel);
     m_plots << view;
     m_docks << dock;
     return dock;
@@ -329,6 +342,7 @@ void PlotsPanel::setRun(RunRecordPtr run)
     m_run = std::move(run);
     fillGroups(m_rangesGroup);
     fillGroups(m_mapGroup);
+    m_worst->setRun(m_run);
     for (PlotView *plot : m_plots)
         plot->setRun(m_run);
 }
@@ -351,9 +365,16 @@ void PlotsPanel::setLiveCalibration(RunRecordPtr run, const QString &selectedPat
         m_calibration->setSelectedTap(selected);
 }
 
+void PlotsPanel::selectChannel(int channel)
+{
+    for (PlotView *plot : m_plots)
+        plot->setSelectedChannel(channel);
+}
+
 void PlotsPanel::setSelectedTap(int tap)
 {
     m_selected = tap;
+    m_worst->setSelectedTap(tap);
     for (PlotView *plot : m_plots)
         plot->setSelectedTap(tap);
 }
@@ -361,9 +382,14 @@ void PlotsPanel::setSelectedTap(int tap)
 void PlotsPanel::setSearch(PrecisionSearchPtr result)
 {
     m_search->setResult(std::move(result));
-    for (QDockWidget *dock : m_docks)
-        if (dock->widget() == m_search)
-            dock->raise();
+    bringToFront(m_search);
+}
+
+void PlotsPanel::bringToFront(const PlotView *plot)
+{
+    for (qsizetype i = 0; i < m_plots.size(); ++i)
+        if (m_plots[i] == plot)
+            m_docks[i]->raise();
 }
 
 PlotView *PlotsPanel::currentPlot() const

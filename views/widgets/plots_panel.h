@@ -16,10 +16,13 @@ namespace quantoscope {
 
 class CalibrationPlot;
 class ChannelMapPlot;
+class ConfusionPlot;
 class ErrorPlot;
 class ParetoPlot;
 class PlotView;
 class RangesOverviewPlot;
+class RunsPlot;
+class WorstPanel;
 
 /// A nested main window, so that plots can be docked, tabbed and torn off. All plots share run and selection.
 class PlotsPanel : public QMainWindow {
@@ -35,6 +38,9 @@ public:
     /// Of a precision search; brings its plot to the front.
     void setSearch(PrecisionSearchPtr result);
     [[nodiscard]] const ParetoPlot *searchPlot() const { return m_search; }
+    [[nodiscard]] ConfusionPlot *confusion() const { return m_confusion; }
+    [[nodiscard]] RunsPlot *runsPlot() const { return m_runs; }
+    void bringToFront(const PlotView *plot); ///< one of plots()
     [[nodiscard]] const QList<PlotView *> &plots() const { return m_plots; }
     [[nodiscard]] QList<QDockWidget *> docks() const { return m_docks; }
     /// The plot with the focus, else the uppermost visible one.
@@ -46,11 +52,14 @@ public:
 
 Q_SIGNALS:
     void tapSelected(int tap);
+    void imageActivated(const QString &path); ///< an image behind an error
     void searchPointOpened(int point); ///< ParetoPlot::point
     void menuAboutToShow(QMenu *menu, const QString &tapPath); ///< of a plot; an empty path: no tap
 
 private:
-    QDockWidget *addPlot(PlotView *view, const QList<QWidget *> &selectors, QWidget *controls = nullptr);
+    /// `controls` stand above the plot, `side` beside it.
+    QDockWidget *addPlot(PlotView *view, const QList<QWidget *> &selectors, QWidget *controls = nullptr,
+                         QWidget *side = nullptr);
     /// Widgets of a plot's title bar that every plot has: series, logarithmic axis.
     [[nodiscard]] QList<QWidget *> commonSelectors(PlotView *view);
     [[nodiscard]] QComboBox *makeGroups(const QString &name);
@@ -62,6 +71,7 @@ private:
     /// The plots of the network above those of the layer, each row as tabs.
     void layOut(qsizetype networkPlots);
     void fillGroups(QComboBox *box);
+    void selectChannel(int channel);
     [[nodiscard]] static TapGroup groupOf(const QComboBox *box);
 
     RangesOverviewPlot *m_ranges = nullptr;
@@ -69,6 +79,9 @@ private:
     CalibrationPlot *m_calibration = nullptr;
     ErrorPlot *m_error = nullptr;
     ParetoPlot *m_search = nullptr;
+    ConfusionPlot *m_confusion = nullptr;
+    RunsPlot *m_runs = nullptr;
+    WorstPanel *m_worst = nullptr;
     QComboBox *m_rangesGroup = nullptr;
     QComboBox *m_mapGroup = nullptr;
     QList<PlotView *> m_plots;

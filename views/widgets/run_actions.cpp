@@ -46,12 +46,12 @@ QString settingsDifference(const RunRecord &first, const RunRecord &second)
 } // namespace
 
 RunActions::RunActions(RunsPanel *panel, QWidget *window)
-    : QObject(panel), m_panel(panel), m_window(window), m_comparer(new RunComparer(this))
+    : QObject(panel), m_panel(panel), m_window(window), m_finder(new ChangeFinder(this))
 {
     m_panel->table()->setContextMenuPolicy(Qt::CustomContextMenu);
     connect(m_panel->table(), &QWidget::customContextMenuRequested, this, &RunActions::showMenu);
-    connect(m_comparer, &RunComparer::compared, this, &RunActions::showComparison);
-    connect(m_comparer, &RunComparer::failed, this, &RunActions::failed);
+    connect(m_finder, &ChangeFinder::found, this, &RunActions::showComparison);
+    connect(m_finder, &ChangeFinder::failed, this, &RunActions::failed);
 }
 
 void RunActions::showMenu(const QPoint &position)
@@ -75,15 +75,22 @@ void RunActions::showMenu(const QPoint &position)
     add(tr("&Take over recipe and plan"), "takeOverRun",
         !notOne.isEmpty() ? notOne : runs.front()->quantized ? QString() : tr("This run was not quantized."),
         tr("Can be undone"), [this, runs] { Q_EMIT planWanted(runs.front()); });
+    const bool pinned = runs.size() == 1 && m_panel->baseline() == runs.front();
+    add(pinned ? tr("&Unpin this baseline") : tr("&Pin as baseline"), "pinRun", notOne,
+        tr("All runs of the table, and the changed images, are compared with the baseline"),
+        [this, runs, pinned] { m_panel->setBaseline(pinned ? nullptr : runs.front()); });
     add(tr("&Compare these two runs"), "compareRuns",
         runs.size() == 2 ? QString() : tr("Select two runs (Ctrl and click)."),
         tr("Image by image: accuracy, flips, and what their settings differ in"),
-        [this, runs] { m_comparer->compare(runs[0], runs[1]); });
+        [this, runs] { m_finder->find({runs[0], RunSide::Own, runs[1], RunSide::Own}); });
     menu->popup(m_panel->table()->viewport()->mapToGlobal(position));
 }
 
-void RunActions::showComparison(const RunRecordPtr &first, const RunRecordPtr &second, const RunComparisonPtr &result)
+void RunActions::showComparison(const RunChangesPtr &changes)
 {
+    const RunRecordPtr &first = changes->question.first;
+    const RunRecordPtr &second = changes->question.second;
+    const RunComparison *const result = &changes->comparison;
     const QLocale locale;
     const auto percent = [&](double value) { return locale.toString(value, 'f', 2) + QStringLiteral(" %"); };
     const PairedComparison &paired = result->paired;
@@ -110,11 +117,7 @@ void RunActions::showComparison(const RunRecordPtr &first, const RunRecordPtr &s
     lines << QString() << tr("Settings, first → second:");
     const QString settings = settingsDifference(*first, *second);
     lines << (settings.isEmpty() ? tr("No difference.") : settings.trimmed());
-    const auto className = [&](int index) {
-        const auto known = static_cast<size_t>(index);
-        return index >= 0 && known < first->classNames.size() ? QString::fromStdString(first->classNames[known])
-                                                             : QString::number(index);
-    };
+    const auto className = [&](int index) { return Texts::className(*first, index); };
     const auto flips = [&](const QString &title, const std::vector<FlippedImage> &images) {
         if (images.empty())
             return;

@@ -2,7 +2,7 @@
 // What can be done with rows of the runs table: repeat, compare two, take over the plan.
 #pragma once
 
-#include "core/jobs/run_comparer.h"
+#include "core/jobs/change_finder.h"
 
 #include <QObject>
 
@@ -27,11 +27,11 @@ Q_SIGNALS:
 
 private:
     void showMenu(const QPoint &position);
-    void showComparison(const RunRecordPtr &first, const RunRecordPtr &second, const RunComparisonPtr &result);
+    void showComparison(const RunChangesPtr &changes);
 
     RunsPanel *m_panel;
     QWidget *m_window;
-    RunComparer *m_comparer;
+    ChangeFinder *m_finder;
 };
 
 } // namespace quantoscope

@@ -3,7 +3,7 @@
 
 #include "views/models/filter_proxy.h"
 #include "views/models/run_table_model.h"
-#include "views/widgets/copy_rows.h"
+#include "views/widgets/table_text.h"
 
 #include <QHeaderView>
 #include <QLabel>
@@ -66,6 +66,16 @@ void RunsPanel::selectRow(int sourceRow)
     m_table->scrollTo(index);
 }
 
+RunRecordPtr RunsPanel::baseline() const
+{
+    return m_model->baseline();
+}
+
+void RunsPanel::setBaseline(const RunRecordPtr &run)
+{
+    m_model->setBaseline(run);
+}
+
 std::vector<RunRecordPtr> RunsPanel::selectedRuns() const
 {
     QModelIndexList rows = m_table->selectionModel()->selectedRows();
@@ -78,7 +88,7 @@ std::vector<RunRecordPtr> RunsPanel::selectedRuns() const
 
 void RunsPanel::copySelection() const
 {
-    copyRows(*m_table);
+    copyRowsAsText(*m_table);
 }
 
 } // namespace quantoscope

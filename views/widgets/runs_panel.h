@@ -22,6 +22,8 @@ public:
     [[nodiscard]] QTableView *table() const { return m_table; }
     void copySelection() const;
     [[nodiscard]] std::vector<RunRecordPtr> selectedRuns() const; ///< in the order of the table
+    [[nodiscard]] RunRecordPtr baseline() const;       ///< of the table; null: none
+    void setBaseline(const RunRecordPtr &run);         ///< null: none
 
 Q_SIGNALS:
     void runSelected(quantoscope::RunRecordPtr run); ///< by the user, or by selectRow

@@ -4,8 +4,8 @@
 #include "core/jobs/model_download.h"
 #include "views/models/filter_proxy.h"
 #include "views/models/result_table_model.h"
-#include "views/widgets/copy_rows.h"
 #include "views/widgets/table_dialog.h"
+#include "views/widgets/table_text.h"
 #include "views/widgets/user_settings.h"
 
 #include <QAction>
@@ -124,7 +124,7 @@ void TableController::setTable(const ResultTablePtr &table)
 
 void TableController::copySelection() const
 {
-    copyRows(*m_view);
+    copyRowsAsText(*m_view);
 }
 
 void TableController::exportTable()

@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "views/widgets/copy_rows.h"
+// Rows of a table for the clipboard.
+#pragma once
 
 #include <QClipboard>
 #include <QGuiApplication>
-#include <QStringList>
 #include <QTableView>
 
 namespace quantoscope {
 
-void copyRows(const QTableView &view)
+/// Puts the selected rows, under a line of headers, on the clipboard: tab separated. GUI thread.
+inline void copyRowsAsText(const QTableView &table)
 {
-    const QAbstractItemModel &model = *view.model();
+    const QAbstractItemModel &model = *table.model();
     QStringList lines;
     const auto line = [&](auto textOf) {
         QStringList cells;
@@ -19,7 +20,7 @@ void copyRows(const QTableView &view)
         lines << cells.join(QLatin1Char('\t'));
     };
     line([&](int column) { return model.headerData(column, Qt::Horizontal).toString(); });
-    for (const QModelIndex &index : view.selectionModel()->selectedRows())
+    for (const QModelIndex &index : table.selectionModel()->selectedRows())
         line([&](int column) { return index.siblingAtColumn(column).data().toString(); });
     QGuiApplication::clipboard()->setText(lines.join(QLatin1Char('\n')));
 }

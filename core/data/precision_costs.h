@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What a selection of precisions takes.
+#pragma once
+
+namespace quantoscope {
+
+/// What a budget limits.
+enum class Resource {
+    WeightBytes,   ///< of the quantized weights; biases and normalisation are not counted
+    AverageBits,   ///< mean over all weights, and all activations of one image, that the operators decide about
+    BitOperations, ///< sum of multiply-accumulates x weight bits x activation bits (float: 32), per image
+};
+[[nodiscard]] const char *name(Resource resource); ///< "weight-bytes", "average-bits", "bit-operations"
+
+/// What a selection takes in every unit, whatever a budget was about.
+struct PrecisionCosts {
+    double averageBits = 0;    ///< as Resource::AverageBits
+    double weightBits = 0;     ///< mean over the weights alone
+    double activationBits = 0; ///< mean over the activations of one image alone
+    double weightBytes = 0;
+    double bitOperations = 0;
+    int conversions = 0;       ///< edges of the graph whose ends differ in precision (boundaryConversions)
+
+    [[nodiscard]] double of(Resource resource) const
+    {
+        return resource == Resource::WeightBytes ? weightBytes
+            : resource == Resource::AverageBits  ? averageBits
+                                                 : bitOperations;
+    }
+    bool operator==(const PrecisionCosts &) const = default;
+};
+
+} // namespace quantoscope
