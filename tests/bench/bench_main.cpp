@@ -68,7 +68,7 @@ Options parse(int argc, char **argv)
 {
     const char *configured = std::getenv("QUANTOSCOPE_DATA");
     const std::string folder = configured && *configured ? configured : QUANTOSCOPE_SOURCE_DIR "/../shared";
-    const std::vector<std::string> usual = {"calibration", "forward", "evaluation", "products", "sharing", "growth", "session"};
+    const std::vector<std::string> usual = {"calibration", "forward", "evaluation", "products", "sharing", "growth", "search", "sensitivity", "switch"};
     std::vector<std::string> parts = usual;
     Options options;
     CLI::App app("Speed and memory of Quantoscope's main job, as JSON.", "quantoscope-bench");
@@ -156,12 +156,13 @@ int main(int argc, char **argv)
         json["sharing"] = bench::measureSharing(model.model(), model.pixels(kBatch), kBatch, options.threads, options.quick ? 1 : 7);
     if (options.wants("growth"))
         json["growth"] = valueOrStop(bench::measureGrowth(options.threads, options.quick));
-    if (options.wants("session")) {
-        bench::SessionSizes session;
-        if (options.quick)
-            session = {0, 5, SensitivityLevel::Block, kBatch};
-        json["session"] = valueOrStop(bench::measureSession(wanted, session));
-    }
+    if (options.wants("search") && !options.quick) // takes long with few images, too
+        json["ptq4vit_search"] = valueOrStop(bench::measureSearch(wanted, 32));
+    if (options.wants("sensitivity"))
+        json["sensitivity"] = valueOrStop(options.quick ? bench::measureSensitivity(wanted, 5, SensitivityLevel::Block)
+                                                        : bench::measureSensitivity(wanted, 64, SensitivityLevel::Tap));
+    if (options.wants("switch"))
+        json["switched_layer"] = valueOrStop(bench::measureSwitch(wanted, options.quick ? kBatch : 0));
     json["memory_mb"] = rounded(bench::peakMegabytes(), 1);
     std::printf("%s\n", json.dump(2).c_str());
     return 0;

@@ -43,6 +43,7 @@ std::string className(const Node &node)
     case Operator::LayerNorm: return "LayerNorm";
     case Operator::Gelu: return "GELU";
     case Operator::Add: return "residual and position sums";
+    case Operator::SplitHeads: return "heads put together";
     default: return "other (tokens, views)";
     }
 }
@@ -71,11 +72,13 @@ std::map<std::string, Class> classesOf(const Model &model, int images, const std
         ++one.nodes;
         one.seconds += seconds[n];
         one.operations += 2.0 * static_cast<double>(node.macs * images);
-        if (isView(node.op) || node.op == Operator::Input)
+        if ((isView(node.op) && node.op != Operator::SplitHeads) || node.op == Operator::Input)
             continue; // nothing is moved
         double values = static_cast<double>(valuesOf(node) * images);
         for (const int input : node.inputs)
-            values += static_cast<double>(valuesOf(model.graph.nodes[static_cast<size_t>(input)]) * images);
+            values += static_cast<double>(
+                images * valuesOf(node.op == Operator::SplitHeads ? node // a third of what it reads from
+                                                                  : model.graph.nodes[static_cast<size_t>(input)]));
         for (const std::string &parameter : node.parameters)
             if (const TensorEntry *tensor = model.tensors->find(parameter))
                 values += static_cast<double>(tensor->elements());

@@ -9,8 +9,18 @@ namespace quantoscope::bench {
 
 namespace {
 
-/// PTQ4ViT 6/6 as its paper's table has it: 32 calibration images, search over all layers.
-Result<Json> search(RunRequest request, int images)
+/// MinMax with everything FQ-ViT adds.
+QuantizationRequest fullyQuantized()
+{
+    QuantizationRequest quantization;
+    quantization.ptf = quantization.lis = true;
+    quantization.bits = {8, 8, 4};
+    return quantization;
+}
+
+} // namespace
+
+Result<Json> measureSearch(RunRequest request, int images)
 {
     auto session = Session::open(request.model);
     if (!session)
@@ -26,13 +36,13 @@ Result<Json> search(RunRequest request, int images)
     return Json{{"images", images}, {"seconds", rounded(seconds)}, {"target_seconds", 60}, {"pass", seconds < 60}};
 }
 
-/// Every tap quantized alone, against as many float passes over the same images.
-Result<Json> sensitivity(RunRequest request, const SessionSizes &sizes)
+Result<Json> measureSensitivity(RunRequest request, int images, SensitivityLevel level)
 {
+    request.quantization = fullyQuantized();
     auto session = Session::open(request.model);
     if (!session)
         return fail(session.error());
-    request.data.limit = sizes.sensitivityImages;
+    request.data.limit = images;
     request.evaluate = false;
     const auto calibrated = (*session)->run(request, {}, {}); // float pass with decoded crops, statistics
     if (!calibrated)
@@ -41,7 +51,7 @@ Result<Json> sensitivity(RunRequest request, const SessionSizes &sizes)
     size_t measurements = 0;
     double passes = 0;
     SensitivityOptions options;
-    options.level = sizes.level;
+    options.level = level;
     Result<SensitivityTable> table = fail(ErrorCode::Internal, "not measured");
     const double seconds = secondsOf([&] {
         table = (*session)->sensitivity(request, options, {}, [&](size_t count, double cost) {
@@ -52,7 +62,7 @@ Result<Json> sensitivity(RunRequest request, const SessionSizes &sizes)
     });
     if (!table)
         return fail(table.error());
-    return Json{{"images", sizes.sensitivityImages},
+    return Json{{"images", images},
                 {"measurements", measurements},
                 {"seconds", rounded(seconds)},
                 {"float_pass_seconds", rounded(pass)},
@@ -62,15 +72,15 @@ Result<Json> sensitivity(RunRequest request, const SessionSizes &sizes)
                 {"expected_passes_per_measurement", rounded(passes / static_cast<double>(measurements))}};
 }
 
-/// A layer is switched to float and the images are evaluated again.
-Result<Json> switches(RunRequest request, int64_t evaluated)
+Result<Json> measureSwitch(RunRequest request, int64_t images)
 {
+    request.quantization = fullyQuantized();
     auto session = Session::open(request.model);
     if (!session)
         return fail(session.error());
     (*session)->keepEvaluation(int64_t{1} << 30);
     request.evaluateFloat = false;
-    request.data.limit = evaluated;
+    request.data.limit = images;
     const auto first = (*session)->run(request, {}, {});
     if (!first)
         return fail(first.error());
@@ -91,30 +101,6 @@ Result<Json> switches(RunRequest request, int64_t evaluated)
         if (const auto back = (*session)->run(request, {}, {}); !back)
             return fail(back.error());
     }
-    return json;
-}
-
-} // namespace
-
-Result<Json> measureSession(RunRequest request, const SessionSizes &sizes)
-{
-    Json json;
-    if (sizes.searchImages > 0) {
-        const auto searched = search(request, sizes.searchImages);
-        if (!searched)
-            return fail(searched.error());
-        json["ptq4vit_search"] = *searched;
-    }
-    request.quantization.ptf = request.quantization.lis = true;
-    request.quantization.bits = {8, 8, 4};
-    const auto sensed = sensitivity(request, sizes);
-    if (!sensed)
-        return fail(sensed.error());
-    json["sensitivity"] = *sensed;
-    const auto switched = switches(request, sizes.evaluated);
-    if (!switched)
-        return fail(switched.error());
-    json["switched_layer"] = *switched;
     return json;
 }
 

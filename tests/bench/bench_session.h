@@ -8,14 +8,14 @@
 
 namespace quantoscope::bench {
 
-struct SessionSizes {
-    int searchImages = 32; ///< 0: no search, which takes long with few images too
-    int sensitivityImages = 64;
-    SensitivityLevel level = SensitivityLevel::Tap;
-    int64_t evaluated = 0; ///< images of an evaluation; 0: all of the folder
-};
+/// PTQ4ViT 6/6 as its paper's table has it, on `images` calibration images: the search over all layers. `request` names
+/// model and images here and below. Errors: those of Session.
+[[nodiscard]] Result<nlohmann::ordered_json> measureSearch(RunRequest request, int images);
 
-/// `request` names model and images. Errors: those of Session.
-[[nodiscard]] Result<nlohmann::ordered_json> measureSession(RunRequest request, const SessionSizes &sizes);
+/// Everything at `level` quantized alone, against as many float passes over the same `images`.
+[[nodiscard]] Result<nlohmann::ordered_json> measureSensitivity(RunRequest request, int images, SensitivityLevel level);
+
+/// A layer is switched to float and `images` (0: all) are evaluated again.
+[[nodiscard]] Result<nlohmann::ordered_json> measureSwitch(RunRequest request, int64_t images);
 
 } // namespace quantoscope::bench
