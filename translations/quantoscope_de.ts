@@ -629,6 +629,10 @@
             <source>worst channel %1: %2</source>
             <translation>schlechtester Kanal %1: %2</translation>
         </message>
+        <message>
+            <source>worst image %1: %2 of the error</source>
+            <translation>schlimmstes Bild %1: %2 des Fehlers</translation>
+        </message>
     </context>
     <context>
         <name>quantoscope::FindingTexts</name>
@@ -1666,6 +1670,10 @@ Freie Software unter der GNU General Public License, Version 3 oder neuer.</tran
         <message>
             <source>Result table</source>
             <translation>Ergebnistabelle</translation>
+        </message>
+        <message>
+            <source>Changes</source>
+            <translation>Änderungen</translation>
         </message>
     </context>
     <context>
@@ -3665,6 +3673,18 @@ Freie Software unter der GNU General Public License, Version 3 oder neuer.</tran
             <source>Comparison of two runs</source>
             <translation>Vergleich zweier Läufe</translation>
         </message>
+        <message>
+            <source>&amp;Unpin this baseline</source>
+            <translation>Bezug &amp;lösen</translation>
+        </message>
+        <message>
+            <source>&amp;Pin as baseline</source>
+            <translation>Als &amp;Bezug anheften</translation>
+        </message>
+        <message>
+            <source>All runs of the table, and the changed images, are compared with the baseline (B)</source>
+            <translation>Alle Läufe der Tabelle und die geänderten Bilder werden mit dem Bezug verglichen (B)</translation>
+        </message>
     </context>
     <context>
         <name>quantoscope::RunReport</name>
@@ -3845,6 +3865,14 @@ Freie Software unter der GNU General Public License, Version 3 oder neuer.</tran
             <source>Cancel</source>
             <translation>Abbrechen</translation>
         </message>
+        <message>
+            <source>Worst channel, share of the error</source>
+            <translation>Schlimmster Kanal, Anteil am Fehler</translation>
+        </message>
+        <message>
+            <source>Worst image, share of the error</source>
+            <translation>Schlimmstes Bild, Anteil am Fehler</translation>
+        </message>
     </context>
     <context>
         <name>quantoscope::RunTableModel</name>
@@ -4016,6 +4044,47 @@ Freie Software unter der GNU General Public License, Version 3 oder neuer.</tran
         <message>
             <source>%1 images count as wrong because their logits are not finite: the quantized arithmetic broke down on them.</source>
             <translation type="unfinished" />
+        </message>
+        <message>
+            <source>%1 (baseline)</source>
+            <translation>%1 (Bezug)</translation>
+        </message>
+        <message>
+            <source>%1 [%2, %3]</source>
+            <comment>change in points with its 95 % interval</comment>
+            <translation>%1 [%2; %3]</translation>
+        </message>
+        <message>
+            <source>This is the baseline that the other runs are compared with.</source>
+            <translation>Das ist der Bezug, mit dem die anderen Läufe verglichen werden.</translation>
+        </message>
+        <message>
+            <source>The baseline was not evaluated on the same images; Changes compares those in common.</source>
+            <translation>Der Bezug wurde nicht auf denselben Bildern ausgewertet; „Änderungen“ vergleicht die gemeinsamen.</translation>
+        </message>
+        <message>
+            <source>Change of top-1 against float on the same images, percentage points, with its 95 % interval for paired data</source>
+            <translation>Änderung der Top-1 gegen Gleitkomma auf denselben Bildern, Prozentpunkte, mit 95-%-Intervall für gepaarte Daten</translation>
+        </message>
+        <message>
+            <source>Change of top-1 against the baseline on the same images, percentage points, with its 95 % interval for paired data</source>
+            <translation>Änderung der Top-1 gegen den Bezug auf denselben Bildern, Prozentpunkte, mit 95-%-Intervall für gepaarte Daten</translation>
+        </message>
+        <message>
+            <source>Δ baseline [pp]</source>
+            <translation>Δ Bezug [PP]</translation>
+        </message>
+        <message>
+            <source>Change of top-1 against the row above on the same images, percentage points, with its 95 % interval for paired data</source>
+            <translation>Änderung der Top-1 gegen die Zeile darüber auf denselben Bildern, Prozentpunkte, mit 95-%-Intervall für gepaarte Daten</translation>
+        </message>
+        <message>
+            <source>Images given the same class as by the baseline</source>
+            <translation>Bilder, die dieselbe Klasse wie beim Bezug bekommen</translation>
+        </message>
+        <message>
+            <source>Exact McNemar test against the baseline: how likely a change this large is by chance</source>
+            <translation>Exakter McNemar-Test gegen den Bezug: wie wahrscheinlich eine so große Änderung durch Zufall ist</translation>
         </message>
     </context>
     <context>
@@ -5320,6 +5389,421 @@ spart: %1</translation>
         <message>
             <source>clipped %1 of the calibration values</source>
             <translation>abgeschnitten %1 der Kalibrierungswerte</translation>
+        </message>
+    </context>
+    <context>
+        <name>quantoscope::AccuracyController</name>
+        <message>
+            <source>%1
+Its attention cannot be measured now: %2</source>
+            <translation>%1
+Seine Aufmerksamkeit kann jetzt nicht gemessen werden: %2</translation>
+        </message>
+    </context>
+    <context>
+        <name>quantoscope::ConfusionPlot</name>
+        <message>
+            <source>Confusion</source>
+            <translation>Verwechslungen</translation>
+        </message>
+        <message>
+            <source>Evaluate a run with “Evaluate in float”, or pin a run as baseline, to see which classes are taken for which others.</source>
+            <translation>Mit „In Gleitkomma auswerten“ laufen lassen oder einen Lauf als Bezug anheften, um zu sehen, welche Klassen mit welchen verwechselt werden.</translation>
+        </message>
+        <message>
+            <source>The true classes of these images are unknown: choose the class before as rows.</source>
+            <translation>Die wahren Klassen dieser Bilder sind unbekannt: als Zeilen die Klasse vorher wählen.</translation>
+        </message>
+        <message>
+            <source>No image changed its best class.</source>
+            <translation>Kein Bild hat seine beste Klasse gewechselt.</translation>
+        </message>
+        <message>
+            <source>Class before</source>
+            <translation>Klasse vorher</translation>
+        </message>
+        <message>
+            <source>True class</source>
+            <translation>Wahre Klasse</translation>
+        </message>
+        <message>
+            <source>Class after</source>
+            <translation>Klasse nachher</translation>
+        </message>
+        <message>
+            <source>%1: classes before and after quantization</source>
+            <translation>%1: Klassen vor und nach der Quantisierung</translation>
+        </message>
+        <message>
+            <source>%1 → %2: classes before and after</source>
+            <translation>%1 → %2: Klassen vorher und nachher</translation>
+        </message>
+        <message>
+            <source>Images whose best class changed: %1.</source>
+            <translation>Bilder mit anderer bester Klasse: %1.</translation>
+        </message>
+        <message>
+            <source>Framed: became right.</source>
+            <translation>Umrahmt: richtig geworden.</translation>
+        </message>
+        <message>
+            <source>%1 → %2: %3 images, %4 lost, %5 gained</source>
+            <translation>%1 → %2: %3 Bilder, %4 verloren, %5 gewonnen</translation>
+        </message>
+        <message>
+            <source>What the rows are</source>
+            <translation>Was die Zeilen sind</translation>
+        </message>
+        <message>
+            <source>From the class before</source>
+            <translation>Von der Klasse vorher</translation>
+        </message>
+        <message>
+            <source>From the true class</source>
+            <translation>Von der wahren Klasse</translation>
+        </message>
+        <message>
+            <source>others (%1)</source>
+            <translation>andere (%1)</translation>
+        </message>
+    </context>
+    <context>
+        <name>quantoscope::FlipsModel</name>
+        <message>
+            <source>lost</source>
+            <translation>verloren</translation>
+        </message>
+        <message>
+            <source>gained</source>
+            <translation>gewonnen</translation>
+        </message>
+        <message>
+            <source>wrong in another way</source>
+            <translation>anders falsch</translation>
+        </message>
+        <message>
+            <source>class unknown</source>
+            <translation>Klasse unbekannt</translation>
+        </message>
+        <message>
+            <source>%1
+Cannot be shown: %2</source>
+            <translation>%1
+Kann nicht gezeigt werden: %2</translation>
+        </message>
+        <message>
+            <source>The run keeps no logits.</source>
+            <translation>Der Lauf enthält keine Logits.</translation>
+        </message>
+        <message>
+            <source>Lead of the true class over the best other one: %1 before, %2 after (difference of logits)</source>
+            <translation>Vorsprung der wahren Klasse vor der besten anderen: vorher %1, nachher %2 (Differenz der Logits)</translation>
+        </message>
+        <message>
+            <source>Image</source>
+            <translation>Bild</translation>
+        </message>
+        <message>
+            <source>Class</source>
+            <translation>Klasse</translation>
+        </message>
+        <message>
+            <source>Best class before, with its softmax probability</source>
+            <translation>Beste Klasse vorher mit ihrer Softmax-Wahrscheinlichkeit</translation>
+        </message>
+        <message>
+            <source>Before</source>
+            <translation>Vorher</translation>
+        </message>
+        <message>
+            <source>Best class after, with its softmax probability</source>
+            <translation>Beste Klasse nachher mit ihrer Softmax-Wahrscheinlichkeit</translation>
+        </message>
+        <message>
+            <source>After</source>
+            <translation>Nachher</translation>
+        </message>
+        <message>
+            <source>Change</source>
+            <translation>Änderung</translation>
+        </message>
+        <message>
+            <source>Change of the true class's lead over the best other class (logits); sorted by size</source>
+            <translation>Änderung des Vorsprungs der wahren Klasse vor der besten anderen (Logits); nach Größe sortiert</translation>
+        </message>
+        <message>
+            <source>Δ margin</source>
+            <translation>Δ Abstand</translation>
+        </message>
+    </context>
+    <context>
+        <name>quantoscope::FlipsPanel</name>
+        <message>
+            <source>Images whose prediction changed</source>
+            <translation>Bilder mit geänderter Vorhersage</translation>
+        </message>
+        <message>
+            <source>What counts as right</source>
+            <translation>Was als richtig zählt</translation>
+        </message>
+        <message>
+            <source>Right: the class is the best one, or among the best five</source>
+            <translation>Richtig: die Klasse ist die beste oder unter den besten fünf</translation>
+        </message>
+        <message>
+            <source>Top-1</source>
+            <translation>Top-1</translation>
+        </message>
+        <message>
+            <source>Top-5</source>
+            <translation>Top-5</translation>
+        </message>
+        <message>
+            <source>Kind of change</source>
+            <translation>Art der Änderung</translation>
+        </message>
+        <message>
+            <source>All changes</source>
+            <translation>Alle Änderungen</translation>
+        </message>
+        <message>
+            <source>Filter images by class or file</source>
+            <translation>Bilder nach Klasse oder Datei filtern</translation>
+        </message>
+        <message>
+            <source>Class or file</source>
+            <translation>Klasse oder Datei</translation>
+        </message>
+        <message>
+            <source>Show the images of all classes again</source>
+            <translation>Wieder die Bilder aller Klassen zeigen</translation>
+        </message>
+        <message>
+            <source>Selected image</source>
+            <translation>Gewähltes Bild</translation>
+        </message>
+        <message>
+            <source>Best classes before and after</source>
+            <translation>Beste Klassen vorher und nachher</translation>
+        </message>
+        <message>
+            <source>Baseline or shown run was not evaluated: choose another run in the table of evaluations.</source>
+            <translation>Bezug oder gezeigter Lauf wurde nicht ausgewertet: in der Tabelle der Auswertungen einen anderen Lauf wählen.</translation>
+        </message>
+        <message>
+            <source>Evaluate a run with “Evaluate in float”, or pin another run as baseline (context menu of the table of evaluations), to see the images whose prediction changed.</source>
+            <translation>Mit „In Gleitkomma auswerten“ laufen lassen oder einen anderen Lauf als Bezug anheften (Kontextmenü der Tabelle der Auswertungen), um die Bilder mit geänderter Vorhersage zu sehen.</translation>
+        </message>
+        <message>
+            <source>%1 float</source>
+            <translation>%1 Gleitkomma</translation>
+        </message>
+        <message>
+            <source>%1 quantized</source>
+            <translation>%1 quantisiert</translation>
+        </message>
+        <message>
+            <source>%1 → %2</source>
+            <translation>%1 → %2</translation>
+        </message>
+        <message>
+            <source>: %1 points [%2, %3]</source>
+            <comment>difference of accuracy with its 95 % interval</comment>
+            <translation>: %1 Punkte [%2; %3]</translation>
+        </message>
+        <message>
+            <source>, McNemar p = %1</source>
+            <translation>; McNemar p = %1</translation>
+        </message>
+        <message>
+            <source> · of %1 images %2 lost, %3 gained, %4 wrong in another way</source>
+            <translation> · von %1 Bildern %2 verloren, %3 gewonnen, %4 anders falsch</translation>
+        </message>
+        <message>
+            <source>, %1 of unknown class changed</source>
+            <translation>, %1 unbekannter Klasse geändert</translation>
+        </message>
+        <message>
+            <source>%1 of %2 shown</source>
+            <translation>%1 von %2 gezeigt</translation>
+        </message>
+        <message>
+            <source>Before</source>
+            <translation>Vorher</translation>
+        </message>
+        <message>
+            <source>After</source>
+            <translation>Nachher</translation>
+        </message>
+        <message>
+            <source>%1 classes</source>
+            <translation>%1 Klassen</translation>
+        </message>
+    </context>
+    <context>
+        <name>quantoscope::PointsPlot</name>
+        <message>
+            <source>Quantized weights [MB]</source>
+            <translation>Quantisierte Gewichte [MB]</translation>
+        </message>
+        <message>
+            <source>Average of weights and activations [bit]</source>
+            <translation>Mittel über Gewichte und Aktivierungen [Bit]</translation>
+        </message>
+        <message>
+            <source>Bit operations per image [10⁹]</source>
+            <translation>Bitoperationen je Bild [10⁹]</translation>
+        </message>
+        <message>
+            <source>%1 bit on average (weights %2, activations %3)</source>
+            <translation>Im Mittel %1 Bit (Gewichte %2, Aktivierungen %3)</translation>
+        </message>
+        <message>
+            <source>%1 MB</source>
+            <translation>%1 MB</translation>
+        </message>
+        <message>
+            <source>%1·10⁹ bit operations</source>
+            <translation>%1·10⁹ Bitoperationen</translation>
+        </message>
+        <message>
+            <source>%1 conversions</source>
+            <translation>%1 Umwandlungen</translation>
+        </message>
+        <message>
+            <source>Marked</source>
+            <translation>Markiert</translation>
+        </message>
+    </context>
+    <context>
+        <name>quantoscope::RunsPlot</name>
+        <message>
+            <source>Runs</source>
+            <translation>Läufe</translation>
+        </message>
+        <message>
+            <source>Size of the weights</source>
+            <translation>Größe der Gewichte</translation>
+        </message>
+        <message>
+            <source>Average bits</source>
+            <translation>Mittlere Bits</translation>
+        </message>
+        <message>
+            <source>Bit operations</source>
+            <translation>Bitoperationen</translation>
+        </message>
+        <message>
+            <source>These runs were made by an earlier version, which did not note what they take: repeat them.</source>
+            <translation>Diese Läufe stammen von einer früheren Version, die nicht notierte, was sie kosten: wiederholen.</translation>
+        </message>
+        <message>
+            <source>Evaluate some runs on images of known class to see which of them are worth their cost.</source>
+            <translation>Einige Läufe auf Bildern bekannter Klasse auswerten, um zu sehen, welche ihre Kosten wert sind.</translation>
+        </message>
+        <message>
+            <source>float</source>
+            <translation>Gleitkomma</translation>
+        </message>
+        <message>
+            <source>Top-1 [%]</source>
+            <translation>Top-1 [%]</translation>
+        </message>
+        <message>
+            <source>Front</source>
+            <translation>Front</translation>
+        </message>
+        <message>
+            <source>Float</source>
+            <translation>Gleitkomma</translation>
+        </message>
+        <message>
+            <source>On the front</source>
+            <translation>Auf der Front</translation>
+        </message>
+        <message>
+            <source>Behind the front</source>
+            <translation>Hinter der Front</translation>
+        </message>
+        <message>
+            <source>Partial run</source>
+            <translation>Teillauf</translation>
+        </message>
+        <message>
+            <source>%1 (baseline)</source>
+            <translation>%1 (Bezug)</translation>
+        </message>
+        <message>
+            <source>Accuracy of all runs over what their plans take</source>
+            <translation>Genauigkeit aller Läufe über dem, was ihre Pläne kosten</translation>
+        </message>
+        <message>
+            <source>Bars: Wilson 95 % interval.</source>
+            <translation>Balken: Wilson-95-%-Intervall.</translation>
+        </message>
+        <message>
+            <source>Not all runs are of the same images: their accuracies do not compare.</source>
+            <translation>Nicht alle Läufe sind von denselben Bildern: Ihre Genauigkeiten sind nicht vergleichbar.</translation>
+        </message>
+        <message>
+            <source>Left out: runs of an earlier version, without costs (%1).</source>
+            <translation>Ausgelassen: Läufe einer früheren Version ohne Kosten (%1).</translation>
+        </message>
+        <message>
+            <source>top-1 %1 % (%2 to %3) on %4 images</source>
+            <translation>Top-1 %1 % (%2 bis %3) auf %4 Bildern</translation>
+        </message>
+        <message>
+            <source>on the front</source>
+            <translation>auf der Front</translation>
+        </message>
+        <message>
+            <source>partial</source>
+            <translation>teilweise</translation>
+        </message>
+        <message>
+            <source>What the runs take</source>
+            <translation>Was die Läufe kosten</translation>
+        </message>
+    </context>
+    <context>
+        <name>quantoscope::WorstPanel</name>
+        <message>
+            <source>Images with the largest error</source>
+            <translation>Bilder mit dem größten Fehler</translation>
+        </message>
+        <message>
+            <source>Channels with the largest error</source>
+            <translation>Kanäle mit dem größten Fehler</translation>
+        </message>
+        <message>
+            <source>Which error</source>
+            <translation>Welcher Fehler</translation>
+        </message>
+        <message>
+            <source>Error of this layer alone</source>
+            <translation>Fehler dieser Schicht allein</translation>
+        </message>
+        <message>
+            <source>Error of the network up to here</source>
+            <translation>Fehler des Netzes bis hierher</translation>
+        </message>
+        <message>
+            <source>%1 of the error · %2 dB</source>
+            <translation>%1 des Fehlers · %2 dB</translation>
+        </message>
+        <message>
+            <source>%1 %2: %3</source>
+            <comment>channel, index, figures</comment>
+            <translation>%1 %2: %3</translation>
+        </message>
+        <message>
+            <source>Nothing is lost here, or it was not measured.</source>
+            <translation>Hier geht nichts verloren, oder es wurde nicht gemessen.</translation>
+        </message>
+        <message>
+            <source>No error per image: this is a weight, or the run is of an earlier version.</source>
+            <translation>Kein Fehler je Bild: Das ist ein Gewicht, oder der Lauf stammt von einer früheren Version.</translation>
         </message>
     </context>
 </TS>

@@ -629,6 +629,10 @@
             <source>worst channel %1: %2</source>
             <translation>最差通道 %1：%2</translation>
         </message>
+        <message>
+            <source>worst image %1: %2 of the error</source>
+            <translation>误差最大的图像 %1：占误差的 %2</translation>
+        </message>
     </context>
     <context>
         <name>quantoscope::FindingTexts</name>
@@ -1666,6 +1670,10 @@ Free software under the GNU General Public License, version 3 or later.</source>
         <message>
             <source>Result table</source>
             <translation>结果表</translation>
+        </message>
+        <message>
+            <source>Changes</source>
+            <translation>变化</translation>
         </message>
     </context>
     <context>
@@ -3665,6 +3673,18 @@ Free software under the GNU General Public License, version 3 or later.</source>
             <source>Comparison of two runs</source>
             <translation>两个运行的比较</translation>
         </message>
+        <message>
+            <source>&amp;Unpin this baseline</source>
+            <translation>取消固定基线(&amp;U)</translation>
+        </message>
+        <message>
+            <source>&amp;Pin as baseline</source>
+            <translation>固定为基线(&amp;P)</translation>
+        </message>
+        <message>
+            <source>All runs of the table, and the changed images, are compared with the baseline (B)</source>
+            <translation>表中所有运行以及变化的图像都与基线比较 (B)</translation>
+        </message>
     </context>
     <context>
         <name>quantoscope::RunReport</name>
@@ -3845,6 +3865,14 @@ Free software under the GNU General Public License, version 3 or later.</source>
             <source>Cancel</source>
             <translation>取消</translation>
         </message>
+        <message>
+            <source>Worst channel, share of the error</source>
+            <translation>误差最大的通道，占误差比例</translation>
+        </message>
+        <message>
+            <source>Worst image, share of the error</source>
+            <translation>误差最大的图像，占误差比例</translation>
+        </message>
     </context>
     <context>
         <name>quantoscope::RunTableModel</name>
@@ -4016,6 +4044,47 @@ Free software under the GNU General Public License, version 3 or later.</source>
         <message>
             <source>%1 images count as wrong because their logits are not finite: the quantized arithmetic broke down on them.</source>
             <translation type="unfinished" />
+        </message>
+        <message>
+            <source>%1 (baseline)</source>
+            <translation>%1（基线）</translation>
+        </message>
+        <message>
+            <source>%1 [%2, %3]</source>
+            <comment>change in points with its 95 % interval</comment>
+            <translation>%1 [%2, %3]</translation>
+        </message>
+        <message>
+            <source>This is the baseline that the other runs are compared with.</source>
+            <translation>这是其他运行与之比较的基线。</translation>
+        </message>
+        <message>
+            <source>The baseline was not evaluated on the same images; Changes compares those in common.</source>
+            <translation>基线不是在相同图像上评估的；“变化”面板比较共有的图像。</translation>
+        </message>
+        <message>
+            <source>Change of top-1 against float on the same images, percentage points, with its 95 % interval for paired data</source>
+            <translation>在相同图像上相对浮点的 Top-1 变化（百分点），附配对数据的 95 % 区间</translation>
+        </message>
+        <message>
+            <source>Change of top-1 against the baseline on the same images, percentage points, with its 95 % interval for paired data</source>
+            <translation>在相同图像上相对基线的 Top-1 变化（百分点），附配对数据的 95 % 区间</translation>
+        </message>
+        <message>
+            <source>Δ baseline [pp]</source>
+            <translation>Δ 基线 [pp]</translation>
+        </message>
+        <message>
+            <source>Change of top-1 against the row above on the same images, percentage points, with its 95 % interval for paired data</source>
+            <translation>在相同图像上相对上一行的 Top-1 变化（百分点），附配对数据的 95 % 区间</translation>
+        </message>
+        <message>
+            <source>Images given the same class as by the baseline</source>
+            <translation>与基线给出相同类别的图像</translation>
+        </message>
+        <message>
+            <source>Exact McNemar test against the baseline: how likely a change this large is by chance</source>
+            <translation>相对基线的 McNemar 精确检验：如此大的变化由偶然造成的概率</translation>
         </message>
     </context>
     <context>
@@ -5319,6 +5388,421 @@ saves: %1</source>
         <message>
             <source>clipped %1 of the calibration values</source>
             <translation>校准数值中截断 %1</translation>
+        </message>
+    </context>
+    <context>
+        <name>quantoscope::AccuracyController</name>
+        <message>
+            <source>%1
+Its attention cannot be measured now: %2</source>
+            <translation>%1
+现在无法测量其注意力：%2</translation>
+        </message>
+    </context>
+    <context>
+        <name>quantoscope::ConfusionPlot</name>
+        <message>
+            <source>Confusion</source>
+            <translation>混淆</translation>
+        </message>
+        <message>
+            <source>Evaluate a run with “Evaluate in float”, or pin a run as baseline, to see which classes are taken for which others.</source>
+            <translation>勾选“评估浮点模型”后运行，或将某次运行固定为基线，即可查看哪些类别被误认为哪些类别。</translation>
+        </message>
+        <message>
+            <source>The true classes of these images are unknown: choose the class before as rows.</source>
+            <translation>这些图像的真实类别未知：请将行改为之前的类别。</translation>
+        </message>
+        <message>
+            <source>No image changed its best class.</source>
+            <translation>没有图像的首选类别发生变化。</translation>
+        </message>
+        <message>
+            <source>Class before</source>
+            <translation>之前的类别</translation>
+        </message>
+        <message>
+            <source>True class</source>
+            <translation>真实类别</translation>
+        </message>
+        <message>
+            <source>Class after</source>
+            <translation>之后的类别</translation>
+        </message>
+        <message>
+            <source>%1: classes before and after quantization</source>
+            <translation>%1：量化前后的类别</translation>
+        </message>
+        <message>
+            <source>%1 → %2: classes before and after</source>
+            <translation>%1 → %2：前后的类别</translation>
+        </message>
+        <message>
+            <source>Images whose best class changed: %1.</source>
+            <translation>首选类别改变的图像：%1。</translation>
+        </message>
+        <message>
+            <source>Framed: became right.</source>
+            <translation>加框：变为正确。</translation>
+        </message>
+        <message>
+            <source>%1 → %2: %3 images, %4 lost, %5 gained</source>
+            <translation>%1 → %2：%3 张图像，%4 张变错，%5 张变对</translation>
+        </message>
+        <message>
+            <source>What the rows are</source>
+            <translation>行的含义</translation>
+        </message>
+        <message>
+            <source>From the class before</source>
+            <translation>从之前的类别</translation>
+        </message>
+        <message>
+            <source>From the true class</source>
+            <translation>从真实类别</translation>
+        </message>
+        <message>
+            <source>others (%1)</source>
+            <translation>其他（%1）</translation>
+        </message>
+    </context>
+    <context>
+        <name>quantoscope::FlipsModel</name>
+        <message>
+            <source>lost</source>
+            <translation>变错</translation>
+        </message>
+        <message>
+            <source>gained</source>
+            <translation>变对</translation>
+        </message>
+        <message>
+            <source>wrong in another way</source>
+            <translation>仍错但不同</translation>
+        </message>
+        <message>
+            <source>class unknown</source>
+            <translation>类别未知</translation>
+        </message>
+        <message>
+            <source>%1
+Cannot be shown: %2</source>
+            <translation>%1
+无法显示：%2</translation>
+        </message>
+        <message>
+            <source>The run keeps no logits.</source>
+            <translation>该运行未保存 logits。</translation>
+        </message>
+        <message>
+            <source>Lead of the true class over the best other one: %1 before, %2 after (difference of logits)</source>
+            <translation>真实类别领先其他最佳类别的幅度：之前 %1，之后 %2（logits 之差）</translation>
+        </message>
+        <message>
+            <source>Image</source>
+            <translation>图像</translation>
+        </message>
+        <message>
+            <source>Class</source>
+            <translation>类别</translation>
+        </message>
+        <message>
+            <source>Best class before, with its softmax probability</source>
+            <translation>之前的首选类别及其 softmax 概率</translation>
+        </message>
+        <message>
+            <source>Before</source>
+            <translation>之前</translation>
+        </message>
+        <message>
+            <source>Best class after, with its softmax probability</source>
+            <translation>之后的首选类别及其 softmax 概率</translation>
+        </message>
+        <message>
+            <source>After</source>
+            <translation>之后</translation>
+        </message>
+        <message>
+            <source>Change</source>
+            <translation>变化</translation>
+        </message>
+        <message>
+            <source>Change of the true class's lead over the best other class (logits); sorted by size</source>
+            <translation>真实类别相对其他最佳类别领先幅度的变化（logits）；按大小排序</translation>
+        </message>
+        <message>
+            <source>Δ margin</source>
+            <translation>Δ 边距</translation>
+        </message>
+    </context>
+    <context>
+        <name>quantoscope::FlipsPanel</name>
+        <message>
+            <source>Images whose prediction changed</source>
+            <translation>预测发生变化的图像</translation>
+        </message>
+        <message>
+            <source>What counts as right</source>
+            <translation>何为正确</translation>
+        </message>
+        <message>
+            <source>Right: the class is the best one, or among the best five</source>
+            <translation>正确：类别为首选，或在前五之内</translation>
+        </message>
+        <message>
+            <source>Top-1</source>
+            <translation>Top-1</translation>
+        </message>
+        <message>
+            <source>Top-5</source>
+            <translation>Top-5</translation>
+        </message>
+        <message>
+            <source>Kind of change</source>
+            <translation>变化种类</translation>
+        </message>
+        <message>
+            <source>All changes</source>
+            <translation>全部变化</translation>
+        </message>
+        <message>
+            <source>Filter images by class or file</source>
+            <translation>按类别或文件筛选图像</translation>
+        </message>
+        <message>
+            <source>Class or file</source>
+            <translation>类别或文件</translation>
+        </message>
+        <message>
+            <source>Show the images of all classes again</source>
+            <translation>重新显示所有类别的图像</translation>
+        </message>
+        <message>
+            <source>Selected image</source>
+            <translation>所选图像</translation>
+        </message>
+        <message>
+            <source>Best classes before and after</source>
+            <translation>前后的最佳类别</translation>
+        </message>
+        <message>
+            <source>Baseline or shown run was not evaluated: choose another run in the table of evaluations.</source>
+            <translation>基线或当前运行未经评估：请在评估结果表中选择其他运行。</translation>
+        </message>
+        <message>
+            <source>Evaluate a run with “Evaluate in float”, or pin another run as baseline (context menu of the table of evaluations), to see the images whose prediction changed.</source>
+            <translation>勾选“评估浮点模型”后运行，或将另一次运行固定为基线（评估结果表的右键菜单），即可查看预测发生变化的图像。</translation>
+        </message>
+        <message>
+            <source>%1 float</source>
+            <translation>%1 浮点</translation>
+        </message>
+        <message>
+            <source>%1 quantized</source>
+            <translation>%1 量化</translation>
+        </message>
+        <message>
+            <source>%1 → %2</source>
+            <translation>%1 → %2</translation>
+        </message>
+        <message>
+            <source>: %1 points [%2, %3]</source>
+            <comment>difference of accuracy with its 95 % interval</comment>
+            <translation>：%1 个百分点 [%2, %3]</translation>
+        </message>
+        <message>
+            <source>, McNemar p = %1</source>
+            <translation>，McNemar p = %1</translation>
+        </message>
+        <message>
+            <source> · of %1 images %2 lost, %3 gained, %4 wrong in another way</source>
+            <translation> · %1 张图像中 %2 张变错，%3 张变对，%4 张仍错但不同</translation>
+        </message>
+        <message>
+            <source>, %1 of unknown class changed</source>
+            <translation>，%1 张类别未知的图像有变化</translation>
+        </message>
+        <message>
+            <source>%1 of %2 shown</source>
+            <translation>显示 %1 / %2</translation>
+        </message>
+        <message>
+            <source>Before</source>
+            <translation>之前</translation>
+        </message>
+        <message>
+            <source>After</source>
+            <translation>之后</translation>
+        </message>
+        <message>
+            <source>%1 classes</source>
+            <translation>%1 个类别</translation>
+        </message>
+    </context>
+    <context>
+        <name>quantoscope::PointsPlot</name>
+        <message>
+            <source>Quantized weights [MB]</source>
+            <translation>量化权重 [MB]</translation>
+        </message>
+        <message>
+            <source>Average of weights and activations [bit]</source>
+            <translation>权重与激活的平均位宽 [bit]</translation>
+        </message>
+        <message>
+            <source>Bit operations per image [10⁹]</source>
+            <translation>每张图像的位运算 [10⁹]</translation>
+        </message>
+        <message>
+            <source>%1 bit on average (weights %2, activations %3)</source>
+            <translation>平均 %1 位（权重 %2，激活 %3）</translation>
+        </message>
+        <message>
+            <source>%1 MB</source>
+            <translation>%1 MB</translation>
+        </message>
+        <message>
+            <source>%1·10⁹ bit operations</source>
+            <translation>%1·10⁹ 次位运算</translation>
+        </message>
+        <message>
+            <source>%1 conversions</source>
+            <translation>%1 次转换</translation>
+        </message>
+        <message>
+            <source>Marked</source>
+            <translation>已标记</translation>
+        </message>
+    </context>
+    <context>
+        <name>quantoscope::RunsPlot</name>
+        <message>
+            <source>Runs</source>
+            <translation>运行</translation>
+        </message>
+        <message>
+            <source>Size of the weights</source>
+            <translation>权重大小</translation>
+        </message>
+        <message>
+            <source>Average bits</source>
+            <translation>平均位宽</translation>
+        </message>
+        <message>
+            <source>Bit operations</source>
+            <translation>位运算</translation>
+        </message>
+        <message>
+            <source>These runs were made by an earlier version, which did not note what they take: repeat them.</source>
+            <translation>这些运行由早期版本生成，未记录其开销：请重新运行。</translation>
+        </message>
+        <message>
+            <source>Evaluate some runs on images of known class to see which of them are worth their cost.</source>
+            <translation>在类别已知的图像上评估若干次运行，即可查看哪些运行物有所值。</translation>
+        </message>
+        <message>
+            <source>float</source>
+            <translation>浮点</translation>
+        </message>
+        <message>
+            <source>Top-1 [%]</source>
+            <translation>Top-1 [%]</translation>
+        </message>
+        <message>
+            <source>Front</source>
+            <translation>前沿</translation>
+        </message>
+        <message>
+            <source>Float</source>
+            <translation>浮点</translation>
+        </message>
+        <message>
+            <source>On the front</source>
+            <translation>在前沿上</translation>
+        </message>
+        <message>
+            <source>Behind the front</source>
+            <translation>在前沿之后</translation>
+        </message>
+        <message>
+            <source>Partial run</source>
+            <translation>部分运行</translation>
+        </message>
+        <message>
+            <source>%1 (baseline)</source>
+            <translation>%1（基线）</translation>
+        </message>
+        <message>
+            <source>Accuracy of all runs over what their plans take</source>
+            <translation>所有运行的准确率与其方案开销</translation>
+        </message>
+        <message>
+            <source>Bars: Wilson 95 % interval.</source>
+            <translation>误差条：Wilson 95 % 区间。</translation>
+        </message>
+        <message>
+            <source>Not all runs are of the same images: their accuracies do not compare.</source>
+            <translation>并非所有运行都基于相同图像：其准确率不可比较。</translation>
+        </message>
+        <message>
+            <source>Left out: runs of an earlier version, without costs (%1).</source>
+            <translation>略去：早期版本的运行，无开销数据（%1）。</translation>
+        </message>
+        <message>
+            <source>top-1 %1 % (%2 to %3) on %4 images</source>
+            <translation>%4 张图像上 Top-1 %1 %（%2 至 %3）</translation>
+        </message>
+        <message>
+            <source>on the front</source>
+            <translation>在前沿上</translation>
+        </message>
+        <message>
+            <source>partial</source>
+            <translation>部分</translation>
+        </message>
+        <message>
+            <source>What the runs take</source>
+            <translation>运行的开销</translation>
+        </message>
+    </context>
+    <context>
+        <name>quantoscope::WorstPanel</name>
+        <message>
+            <source>Images with the largest error</source>
+            <translation>误差最大的图像</translation>
+        </message>
+        <message>
+            <source>Channels with the largest error</source>
+            <translation>误差最大的通道</translation>
+        </message>
+        <message>
+            <source>Which error</source>
+            <translation>哪种误差</translation>
+        </message>
+        <message>
+            <source>Error of this layer alone</source>
+            <translation>仅本层的误差</translation>
+        </message>
+        <message>
+            <source>Error of the network up to here</source>
+            <translation>网络至此的误差</translation>
+        </message>
+        <message>
+            <source>%1 of the error · %2 dB</source>
+            <translation>占误差 %1 · %2 dB</translation>
+        </message>
+        <message>
+            <source>%1 %2: %3</source>
+            <comment>channel, index, figures</comment>
+            <translation>%1 %2：%3</translation>
+        </message>
+        <message>
+            <source>Nothing is lost here, or it was not measured.</source>
+            <translation>此处没有损失，或未测量。</translation>
+        </message>
+        <message>
+            <source>No error per image: this is a weight, or the run is of an earlier version.</source>
+            <translation>没有逐图像的误差：这是权重，或该运行来自早期版本。</translation>
         </message>
     </context>
 </TS>

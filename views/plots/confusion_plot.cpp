@@ -83,14 +83,14 @@ QString ConfusionPlot::rowName(int row) const
 {
     const int index = m_matrix.from[static_cast<size_t>(row)];
     const ChangeQuestion &question = m_changes->question;
-    return index == ChangeMatrix::kOther ? tr("%n other classes", nullptr, m_matrix.otherFrom)
+    return index == ChangeMatrix::kOther ? tr("others (%1)").arg(m_matrix.otherFrom)
                                          : Texts::className(m_rows == ChangeRows::Before ? *question.first : *question.second, index);
 }
 
 QString ConfusionPlot::columnName(int column) const
 {
     const int index = m_matrix.to[static_cast<size_t>(column)];
-    return index == ChangeMatrix::kOther ? tr("%n other classes", nullptr, m_matrix.otherTo)
+    return index == ChangeMatrix::kOther ? tr("others (%1)").arg(m_matrix.otherTo)
                                          : Texts::className(*m_changes->question.second, index);
 }
 

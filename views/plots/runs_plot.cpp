@@ -188,7 +188,7 @@ void RunsPlot::draw(const PlotTheme &theme)
                      Qt::AlignLeft | Qt::AlignBottom);
     }
 
-    setPlotTitle(tr("Runs: top-1 against %1").arg(resourceTitle(m_resource).toLower()));
+    setPlotTitle(tr("Accuracy of all runs over what their plans take"));
     QStringList caption{tr("Bars: Wilson 95 % interval.")};
     if (!m_front.sameImages)
         caption << tr("Not all runs are of the same images: their accuracies do not compare.");

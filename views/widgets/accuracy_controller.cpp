@@ -100,10 +100,12 @@ void AccuracyController::update()
 void AccuracyController::activateImage(const QString &path)
 {
     const QString reason = m_parts.whyNoAttention();
-    if (reason.isEmpty())
+    if (reason.isEmpty()) {
         m_parts.measureAttention(path);
-    else
+        m_parts.plots->bringToFront(QStringLiteral("attention"));
+    } else {
         QToolTip::showText(QCursor::pos(), tr("%1\nIts attention cannot be measured now: %2").arg(path, reason), m_panel);
+    }
 }
 
 bool AccuracyController::copy() const

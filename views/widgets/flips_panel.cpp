@@ -289,7 +289,7 @@ void FlipsPanel::setClasses(ChangeRows rows, const std::vector<int> &from, const
     m_classes->setVisible(filtered);
     if (filtered) {
         const auto name = [&](const RunRecordPtr &run, const std::vector<int> &classes) {
-            return classes.size() == 1 ? Texts::className(*run, classes.front()) : tr("%n classes", nullptr, static_cast<int>(classes.size()));
+            return classes.size() == 1 ? Texts::className(*run, classes.front()) : tr("%1 classes").arg(classes.size());
         };
         const ChangeQuestion &question = m_model->changes()->question;
         m_classes->setText(tr("%1 → %2").arg(name(question.first, from), name(question.second, to)) + QStringLiteral("  ✕"));

@@ -382,13 +382,13 @@ void PlotsPanel::setSelectedTap(int tap)
 void PlotsPanel::setSearch(PrecisionSearchPtr result)
 {
     m_search->setResult(std::move(result));
-    bringToFront(m_search);
+    bringToFront(m_search->viewName());
 }
 
-void PlotsPanel::bringToFront(const PlotView *plot)
+void PlotsPanel::bringToFront(const QString &viewName)
 {
     for (qsizetype i = 0; i < m_plots.size(); ++i)
-        if (m_plots[i] == plot)
+        if (m_plots[i]->viewName() == viewName)
             m_docks[i]->raise();
 }
 

@@ -40,7 +40,7 @@ public:
     [[nodiscard]] const ParetoPlot *searchPlot() const { return m_search; }
     [[nodiscard]] ConfusionPlot *confusion() const { return m_confusion; }
     [[nodiscard]] RunsPlot *runsPlot() const { return m_runs; }
-    void bringToFront(const PlotView *plot); ///< one of plots()
+    void bringToFront(const QString &viewName); ///< PlotView::viewName()
     [[nodiscard]] const QList<PlotView *> &plots() const { return m_plots; }
     [[nodiscard]] QList<QDockWidget *> docks() const { return m_docks; }
     /// The plot with the focus, else the uppermost visible one.

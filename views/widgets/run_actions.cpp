@@ -13,6 +13,7 @@
 #include <QLocale>
 #include <QMenu>
 #include <QPlainTextEdit>
+#include <QShortcut>
 #include <QTableView>
 #include <QVBoxLayout>
 
@@ -50,6 +51,8 @@ RunActions::RunActions(RunsPanel *panel, QWidget *window)
 {
     m_panel->table()->setContextMenuPolicy(Qt::CustomContextMenu);
     connect(m_panel->table(), &QWidget::customContextMenuRequested, this, &RunActions::showMenu);
+    auto *pin = new QShortcut(QKeySequence(Qt::Key_B), m_panel->table(), nullptr, nullptr, Qt::WidgetShortcut);
+    connect(pin, &QShortcut::activated, this, &RunActions::pinSelected);
     connect(m_finder, &ChangeFinder::found, this, &RunActions::showComparison);
     connect(m_finder, &ChangeFinder::failed, this, &RunActions::failed);
 }
@@ -77,13 +80,20 @@ void RunActions::showMenu(const QPoint &position)
         tr("Can be undone"), [this, runs] { Q_EMIT planWanted(runs.front()); });
     const bool pinned = runs.size() == 1 && m_panel->baseline() == runs.front();
     add(pinned ? tr("&Unpin this baseline") : tr("&Pin as baseline"), "pinRun", notOne,
-        tr("All runs of the table, and the changed images, are compared with the baseline"),
-        [this, runs, pinned] { m_panel->setBaseline(pinned ? nullptr : runs.front()); });
+        tr("All runs of the table, and the changed images, are compared with the baseline (B)"),
+        [this] { pinSelected(); });
     add(tr("&Compare these two runs"), "compareRuns",
         runs.size() == 2 ? QString() : tr("Select two runs (Ctrl and click)."),
         tr("Image by image: accuracy, flips, and what their settings differ in"),
         [this, runs] { m_finder->find({runs[0], RunSide::Own, runs[1], RunSide::Own}); });
     menu->popup(m_panel->table()->viewport()->mapToGlobal(position));
+}
+
+void RunActions::pinSelected()
+{
+    const std::vector<RunRecordPtr> runs = m_panel->selectedRuns();
+    if (runs.size() == 1)
+        m_panel->setBaseline(m_panel->baseline() == runs.front() ? nullptr : runs.front());
 }
 
 void RunActions::showComparison(const RunChangesPtr &changes)

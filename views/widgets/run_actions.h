@@ -26,6 +26,7 @@ Q_SIGNALS:
     void failed(const quantoscope::Error &error);
 
 private:
+    void pinSelected(); ///< as baseline; the baseline itself is unpinned
     void showMenu(const QPoint &position);
     void showComparison(const RunChangesPtr &changes);
 
