@@ -15,6 +15,14 @@
             <source>Checkpoint (.safetensors), run file (.h5) or folder of images.</source>
             <translation>Checkpoint (.safetensors), Laufdatei (.h5) oder Bildordner.</translation>
         </message>
+        <message>
+            <source>At the first start, do not open the demo.</source>
+            <translation>Beim ersten Start die Demo nicht öffnen.</translation>
+        </message>
+        <message>
+            <source>Do not open the last session again.</source>
+            <translation>Die letzte Sitzung nicht wieder öffnen.</translation>
+        </message>
     </context>
     <context>
         <name>quantoscope::AttentionPlot</name>
@@ -632,6 +640,10 @@
         <message>
             <source>worst image %1: %2 of the error</source>
             <translation>schlimmstes Bild %1: %2 des Fehlers</translation>
+        </message>
+        <message>
+            <source>Errors</source>
+            <translation>Fehler</translation>
         </message>
     </context>
     <context>
@@ -1675,6 +1687,62 @@ Freie Software unter der GNU General Public License, Version 3 oder neuer.</tran
             <source>Changes</source>
             <translation>Änderungen</translation>
         </message>
+        <message>
+            <source>Panels</source>
+            <translation>Bereiche des Fensters</translation>
+        </message>
+        <message>
+            <source>Nothing of the plan was changed yet.</source>
+            <translation>Am Plan wurde noch nichts geändert.</translation>
+        </message>
+        <message>
+            <source>Nothing was undone.</source>
+            <translation>Es wurde nichts rückgängig gemacht.</translation>
+        </message>
+        <message>
+            <source>&amp;Guided path</source>
+            <translation>&amp;Geführter Weg</translation>
+        </message>
+        <message>
+            <source>Six steps from the ranges of a model to a better plan</source>
+            <translation>Sechs Schritte von den Bereichen eines Modells zu einem besseren Plan</translation>
+        </message>
+        <message>
+            <source>No file was opened yet.</source>
+            <translation>Es wurde noch keine Datei geöffnet.</translation>
+        </message>
+        <message>
+            <source>Previous &amp;layer</source>
+            <translation>&amp;Vorige Schicht</translation>
+        </message>
+        <message>
+            <source>Next l&amp;ayer</source>
+            <translation>&amp;Nächste Schicht</translation>
+        </message>
+        <message>
+            <source>Next &amp;panel</source>
+            <translation>Nächster &amp;Bereich</translation>
+        </message>
+        <message>
+            <source>Pre&amp;vious panel</source>
+            <translation>Voriger Be&amp;reich</translation>
+        </message>
+        <message>
+            <source>No other layer was selected.</source>
+            <translation>Es wurde keine andere Schicht ausgewählt.</translation>
+        </message>
+        <message>
+            <source>The layer that was selected before</source>
+            <translation>Die zuvor ausgewählte Schicht</translation>
+        </message>
+        <message>
+            <source>Back to where Previous layer came from</source>
+            <translation>Zurück dorthin, woher „Vorige Schicht“ kam</translation>
+        </message>
+        <message>
+            <source>Guided path</source>
+            <translation>Geführter Weg</translation>
+        </message>
     </context>
     <context>
         <name>quantoscope::MeasureActions</name>
@@ -2231,6 +2299,10 @@ Freie Software unter der GNU General Public License, Version 3 oder neuer.</tran
         <message>
             <source>Channels, tokens or heads</source>
             <translation>Kanäle, Token oder Köpfe</translation>
+        </message>
+        <message>
+            <source>Plots</source>
+            <translation>Diagramme</translation>
         </message>
     </context>
     <context>
@@ -3178,6 +3250,10 @@ Freie Software unter der GNU General Public License, Version 3 oder neuer.</tran
         <message>
             <source>%1 · median %2, quartiles %3 to %4, whiskers %5 to %6 · outliers: %7</source>
             <translation>%1 · Median %2, Quartile %3 bis %4, Antennen %5 bis %6 · Ausreißer: %7</translation>
+        </message>
+        <message>
+            <source>Ranges</source>
+            <translation>Bereiche</translation>
         </message>
     </context>
     <context>
@@ -4481,6 +4557,10 @@ spart: %1</translation>
             <source>The open model is opened again for another device or number of threads.</source>
             <translation>Für ein anderes Gerät oder eine andere Zahl von Threads wird das offene Modell neu geöffnet.</translation>
         </message>
+        <message>
+            <source>Folder of downloaded models</source>
+            <translation>Ordner der heruntergeladenen Modelle</translation>
+        </message>
     </context>
     <context>
         <name>quantoscope::SoftmaxPlot</name>
@@ -4539,6 +4619,10 @@ spart: %1</translation>
         <message>
             <source>mean |sum − 1| %1</source>
             <translation>Mittel |Summe − 1| %1</translation>
+        </message>
+        <message>
+            <source>Softmax</source>
+            <translation>Softmax</translation>
         </message>
     </context>
     <context>
@@ -5804,6 +5888,65 @@ Kann nicht gezeigt werden: %2</translation>
         <message>
             <source>No error per image: this is a weight, or the run is of an earlier version.</source>
             <translation>Kein Fehler je Bild: Das ist ein Gewicht, oder der Lauf stammt von einer früheren Version.</translation>
+        </message>
+    </context>
+    <context>
+        <name>quantoscope::GuideStrip</name>
+        <message>
+            <source>Show &amp;me</source>
+            <translation>&amp;Zeigen</translation>
+        </message>
+        <message>
+            <source>Brings to the front what this step is about</source>
+            <translation>Bringt nach vorn, worum es in diesem Schritt geht</translation>
+        </message>
+        <message>
+            <source>&amp;Dismiss</source>
+            <translation>&amp;Schließen</translation>
+        </message>
+        <message>
+            <source>Not shown again by itself; the Help menu has it</source>
+            <translation>Erscheint nicht mehr von selbst; im Menü Hilfe ist er weiterhin</translation>
+        </message>
+        <message>
+            <source>This is a small demo model, calibrated for you. See in Ranges how far the channels of each layer lie apart: wide spreads are what one scale per layer cannot hold.</source>
+            <translation>Ein kleines Demo-Modell, fertig kalibriert. Sehen Sie unter Bereiche, wie weit die Kanäle jeder Schicht auseinanderliegen: Große Spannen hält eine einzige Skala je Schicht nicht aus.</translation>
+        </message>
+        <message>
+            <source>Select the layer that loses most: the lowest SQNR in the model tree. All plots follow the selection.</source>
+            <translation>Wählen Sie die Schicht, die am meisten verliert: das niedrigste SQNR im Modellbaum. Alle Diagramme folgen der Auswahl.</translation>
+        </message>
+        <message>
+            <source>Switch that layer to float: press F in the model tree, or Float below it.</source>
+            <translation>Schalten Sie diese Schicht auf Gleitkomma: Taste F im Modellbaum oder Float darunter.</translation>
+        </message>
+        <message>
+            <source>Run again (F5). Calibration is kept, so this takes only an evaluation.</source>
+            <translation>Führen Sie noch einmal aus (F5). Die Kalibrierung bleibt, es kostet nur eine Auswertung.</translation>
+        </message>
+        <message>
+            <source>Compare in Evaluations: "Δ above" is the change against the row above on the same images, p says whether it is more than chance.</source>
+            <translation>Vergleichen Sie unter Auswertungen: „Δ darüber“ ist die Änderung gegen die Zeile darüber auf denselben Bildern, p sagt, ob sie mehr als Zufall ist.</translation>
+        </message>
+        <message>
+            <source>Now your own model: Ctrl+O opens a checkpoint, or get a published one.</source>
+            <translation>Nun Ihr eigenes Modell: Strg+O öffnet einen Checkpoint, oder holen Sie einen veröffentlichten.</translation>
+        </message>
+        <message>
+            <source>Step %1, done</source>
+            <translation>Schritt %1, erledigt</translation>
+        </message>
+        <message>
+            <source>Step %1</source>
+            <translation>Schritt %1</translation>
+        </message>
+        <message>
+            <source>That was the guided path. The Help menu has it again, and all shortcuts.</source>
+            <translation>Das war der geführte Weg. Im Menü Hilfe finden Sie ihn wieder, und alle Tastenkürzel.</translation>
+        </message>
+        <message>
+            <source>Every step is done.</source>
+            <translation>Alle Schritte sind erledigt.</translation>
         </message>
     </context>
 </TS>

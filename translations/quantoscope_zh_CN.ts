@@ -15,6 +15,14 @@
             <source>Checkpoint (.safetensors), run file (.h5) or folder of images.</source>
             <translation>权重文件（.safetensors）、运行文件（.h5）或图像文件夹。</translation>
         </message>
+        <message>
+            <source>At the first start, do not open the demo.</source>
+            <translation>首次启动时不打开演示。</translation>
+        </message>
+        <message>
+            <source>Do not open the last session again.</source>
+            <translation>不重新打开上次的会话。</translation>
+        </message>
     </context>
     <context>
         <name>quantoscope::AttentionPlot</name>
@@ -632,6 +640,10 @@
         <message>
             <source>worst image %1: %2 of the error</source>
             <translation>误差最大的图像 %1：占误差的 %2</translation>
+        </message>
+        <message>
+            <source>Errors</source>
+            <translation>误差</translation>
         </message>
     </context>
     <context>
@@ -1675,6 +1687,62 @@ Free software under the GNU General Public License, version 3 or later.</source>
             <source>Changes</source>
             <translation>变化</translation>
         </message>
+        <message>
+            <source>Panels</source>
+            <translation>面板</translation>
+        </message>
+        <message>
+            <source>Nothing of the plan was changed yet.</source>
+            <translation>计划尚未有任何更改。</translation>
+        </message>
+        <message>
+            <source>Nothing was undone.</source>
+            <translation>没有已撤销的操作。</translation>
+        </message>
+        <message>
+            <source>&amp;Guided path</source>
+            <translation>引导(&amp;G)</translation>
+        </message>
+        <message>
+            <source>Six steps from the ranges of a model to a better plan</source>
+            <translation>从模型的范围到更好的计划，共六步</translation>
+        </message>
+        <message>
+            <source>No file was opened yet.</source>
+            <translation>尚未打开过文件。</translation>
+        </message>
+        <message>
+            <source>Previous &amp;layer</source>
+            <translation>上一个所选层(&amp;L)</translation>
+        </message>
+        <message>
+            <source>Next l&amp;ayer</source>
+            <translation>下一个所选层(&amp;A)</translation>
+        </message>
+        <message>
+            <source>Next &amp;panel</source>
+            <translation>下一个面板(&amp;P)</translation>
+        </message>
+        <message>
+            <source>Pre&amp;vious panel</source>
+            <translation>上一个面板(&amp;V)</translation>
+        </message>
+        <message>
+            <source>No other layer was selected.</source>
+            <translation>没有选择过其他层。</translation>
+        </message>
+        <message>
+            <source>The layer that was selected before</source>
+            <translation>之前选择的层</translation>
+        </message>
+        <message>
+            <source>Back to where Previous layer came from</source>
+            <translation>回到“上一个所选层”之前的位置</translation>
+        </message>
+        <message>
+            <source>Guided path</source>
+            <translation>引导</translation>
+        </message>
     </context>
     <context>
         <name>quantoscope::MeasureActions</name>
@@ -2231,6 +2299,10 @@ Free software under the GNU General Public License, version 3 or later.</source>
         <message>
             <source>Channels, tokens or heads</source>
             <translation>通道、标记或注意力头</translation>
+        </message>
+        <message>
+            <source>Plots</source>
+            <translation>图</translation>
         </message>
     </context>
     <context>
@@ -3178,6 +3250,10 @@ Free software under the GNU General Public License, version 3 or later.</source>
         <message>
             <source>%1 · median %2, quartiles %3 to %4, whiskers %5 to %6 · outliers: %7</source>
             <translation>%1 · 中位数 %2，四分位数 %3 至 %4，须线 %5 至 %6 · 离群值：%7</translation>
+        </message>
+        <message>
+            <source>Ranges</source>
+            <translation>范围</translation>
         </message>
     </context>
     <context>
@@ -4481,6 +4557,10 @@ saves: %1</source>
             <source>The open model is opened again for another device or number of threads.</source>
             <translation>更换设备或线程数时会重新打开当前模型。</translation>
         </message>
+        <message>
+            <source>Folder of downloaded models</source>
+            <translation>已下载模型的文件夹</translation>
+        </message>
     </context>
     <context>
         <name>quantoscope::SoftmaxPlot</name>
@@ -4539,6 +4619,10 @@ saves: %1</source>
         <message>
             <source>mean |sum − 1| %1</source>
             <translation>平均 |和 − 1| %1</translation>
+        </message>
+        <message>
+            <source>Softmax</source>
+            <translation>Softmax</translation>
         </message>
     </context>
     <context>
@@ -5803,6 +5887,65 @@ Cannot be shown: %2</source>
         <message>
             <source>No error per image: this is a weight, or the run is of an earlier version.</source>
             <translation>没有逐图像的误差：这是权重，或该运行来自早期版本。</translation>
+        </message>
+    </context>
+    <context>
+        <name>quantoscope::GuideStrip</name>
+        <message>
+            <source>Show &amp;me</source>
+            <translation>带我去(&amp;M)</translation>
+        </message>
+        <message>
+            <source>Brings to the front what this step is about</source>
+            <translation>把这一步涉及的内容显示到前面</translation>
+        </message>
+        <message>
+            <source>&amp;Dismiss</source>
+            <translation>不再显示(&amp;D)</translation>
+        </message>
+        <message>
+            <source>Not shown again by itself; the Help menu has it</source>
+            <translation>不会再自动显示；可从“帮助”菜单打开</translation>
+        </message>
+        <message>
+            <source>This is a small demo model, calibrated for you. See in Ranges how far the channels of each layer lie apart: wide spreads are what one scale per layer cannot hold.</source>
+            <translation>这是一个已校准好的小型演示模型。请在“范围”中查看每层各通道的差距：差距大时，每层一个缩放因子就不够用了。</translation>
+        </message>
+        <message>
+            <source>Select the layer that loses most: the lowest SQNR in the model tree. All plots follow the selection.</source>
+            <translation>选择损失最大的层：模型树中 SQNR 最低的一层。所有图都会跟随所选的层。</translation>
+        </message>
+        <message>
+            <source>Switch that layer to float: press F in the model tree, or Float below it.</source>
+            <translation>把该层切换为浮点：在模型树中按 F，或点击下方的“浮点”。</translation>
+        </message>
+        <message>
+            <source>Run again (F5). Calibration is kept, so this takes only an evaluation.</source>
+            <translation>再次运行 (F5)。校准结果会保留，因此只需要一次评估。</translation>
+        </message>
+        <message>
+            <source>Compare in Evaluations: "Δ above" is the change against the row above on the same images, p says whether it is more than chance.</source>
+            <translation>在“评估结果”中比较：“Δ 上一行”是同样图像上相对上一行的变化，p 说明这是否超出偶然。</translation>
+        </message>
+        <message>
+            <source>Now your own model: Ctrl+O opens a checkpoint, or get a published one.</source>
+            <translation>现在打开您自己的模型：Ctrl+O 打开检查点，或获取已发布的检查点。</translation>
+        </message>
+        <message>
+            <source>Step %1, done</source>
+            <translation>第 %1 步，已完成</translation>
+        </message>
+        <message>
+            <source>Step %1</source>
+            <translation>第 %1 步</translation>
+        </message>
+        <message>
+            <source>That was the guided path. The Help menu has it again, and all shortcuts.</source>
+            <translation>引导到此结束。“帮助”菜单中可再次打开，也列有全部快捷键。</translation>
+        </message>
+        <message>
+            <source>Every step is done.</source>
+            <translation>所有步骤都已完成。</translation>
         </message>
     </context>
 </TS>
