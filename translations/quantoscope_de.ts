@@ -4119,7 +4119,7 @@ Freie Software unter der GNU General Public License, Version 3 oder neuer.</tran
         </message>
         <message>
             <source>%1 images count as wrong because their logits are not finite: the quantized arithmetic broke down on them.</source>
-            <translation type="unfinished" />
+            <translation>%1 Bilder zählen als falsch, weil ihre Logits nicht endlich sind: Die quantisierte Arithmetik ist an ihnen zerbrochen.</translation>
         </message>
         <message>
             <source>%1 (baseline)</source>

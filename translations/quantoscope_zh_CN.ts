@@ -4119,7 +4119,7 @@ Free software under the GNU General Public License, version 3 or later.</source>
         </message>
         <message>
             <source>%1 images count as wrong because their logits are not finite: the quantized arithmetic broke down on them.</source>
-            <translation type="unfinished" />
+            <translation>%1 张图像因其 logits 非有限值而计为错误：量化运算在这些图像上失效。</translation>
         </message>
         <message>
             <source>%1 (baseline)</source>
