@@ -186,7 +186,11 @@ void TestScreenshots::runsForThePicturesAreStored()
 
 void TestScreenshots::openStored(const QString &subject)
 {
-    const RunRequest request = requestOf(subject);
+    RunRequest request = requestOf(subject);
+    if (subject == QLatin1String("deit")) { // the picture says nothing of the machine that it was made on
+        QDir::setCurrent(QFileInfo(QString::fromStdString(request.data.folder)).path());
+        request.data.folder = "imagenet";
+    }
     QSignalSpy opened(m_workbench.get(), &Workbench::modelOpened);
     m_window->openModelFile(QString::fromStdString(request.model.weights));
     QTRY_COMPARE_WITH_TIMEOUT(opened.count(), 1, kRunTimeout);

@@ -238,9 +238,12 @@ private:
     static void collectNameless(const QWidget &root, QStringList &found)
     {
         for (QWidget *widget : root.findChildren<QWidget *>()) {
-            const bool inner = widget->objectName().startsWith(QLatin1String("qt_")) || widget->focusProxy();
-            if (inner || !(widget->focusPolicy() & Qt::TabFocus) || qobject_cast<QScrollBar *>(widget) || qobject_cast<QMenu *>(widget)
-                || qobject_cast<QMenuBar *>(widget) || qobject_cast<QScrollArea *>(widget) || qobject_cast<QHeaderView *>(widget) || widget->inherits("QComboBoxListView"))
+            // Parts of controls, which bear the name themselves.
+            const bool inner = widget->objectName().startsWith(QLatin1String("qt_")) || widget->focusProxy()
+                            || qobject_cast<QScrollBar *>(widget) || qobject_cast<QMenu *>(widget)
+                            || qobject_cast<QMenuBar *>(widget) || qobject_cast<QScrollArea *>(widget)
+                            || qobject_cast<QHeaderView *>(widget) || widget->inherits("QComboBoxListView");
+            if (inner || !(widget->focusPolicy() & Qt::TabFocus))
                 continue;
             if (const auto *tabs = qobject_cast<QTabBar *>(widget); tabs && tabs->count() == 0)
                 continue; // kept by QMainWindow for later
