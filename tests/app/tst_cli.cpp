@@ -297,6 +297,17 @@ private Q_SLOTS:
         QVERIFY(result["top1"]["low"].get<double>() < result["top1"]["difference"].get<double>());
         QVERIFY(result["kl"]["mean"].get<double>() > result["kl"]["median"].get<double>() / 100);
         QCOMPARE(result["flips"]["lost"].size(), size_t{10});
+        // The classes that changed, pair by pair, add up to the images that changed.
+        int changed = 0;
+        int lostPairs = 0;
+        for (const json &pair : result["confusion"]) {
+            QVERIFY(pair["first"] != pair["second"]);
+            changed += pair["images"].get<int>();
+            lostPairs += pair["lost"].get<int>();
+        }
+        QCOMPARE(changed, common - result["agree"].get<int>());
+        QCOMPARE(lostPairs, result["lost"].get<int>());
+        QVERIFY2(text.out.contains(u"confusion of the classes that changed (2 of "_s), text.text().constData());
         // The other way round the flips change sides.
         const json mirrored = run({u"compare"_s, three, eight, u"--json"_s}).parsed();
         QCOMPARE(mirrored["gained"].get<int>(), result["lost"].get<int>());
@@ -318,6 +329,52 @@ private Q_SLOTS:
         QVERIFY(missing.err.contains(u"none.h5"_s));
         VERIFY_CODE(run({u"compare"_s, eight, three, u"--float"_s, u"--quantized"_s}), kBadUsage);
         VERIFY_CODE(run({u"compare"_s, eight}), kBadUsage);
+
+        // The same as plots: one file, two, and what all of them take.
+        const QString csv = m_folder.filePath(u"plot.csv"_s);
+        const auto draw = [&](const QStringList &files, const QString &view, const QStringList &more = {}) {
+            return run(QStringList{u"plot"_s} + files + QStringList{u"--view"_s, view, u"--out"_s, csv} + more);
+        };
+        VERIFY_CODE(draw({eight}, u"confusion"_s), kSuccess);
+        VERIFY_CODE(draw({eight, three}, u"confusion"_s), kSuccess);
+        QFile file(csv);
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        QCOMPARE(QString::fromUtf8(file.readAll()).split(u'\n', Qt::SkipEmptyParts).size(),
+                 static_cast<qsizetype>(result["confusion"].size()) + 1);
+        VERIFY_CODE(draw({three}, u"confusion"_s), kFailed); // it has no float result
+        VERIFY_CODE(draw({eight, three}, u"error"_s), kBadUsage);
+        for (const char *cost : {"weight-bytes", "average-bits", "bit-operations"}) {
+            VERIFY_CODE(draw({eight, three}, u"runs-pareto"_s, {u"--cost"_s, QLatin1String(cost)}), kSuccess);
+            QFile table(csv);
+            QVERIFY(table.open(QIODevice::ReadOnly));
+            const QStringList lines = QString::fromUtf8(table.readAll()).split(u'\n', Qt::SkipEmptyParts);
+            QCOMPARE(lines.size(), 4); // header, three bits, eight bits, float
+            QVERIFY2(lines[1].contains(u"minmax 3/3/3"_s) && lines[3].contains(u"float"_s), qPrintable(lines.join(u'\n')));
+        }
+        VERIFY_CODE(draw({eight}, u"runs-pareto"_s, {u"--cost"_s, u"gold"_s}), kBadUsage);
+    }
+
+    void analyzeNamesTheImagesAndChannelsBehindAnError()
+    {
+        QStringList arguments = demoArguments()
+            + QStringList{u"--recipe"_s, u"minmax"_s, u"--analysis-images"_s, u"8"_s, u"--json"_s};
+        arguments[0] = u"analyze"_s;
+        const json result = run(arguments).parsed();
+        int named = 0;
+        for (const json &tap : result["taps"]) {
+            if (!tap.contains("worst_images"))
+                continue;
+            ++named;
+            QCOMPARE(tap["worst_images"].size(), size_t{5});
+            double share = 1;
+            for (const json &image : tap["worst_images"]) {
+                QVERIFY(image["image"].get<std::string>().find(".png") != std::string::npos);
+                QVERIFY(image["share_of_error"].get<double>() <= share && image["share_of_error"].get<double>() > 0);
+                share = image["share_of_error"].get<double>();
+            }
+            QVERIFY(tap["worst_channels"][0]["sqnr_db"].is_number());
+        }
+        QVERIFY(named > 20);
     }
 
     void anEvaluationStopsWhenItIsDecided()
