@@ -139,7 +139,7 @@ private Q_SLOTS:
                                                QStringLiteral("log-int-softmax 4 bit"), QStringLiteral("twin uniform")};
         QTest::newRow("error") << QStringLiteral("error")
                                << QStringList{QStringLiteral("SQNR [dB]"), QStringLiteral("This layer alone"),
-                                              QStringLiteral("By clipping"), QStringLiteral("Own error [%]")};
+                                              QStringLiteral("By clipping"), QStringLiteral("Share [%]")};
         QTest::newRow("map") << QStringLiteral("map")
                              << QStringList{QStringLiteral("max |x| / median of the layer"), QStringLiteral("Channel"),
                                             QStringLiteral("embed_sum")};

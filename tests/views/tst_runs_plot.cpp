@@ -45,8 +45,8 @@ private Q_SLOTS:
         QTRY_COMPARE(opened.count(), 1);
         QCOMPARE(plot.runOf(opened.front().front().toInt()), m_runs[2]);
         auto *readout = plot.findChild<QLabel *>(QStringLiteral("readout"));
-        QVERIFY2(readout->text().contains(QStringLiteral("run-3")) && readout->text().contains(QStringLiteral("2.8 MB")),
-                 qPrintable(readout->text()));
+        QTRY_VERIFY2(readout->text().contains(QStringLiteral("run-3")) && readout->text().contains(QStringLiteral("2.8 MB")),
+                     qPrintable(readout->text()));
         QTest::keyClick(&plot, Qt::Key_Right);
         QCOMPARE(plot.runOf(plot.markedPoint()), m_runs[1]);
         QTest::keyClick(&plot, Qt::Key_Return);

@@ -213,7 +213,7 @@ void ErrorPlot::drawShares(const PlotTheme &theme)
     x->setLabel(mainRect()->axis(QCPAxis::atBottom)->label());
     mainRect()->axis(QCPAxis::atBottom)->setTickLabels(false);
     mainRect()->axis(QCPAxis::atBottom)->setLabel(QString());
-    y->setLabel(tr("Own error [%]"));
+    y->setLabel(tr("Share [%]"));
     y->setRange(0, 100);
     y->ticker()->setTickCount(3);
     const auto addBars = [&](const QString &label, const QColor &color, Qt::BrushStyle pattern) {

@@ -134,11 +134,13 @@ void PlotView::setReadout(const QString &text)
 {
     d->readout->setText(text);
     d->readout->setToolTip(text);
+    d->readoutIsCaption = false;
 }
 
 void PlotView::showCaptionInReadout()
 {
     setReadout(d->compact ? d->captionText : QString());
+    d->readoutIsCaption = true;
     d->readout->setText(d->readout->fontMetrics().elidedText(d->readout->text(), Qt::ElideRight, std::max(40, d->plot->width() - 14)));
 }
 
@@ -161,6 +163,7 @@ void PlotView::redraw(bool keepView)
 {
     if (!keepView)
         d->zoomed = false;
+    d->keepsReadout = keepView && (d->keepsReadout || !d->dirty); // one that changes the data decides
     d->dirty = true;
     if (isVisible())
         d->later.start(); // a new run and a new selection are one drawing, and each plot an event of its own
@@ -182,7 +185,6 @@ void PlotView::drawNow(const PlotTheme &theme)
     d->empty->setAccessibleName(nothing);
     d->stack->setCurrentIndex(nothing.isEmpty() ? 0 : 1);
     d->readout->setVisible(nothing.isEmpty());
-    d->readout->clear();
 
     const bool restores = d->zoomed && d->mainRect;
     const QCPRange keptX = restores ? d->mainRect->axis(QCPAxis::atBottom)->range() : QCPRange();
@@ -271,7 +273,8 @@ void PlotView::drawNow(const PlotTheme &theme)
         line->setVisible(false);
         return line;
     };
-    showCaptionInReadout();
+    if (!d->keepsReadout || d->readoutIsCaption)
+        showCaptionInReadout();
     d->horizontal = crossLine();
     d->vertical = crossLine();
     d->drawing = false;

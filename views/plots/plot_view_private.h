@@ -14,7 +14,6 @@
 #include <QStackedLayout>
 #include <QTimer>
 
-#include <optional>
 
 namespace quantoscope {
 
@@ -43,6 +42,8 @@ public:
     int fileWidth = 0;    ///< of the export that is drawn for; 0: the screen
     bool compact = false; ///< too low for a caption: the line under the plot shows it
     QString captionText;
+    bool keepsReadout = false;    ///< the next drawing is of the same data
+    bool readoutIsCaption = true; ///< not a value that was pointed at
     bool dirty = true;
     QTimer later; ///< draws what is dirty
     bool zoomed = false;  ///< the user chose the ranges

@@ -160,6 +160,7 @@ QWidget *FlipsPanel::makeBar()
     m_classes = new QToolButton;
     m_classes->setObjectName(QStringLiteral("flipsClasses"));
     m_classes->setToolTip(tr("Show the images of all classes again"));
+    m_classes->setAccessibleName(m_classes->toolTip());
     connect(m_classes, &QToolButton::clicked, this, [this] {
         setClasses(ChangeRows::Before, {}, {});
         Q_EMIT classesCleared();
