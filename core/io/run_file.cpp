@@ -149,7 +149,7 @@ std::string defectOfAnalysed(const RunRecord &run)
     };
     for (const TapRecord &tap : run.taps)
         if (!perImage(tap.error.imageSignal) || !perImage(tap.error.imageIsolated) || !perImage(tap.error.imageCumulative))
-            return "there must be one error per analysed image, or none";
+            return tap.tap.path + ": there must be one error per analysed image, or none";
     return "";
 }
 

@@ -197,13 +197,17 @@ Result<ErrorAnalysis> analyzeErrors(Executor &executor, const Model &model, cons
             error.imageCumulative = sums[t].cumulative.perImageError();
             error.imageSignal = sums[t].cumulative.perImageSignal();
         }
+        if (tap.kind == TapKind::Parameter)
+            error.imageCumulative = error.imageSignal = {}; // a batch has it once: there is none per image
         if (!error.quantized)
             continue;
         error.isolated = sums[t].isolated.metrics();
         error.channelIsolated = sums[t].isolated.perChannel();
         error.tokenIsolated = sums[t].isolated.perToken();
-        error.imageIsolated = sums[t].isolated.perImageError();
-        error.imageSignal = sums[t].isolated.perImageSignal();
+        if (tap.kind != TapKind::Parameter) {
+            error.imageIsolated = sums[t].isolated.perImageError();
+            error.imageSignal = sums[t].isolated.perImageSignal();
+        }
         error.rowSums = std::move(sums[t].rows);
         error.codesUsed = sums[t].codes.used();
         error.codeEntropyBits = sums[t].codes.entropyBits();

@@ -66,7 +66,7 @@ private Q_SLOTS:
 
         auto *show = find<QPushButton>("guideShow");
         QTest::mouseClick(show, Qt::LeftButton); // 1: the plot of ranges
-        QVERIFY(find<PlotView>("plot-ranges")->hasFocus());
+        QTRY_VERIFY(find<PlotView>("plot-ranges")->hasFocus()); // once its tab is in front
         QVERIFY(strip->isDone(GuideStep::Ranges));
         QCOMPARE(strip->current(), GuideStep::WorstLayer);
         show->setFocus();
@@ -109,7 +109,11 @@ private Q_SLOTS:
         m_window->resize(1200, 820);
         const std::string plan = m_window->runRequest().quantization.planJson;
         const std::string id = m_window->shownRun()->id;
+        QSignalSpy failed(m_store.get(), &ProjectStore::failed);
         m_window->close();
+        m_store->waitUntilIdle();
+        QCoreApplication::processEvents();
+        QVERIFY2(failed.isEmpty(), failed.isEmpty() ? "" : failed.front().front().value<Error>().message().c_str());
         close();
         QVERIFY(QFileInfo::exists(session()));
 
