@@ -217,10 +217,13 @@ void TestScreenshots::everyViewHasAPicture()
     for (QDockWidget *dock : m_window->findChildren<QDockWidget *>())
         dock->show();
     const auto docks = m_window->findChildren<QDockWidget *>();
+    auto *guide = find<QDockWidget>("guideDock");
+    guide->hide();
     for (const char *first : {"recipeDock", "runsDock", "dock-ranges", "dock-channels"})
         find<QDockWidget>(first)->raise();
     shoot(*m_window, subject + QStringLiteral("-window"));
     for (QDockWidget *dock : docks) {
+        guide->setVisible(dock == guide);
         dock->raise();
         const auto *plot = dock->findChild<PlotView *>();
         const bool ofSoftmax = dock->objectName() == QLatin1String("dock-attention") || dock->objectName() == QLatin1String("dock-levels");

@@ -7,6 +7,7 @@
 #include <QLabel>
 #include <QPushButton>
 #include <QRadioButton>
+#include <QRegularExpression>
 #include <QSet>
 #include <QStyle>
 #include <QStyleOptionButton>
@@ -45,6 +46,8 @@ void checkLabel(const QLabel &label, QStringList &found)
 {
     if (label.text().isEmpty() || label.sizePolicy().horizontalPolicy() == QSizePolicy::Ignored)
         return;
+    if (!label.buddy() && label.textFormat() != Qt::RichText && label.text().contains(QRegularExpression(QStringLiteral("&\\w(?!\\w*;)"))))
+        found << described(label, label.text(), 0, 0) + QStringLiteral(": a mnemonic that leads nowhere");
     if (label.wordWrap()) {
         const int needed = label.heightForWidth(label.width());
         if (needed > label.height() + kTolerance)

@@ -219,7 +219,8 @@ void PlotView::fitAxes()
         const QFontMetrics metrics(axis->labelFont());
         QStringList lines = axis->property(kFullLabel).toString().split(QLatin1Char('\n'));
         for (QString &line : lines)
-            line = metrics.elidedText(line, Qt::ElideRight, std::max(height, 12));
+            if (d->fileWidth == 0) // a file tells all
+                line = metrics.elidedText(line, Qt::ElideRight, std::max(height, 12));
         axis->setLabel(lines.join(QLatin1Char('\n')));
         const int ticks = std::clamp(height / kTickPixels, 2, kMostTicks);
         if (axis->ticker()->tickCount() != ticks) {

@@ -8,6 +8,12 @@
 
 namespace quantoscope {
 
+namespace {
+
+constexpr double kMostLegend = 0.28; ///< of a low plot's height
+
+} // namespace
+
 PlotView::PlotView(QWidget *parent) : QWidget(parent), d(std::make_unique<Private>())
 {
     d->plot = new QCustomPlot;
@@ -238,6 +244,7 @@ void PlotView::drawNow(const PlotTheme &theme)
     d->caption = nullptr;
     d->captionText.clear();
     d->compact = isLow();
+    d->legendLeftOut = false;
 
     if (nothing.isEmpty())
         draw(theme);
@@ -247,6 +254,12 @@ void PlotView::drawNow(const PlotTheme &theme)
         plot->plotLayout()->simplify();
     } else {
         wrapLegend();
+        const int high = plot->legend->rowCount() * (plot->legend->iconSize().height() + 3);
+        d->legendLeftOut = d->compact && high > plot->height() * kMostLegend;
+        if (d->legendLeftOut) { // the button for series and the context menu have it, too
+            plot->plotLayout()->remove(legendRow);
+            plot->plotLayout()->simplify();
+        }
     }
     applySeries();
     const auto noteZoom = [this] {

@@ -41,6 +41,7 @@ public:
     int channel = -1;
     int fileWidth = 0;    ///< of the export that is drawn for; 0: the screen
     bool compact = false; ///< too low for a caption: the line under the plot shows it
+    bool legendLeftOut = false; ///< it would take too much of a low plot
     QString captionText;
     bool keepsReadout = false;    ///< the next drawing is of the same data
     bool readoutIsCaption = true; ///< not a value that was pointed at

@@ -14,6 +14,7 @@ GuideStrip::GuideStrip(QWidget *parent) : QFrame(parent)
 {
     setObjectName(QStringLiteral("guideStrip"));
     setFrameShape(QFrame::StyledPanel);
+    setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Maximum);
     auto *layout = new QHBoxLayout(this);
     layout->setContentsMargins(8, 3, 6, 3);
     layout->setSpacing(4);

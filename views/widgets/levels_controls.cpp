@@ -29,6 +29,7 @@ LevelsControls::LevelsControls(LevelsPlot *plot, QWidget *parent) : QWidget(pare
 {
     setObjectName(QStringLiteral("levelsControls"));
     m_forms = new QComboBox;
+    m_forms->setSizeAdjustPolicy(QComboBox::AdjustToContents);
     m_forms->setObjectName(QStringLiteral("levelsForm"));
     m_forms->setAccessibleName(tr("Quantizer to adjust"));
     m_forms->setToolTip(tr("Which of the drawn quantizers the controls change"));

@@ -61,7 +61,9 @@ SettingsDialog::SettingsDialog(const UserSettings &settings, QWidget *parent) : 
     form->addRow(tr("&Language"), m_language);
     form->addRow(tr("&Device"), m_device);
     form->addRow(tr("T&hreads"), m_threads);
-    form->addRow(tr("&Model folder"), folderRow);
+    auto *folderLabel = new QLabel(tr("&Model folder"));
+    folderLabel->setBuddy(m_folder); // a row with a layout has none by itself
+    form->addRow(folderLabel, folderRow);
     form->addRow(m_note);
     auto *buttons = new QDialogButtonBox(QDialogButtonBox::Ok | QDialogButtonBox::Cancel);
     connect(buttons, &QDialogButtonBox::accepted, this, &QDialog::accept);
