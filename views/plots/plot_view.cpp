@@ -47,7 +47,7 @@ PlotView::PlotView(QWidget *parent) : QWidget(parent), d(std::make_unique<Privat
     d->empty->setObjectName(QStringLiteral("emptyState"));
     d->empty->setAlignment(Qt::AlignCenter);
     d->empty->setWordWrap(true);
-    d->empty->setMargin(24);
+    d->empty->setMargin(8);
     d->empty->setAutoFillBackground(true);
     d->empty->setBackgroundRole(QPalette::Base);
     d->empty->setForegroundRole(QPalette::Text);
