@@ -12,12 +12,12 @@
 #include <QComboBox>
 #include <QDir>
 #include <QDockWidget>
-#include <QElapsedTimer>
 #include <QLabel>
 #include <QSignalSpy>
 #include <QtTest>
 
 #include <cmath>
+#include <ctime>
 
 using namespace quantoscope;
 
@@ -57,6 +57,14 @@ int tapNamed(const RunRecord &run, const std::string &path)
         if (run.taps[t].tap.path == path)
             return static_cast<int>(t);
     return -1;
+}
+
+/// This thread's: another program that takes the processor away does not count.
+double processorMilliseconds()
+{
+    timespec now{};
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+    return 1e3 * static_cast<double>(now.tv_sec) + 1e-6 * static_cast<double>(now.tv_nsec);
 }
 
 bool nearly(const QString &text, double value)
@@ -191,15 +199,14 @@ private Q_SLOTS:
         std::vector<double> milliseconds;
         for (size_t batches = 2; batches <= 10; ++batches) {
             const RunRecordPtr next = live(batches);
-            QElapsedTimer timer;
-            timer.start();
+            const double start = processorMilliseconds();
             view.setRun(next);
             QCoreApplication::processEvents(); // the queued drawing
-            milliseconds.push_back(static_cast<double>(timer.nsecsElapsed()) / 1e6);
+            milliseconds.push_back(processorMilliseconds() - start);
         }
         std::sort(milliseconds.begin(), milliseconds.end());
         qInfo("an update takes %.1f ms (median), %.1f ms at most", milliseconds[milliseconds.size() / 2], milliseconds.back());
-        QVERIFY(milliseconds.front() < 16); // the least: other programs may use the processor meanwhile
+        QVERIFY(milliseconds[milliseconds.size() / 2] < 16);
     }
 
     void bandsStandBesideFloatAndQuantizedRanges()

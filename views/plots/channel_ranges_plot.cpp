@@ -14,23 +14,29 @@ namespace quantoscope {
 namespace {
 
 constexpr int kFewChannels = 96; ///< up to here every channel is a step of its own
+constexpr size_t kFewHeads = 9;  ///< up to here their names fit under the axis
 
-/// Whole places, labelled by the channel that stands there.
+/// Whole places, labelled by the channel that stands there, or by its name where it has one.
 class ChannelTicker : public QCPAxisTickerFixed {
 public:
-    explicit ChannelTicker(std::vector<int> order) : m_order(std::move(order)) { setScaleStrategy(ssMultiples); }
+    ChannelTicker(std::vector<int> order, QStringList names) : m_order(std::move(order)), m_names(std::move(names))
+    {
+        setScaleStrategy(m_names.isEmpty() ? ssMultiples : ssNone);
+    }
 
 protected:
     QString getTickLabel(double tick, const QLocale &locale, QChar, int) override
     {
         const double place = std::round(tick);
-        return place >= 0 && place < static_cast<double>(m_order.size())
-                 ? locale.toString(m_order[static_cast<size_t>(place)])
-                 : QString();
+        if (place < 0 || place >= static_cast<double>(m_order.size()))
+            return {};
+        const int index = m_order[static_cast<size_t>(place)];
+        return m_names.isEmpty() ? locale.toString(index) : m_names.value(index);
     }
 
 private:
     std::vector<int> m_order;
+    QStringList m_names;
 };
 
 double scaleOf(const QuantizerParameters &parameters, int channel, size_t channels)
@@ -114,7 +120,11 @@ void ChannelRangesPlot::draw(const PlotTheme &theme)
     m_panels.clear();
     QCPAxis *x = mainRect()->axis(QCPAxis::atBottom);
     x->setRange(-0.5, static_cast<double>(m_order.size()) - 0.5);
-    x->setTicker(QSharedPointer<ChannelTicker>::create(m_order));
+    QStringList names; // few enough to fit are those of q, k and v alone
+    if (m_axis == RangeAxis::Heads && record.tap.role == Role::Qkv && m_order.size() <= kFewHeads)
+        for (int i = 0; i < static_cast<int>(m_order.size()); ++i)
+            names << Texts::place(run()->model, record, m_axis, i);
+    x->setTicker(QSharedPointer<ChannelTicker>::create(m_order, names));
     x->setSubTicks(false);
     addPanel(record, mainRect(), theme);
     const int partner = m_axis == RangeAxis::Channels ? operatorPartner(*run(), selectedTap()) : -1;
@@ -146,7 +156,12 @@ void ChannelRangesPlot::draw(const PlotTheme &theme)
     case RangeAxis::Tokens: setPlotTitle(tr("%1: token by token").arg(path)); break;
     case RangeAxis::Heads: setPlotTitle(tr("%1: head by head").arg(path)); break;
     }
-    setCaption(caption(m_panels.front()));
+    QString text = caption(m_panels.front());
+    if (m_axis != RangeAxis::Channels) {
+        const std::vector<int> widest = orderedPlaces(m_panels.front().ranges, ChannelOrder::Range);
+        text += QLatin1Char(' ') + tr("Widest: %1.").arg(Texts::place(run()->model, record, m_axis, widest.front()));
+    }
+    setCaption(text);
 }
 
 void ChannelRangesPlot::addPanel(const TapRecord &record, QCPAxisRect *rect, const PlotTheme &theme)

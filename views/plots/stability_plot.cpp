@@ -13,8 +13,6 @@ namespace quantoscope {
 
 namespace {
 
-constexpr double kLeastPercent = 1e-4; ///< smaller shares stand at the lower edge of the log axis
-
 /// Codes between the ends of a range whose scale a RangeBand holds.
 double codesOf(const QuantizerParameters &parameters)
 {
@@ -66,14 +64,17 @@ void StabilityPlot::collect()
 void StabilityPlot::draw(const PlotTheme &theme)
 {
     collect();
-    QCPAxis *x = mainRect()->axis(QCPAxis::atBottom);
-    setLayerAxis(x, *run(), selectableTaps());
-    x->setTickLabels(false);
+    setLayerAxis(mainRect()->axis(QCPAxis::atBottom), *run(), selectableTaps());
     drawRanges(theme);
-    drawShares(theme);
+    drawBand(theme);
+    drawClipping(theme);
+    for (const QCPAxisRect *rect : {mainRect(), m_bandRect}) { // the lowest panel speaks for all
+        rect->axis(QCPAxis::atBottom)->setTickLabels(false);
+        rect->axis(QCPAxis::atBottom)->setLabel(QString());
+    }
     for (size_t i = 0; i < m_layers.size(); ++i)
         if (m_layers[i].tap == selectedTap())
-            for (QCPAxisRect *rect : {mainRect(), m_sharesRect})
+            for (QCPAxisRect *rect : {mainRect(), m_bandRect, m_clippingRect})
                 addSelectionBand(rect, static_cast<double>(i) - 0.45, static_cast<double>(i) + 0.45, theme);
     setPlotTitle(tr("Ranges by layer, and where other calibration images would have led"));
     setCaption(caption());
@@ -88,42 +89,43 @@ void StabilityPlot::drawRanges(const PlotTheme &theme)
         setLogarithmic(y);
     double low = std::numeric_limits<double>::max();
     double high = 0;
-    const auto add = [&](const QString &id, const QString &label, const QPen &pen, QCPGraph::LineStyle style,
-                         QCPScatterStyle marker, auto valueOf) {
-        auto *line = new QCPGraph(x, y);
-        line->setName(label);
-        line->setPen(pen);
-        line->setLineStyle(style);
-        line->setScatterStyle(marker);
-        const auto point = [&](double key, const Layer &layer) {
-            const double value = valueOf(layer);
-            const bool placed = std::isfinite(value) && (value > 0 || !isLogScale());
-            line->addData(key, placed ? value : std::nan(""));
-            if (placed) {
-                low = std::min(low, value);
-                high = std::max(high, value);
-            }
-        };
-        for (size_t i = 0; i < m_layers.size(); ++i)
-            point(static_cast<double>(i), m_layers[i]);
-        if (label.isEmpty())
-            line->removeFromLegend();
-        addToSeries(line, id);
-        return line;
+    const auto add = [&](const QString &id, const QString &label, QCPScatterStyle marker, auto valueOf) {
+        auto *points = new QCPGraph(x, y);
+        points->setName(label);
+        points->setLineStyle(QCPGraph::lsNone);
+        points->setScatterStyle(marker);
+        for (size_t i = 0; i < m_layers.size(); ++i) {
+            const double value = valueOf(m_layers[i]);
+            if (!std::isfinite(value) || (value <= 0 && isLogScale()))
+                continue;
+            points->addData(static_cast<double>(i), value);
+            low = std::min(low, value);
+            high = std::max(high, value);
+        }
+        addToSeries(points, id);
     };
-    const QString band = QStringLiteral("band");
-    const QPen edge(theme.first, 1);
-    QCPGraph *upper = add(band, tr("90 % of the resampled calibrations"), edge, QCPGraph::lsStepCenter, {},
-                          [](const Layer &layer) { return layer.to; });
-    QCPGraph *lower = add(band, QString(), edge, QCPGraph::lsStepCenter, {}, [](const Layer &layer) { return layer.from; });
     QColor fill = theme.first;
     fill.setAlpha(110);
-    upper->setBrush(fill);
-    upper->setChannelFillGraph(lower);
-    add(QStringLiteral("float"), tr("Float range"), Qt::NoPen, QCPGraph::lsNone,
+    auto *boxes = new QCPStatisticalBox(x, y); // nothing but its middle: from the 5 % to the 95 % quantile
+    boxes->setName(tr("90 % of the resampled calibrations"));
+    boxes->setWidth(0.9);
+    boxes->setPen(QPen(theme.first, 1));
+    boxes->setBrush(fill);
+    for (const auto setter : {&QCPStatisticalBox::setWhiskerPen, &QCPStatisticalBox::setWhiskerBarPen, &QCPStatisticalBox::setMedianPen})
+        (boxes->*setter)(Qt::NoPen);
+    for (size_t i = 0; i < m_layers.size(); ++i) {
+        const Layer &layer = m_layers[i];
+        if (!(layer.from > 0) && isLogScale())
+            continue;
+        boxes->addData(static_cast<double>(i), layer.from, layer.from, layer.from, layer.to, layer.to);
+        low = std::min(low, layer.from);
+        high = std::max(high, layer.to);
+    }
+    addToSeries(boxes, QStringLiteral("band"));
+    add(QStringLiteral("float"), tr("Float range"),
         QCPScatterStyle(QCPScatterStyle::ssDisc, QPen(theme.text, 1), theme.text, 3.5),
         [](const Layer &layer) { return layer.figures.observed; });
-    add(QStringLiteral("quantized"), tr("Quantized range"), Qt::NoPen, QCPGraph::lsNone,
+    add(QStringLiteral("quantized"), tr("Quantized range"),
         QCPScatterStyle(QCPScatterStyle::ssSquare, QPen(theme.second, 1.2), Qt::NoBrush, 6),
         [](const Layer &layer) { return layer.figures.representable; });
     if (high <= 0) {
@@ -136,47 +138,78 @@ void StabilityPlot::drawRanges(const PlotTheme &theme)
         y->setRange(0, high * 1.06);
 }
 
-void StabilityPlot::drawShares(const PlotTheme &theme)
+void StabilityPlot::drawBand(const PlotTheme &theme)
 {
-    m_sharesRect = addRect(RectPlace::BelowSharingX, 0.7, theme);
-    QCPAxis *x = m_sharesRect->axis(QCPAxis::atBottom);
-    QCPAxis *y = m_sharesRect->axis(QCPAxis::atLeft);
+    m_bandRect = addRect(RectPlace::BelowSharingX, 0.9, theme);
+    QCPAxis *x = m_bandRect->axis(QCPAxis::atBottom);
+    QCPAxis *y = m_bandRect->axis(QCPAxis::atLeft);
+    x->setTicker(mainRect()->axis(QCPAxis::atBottom)->ticker());
+    x->setSubTicks(false);
+    y->setLabel(tr("Of its range [%]"));
+    double low = 100;
+    double high = 100;
+    const auto addEdge = [&](double Layer::*end) {
+        auto *edge = new QCPGraph(x, y);
+        edge->removeFromLegend();
+        edge->setPen(QPen(theme.first, 1));
+        edge->setLineStyle(QCPGraph::lsStepCenter);
+        for (size_t i = 0; i < m_layers.size(); ++i) {
+            const double percent = 100 * m_layers[i].*end / m_layers[i].width;
+            edge->addData(static_cast<double>(i), percent);
+            low = std::min(low, percent);
+            high = std::max(high, percent);
+        }
+        addToSeries(edge, QStringLiteral("band"));
+        return edge;
+    };
+    QCPGraph *upper = addEdge(&Layer::to);
+    QCPGraph *lower = addEdge(&Layer::from);
+    QColor fill = theme.first;
+    fill.setAlpha(110);
+    upper->setBrush(fill);
+    upper->setChannelFillGraph(lower);
+    const double margin = std::max(0.5, 0.08 * (high - low));
+    y->setRange(low - margin, high + margin);
+    // The layer whose band is widest has its name, unless it is plain to see without.
+    const auto widest = std::max_element(m_layers.begin(), m_layers.end(), [](const Layer &a, const Layer &b) {
+        return a.band.relativeWidth() < b.band.relativeWidth();
+    });
+    const auto place = widest - m_layers.begin();
+    addLabel(m_bandRect, static_cast<double>(place), 100 * widest->from / widest->width,
+             compactTapName(run()->taps[static_cast<size_t>(widest->tap)].tap), theme.text,
+             (2 * place < static_cast<ptrdiff_t>(m_layers.size()) ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignBottom);
+}
+
+void StabilityPlot::drawClipping(const PlotTheme &theme)
+{
+    m_clippingRect = addRect(RectPlace::BelowSharingX, 0.5, theme);
+    QCPAxis *x = m_clippingRect->axis(QCPAxis::atBottom);
+    QCPAxis *y = m_clippingRect->axis(QCPAxis::atLeft);
     x->setTicker(mainRect()->axis(QCPAxis::atBottom)->ticker());
     x->setSubTicks(false);
     x->setLabel(mainRect()->axis(QCPAxis::atBottom)->label());
-    mainRect()->axis(QCPAxis::atBottom)->setLabel(QString());
-    y->setLabel(tr("Share [%]"));
+    y->setLabel(tr("Clipped [%]"));
     if (isLogScale())
         setLogarithmic(y);
-    double low = 1;
-    double high = 1;
-    const auto add = [&](const QString &id, const QString &label, const QPen &pen, QCPScatterStyle marker, auto valueOf) {
-        auto *line = new QCPGraph(x, y);
-        line->setName(label);
-        line->setPen(pen);
-        line->setLineStyle(pen.style() == Qt::NoPen ? QCPGraph::lsNone : QCPGraph::lsStepCenter);
-        line->setScatterStyle(marker);
-        for (size_t i = 0; i < m_layers.size(); ++i) {
-            const double percent = 100 * valueOf(m_layers[i]);
-            const double shown = isLogScale() ? std::max(percent, kLeastPercent) : percent;
-            const bool placed = std::isfinite(percent) && (percent > 0 || !isLogScale());
-            line->addData(static_cast<double>(i), placed ? shown : std::nan(""));
-            if (placed) {
-                low = std::min(low, shown);
-                high = std::max(high, shown);
-            }
-        }
-        addToSeries(line, id);
-    };
-    add(QStringLiteral("width"), tr("Width of the band over the scale"), QPen(theme.first, 1.4), {},
-        [](const Layer &layer) { return layer.band.relativeWidth(); });
-    add(QStringLiteral("clipped"), tr("Clipped values"), Qt::NoPen,
-        QCPScatterStyle(QCPScatterStyle::ssTriangle, QPen(theme.second, 1.2), theme.second, 5),
-        [](const Layer &layer) { return layer.figures.clippedShare; });
+    auto *points = new QCPGraph(x, y);
+    points->setName(tr("Clipped values"));
+    points->setLineStyle(QCPGraph::lsNone);
+    points->setScatterStyle(QCPScatterStyle(QCPScatterStyle::ssTriangle, QPen(theme.second, 1.2), theme.second, 5));
+    double low = 0.01;
+    double high = 0.1;
+    for (size_t i = 0; i < m_layers.size(); ++i) {
+        const double percent = 100 * m_layers[i].figures.clippedShare;
+        if (!std::isfinite(percent) || (percent <= 0 && isLogScale())) // no place on a log axis; the read-out has it
+            continue;
+        points->addData(static_cast<double>(i), percent);
+        low = std::min(low, percent);
+        high = std::max(high, percent);
+    }
+    addToSeries(points, QStringLiteral("clipped"));
     if (isLogScale())
         y->setRange(low / 1.6, high * 1.6);
     else
-        y->setRange(0, high * 1.08);
+        y->setRange(-0.06 * high, high * 1.08);
 }
 
 QString StabilityPlot::caption() const
@@ -204,9 +237,9 @@ QString StabilityPlot::caption() const
 
 int StabilityPlot::layerAt(QPointF position) const
 {
-    if (isEmpty() || !m_sharesRect)
+    if (isEmpty() || !m_clippingRect)
         return -1;
-    for (const QCPAxisRect *rect : {mainRect(), m_sharesRect}) {
+    for (const QCPAxisRect *rect : {mainRect(), m_bandRect, m_clippingRect}) {
         if (!rect->rect().contains(position.toPoint()))
             continue;
         const auto layer = static_cast<int>(std::lround(rect->axis(QCPAxis::atBottom)->pixelToCoord(position.x())));
@@ -260,7 +293,7 @@ PlotTable StabilityPlot::visibleData() const
                     QStringLiteral("band_percent"), QStringLiteral("clipped_percent")};
     const QString band = QStringLiteral("band");
     table.columnSeries = {QString(), QStringLiteral("float"), QStringLiteral("quantized"), band, band, band, band, band, band,
-                          QStringLiteral("width"), QStringLiteral("clipped")};
+                          band, QStringLiteral("clipped")};
     const QCPRange visible = mainRect()->axis(QCPAxis::atBottom)->range();
     const auto numberOrNothing = [](double value) { return std::isnan(value) ? QString() : tableNumber(value); };
     for (size_t i = 0; i < m_layers.size(); ++i) {

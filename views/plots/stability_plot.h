@@ -9,8 +9,8 @@ class QCPAxisRect;
 
 namespace quantoscope {
 
-/// Per activation tap in network order: its range in float, what its quantizer represents, and the band that holds 90 % of
-/// the ranges of resampled calibrations; below, the width of that band and the share of clipped values in percent.
+/// Per activation tap in network order: its range in float, what its quantizer represents, and where 90 % of the ranges of
+/// resampled calibrations lie; below, the same band in percent of the calibration's own range, and the clipped share.
 class StabilityPlot : public PlotView {
     Q_OBJECT
 public:
@@ -40,12 +40,14 @@ private:
     };
     void collect();
     void drawRanges(const PlotTheme &theme);
-    void drawShares(const PlotTheme &theme);
+    void drawBand(const PlotTheme &theme);
+    void drawClipping(const PlotTheme &theme);
     [[nodiscard]] QString caption() const;
     [[nodiscard]] int layerAt(QPointF position) const; ///< index into m_layers, -1 outside
 
     std::vector<Layer> m_layers;
-    QCPAxisRect *m_sharesRect = nullptr;
+    QCPAxisRect *m_bandRect = nullptr;
+    QCPAxisRect *m_clippingRect = nullptr;
 };
 
 } // namespace quantoscope
