@@ -615,6 +615,10 @@ Seine Aufmerksamkeit kann jetzt nicht gemessen werden: %2</translation>
         <translation>%1: Kopf für Kopf</translation>
     </message>
     <message>
+        <source>Widest: %1.</source>
+        <translation>Am weitesten: %1.</translation>
+    </message>
+    <message>
         <source>Clipped place</source>
         <translation>Abgeschnitten</translation>
     </message>
@@ -785,8 +789,8 @@ Seine Aufmerksamkeit kann jetzt nicht gemessen werden: %2</translation>
         <translation>Fehler</translation>
     </message>
     <message>
-        <source>Share [%]</source>
-        <translation>Anteil [%]</translation>
+        <source>Of its range [%]</source>
+        <translation>Vom eigenen Bereich [%]</translation>
     </message>
 </context>
 <context>
@@ -5117,8 +5121,8 @@ spart: %1</translation>
         <translation>Anteil [%]</translation>
     </message>
     <message>
-        <source>Width of the band over the scale</source>
-        <translation>Breite des Bandes je Schrittweite</translation>
+        <source>Clipped [%]</source>
+        <translation>Abgeschnitten [%]</translation>
     </message>
     <message>
         <source>Clipped values</source>

@@ -615,6 +615,10 @@ Its attention cannot be measured now: %2</source>
         <translation>%1：逐注意力头</translation>
     </message>
     <message>
+        <source>Widest: %1.</source>
+        <translation>范围最宽的是%1。</translation>
+    </message>
+    <message>
         <source>Clipped place</source>
         <translation>被截断处</translation>
     </message>
@@ -785,8 +789,8 @@ Its attention cannot be measured now: %2</source>
         <translation>误差</translation>
     </message>
     <message>
-        <source>Share [%]</source>
-        <translation>占比 [%]</translation>
+        <source>Of its range [%]</source>
+        <translation>占自身范围 [%]</translation>
     </message>
 </context>
 <context>
@@ -5117,8 +5121,8 @@ saves: %1</source>
         <translation>占比 [%]</translation>
     </message>
     <message>
-        <source>Width of the band over the scale</source>
-        <translation>带宽与缩放因子之比</translation>
+        <source>Clipped [%]</source>
+        <translation>截断 [%]</translation>
     </message>
     <message>
         <source>Clipped values</source>
