@@ -789,8 +789,8 @@ Seine Aufmerksamkeit kann jetzt nicht gemessen werden: %2</translation>
         <translation>Fehler</translation>
     </message>
     <message>
-        <source>Of its range [%]</source>
-        <translation>Vom eigenen Bereich [%]</translation>
+        <source>Share [%]</source>
+        <translation>Anteil [%]</translation>
     </message>
 </context>
 <context>
@@ -5117,8 +5117,8 @@ spart: %1</translation>
         <translation>Quantisierungsbereich</translation>
     </message>
     <message>
-        <source>Share [%]</source>
-        <translation>Anteil [%]</translation>
+        <source>Of its range [%]</source>
+        <translation>Vom eigenen Bereich [%]</translation>
     </message>
     <message>
         <source>Clipped [%]</source>

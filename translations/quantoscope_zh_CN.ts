@@ -789,8 +789,8 @@ Its attention cannot be measured now: %2</source>
         <translation>误差</translation>
     </message>
     <message>
-        <source>Of its range [%]</source>
-        <translation>占自身范围 [%]</translation>
+        <source>Share [%]</source>
+        <translation>占比 [%]</translation>
     </message>
 </context>
 <context>
@@ -5117,8 +5117,8 @@ saves: %1</source>
         <translation>量化范围</translation>
     </message>
     <message>
-        <source>Share [%]</source>
-        <translation>占比 [%]</translation>
+        <source>Of its range [%]</source>
+        <translation>占自身范围 [%]</translation>
     </message>
     <message>
         <source>Clipped [%]</source>
