@@ -15,7 +15,9 @@ namespace {
 const RangeBand *bandOf(const RunRecord &run, size_t tap)
 {
     const std::vector<RangeBand> &bands = run.calibration.stability.taps;
-    return tap < bands.size() && run.taps[tap].tap.kind == TapKind::Activation && bands[tap].scale > 0 ? &bands[tap] : nullptr;
+    return tap < bands.size() && run.taps[tap].tap.kind == TapKind::Activation && bands[tap].scale > 0
+             ? &bands[tap]
+             : nullptr;
 }
 
 int imagesSeen(const CalibrationHistory &history)
@@ -35,17 +37,20 @@ std::string calibrationText(const RunRecord &run)
     if (history.batches() > 1 && network.observed > 0) {
         const std::string &slowest = run.taps[static_cast<size_t>(network.slowest)].tap.path;
         text = network.moving == 0
-                 ? fmt::format("Ranges: converged at {} of {} images (within 1 % of their width); last to settle: {}.\n",
-                               network.images, imagesSeen(history), slowest)
-                 : fmt::format("Ranges: the last batch still moved {} of {} by more than 1 % of their width, most of all {}; the "
+                 ? fmt::format(
+                     "Ranges: converged at {} of {} images (within 1 % of their width); last to settle: {}.\n",
+                     network.images, imagesSeen(history), slowest)
+                 : fmt::format("Ranges: the last batch still moved {} of {} by more than 1 % of their width, most "
+                               "of all {}; the "
                                "others had settled at {} of {} images.\n",
                                network.moving, network.observed, slowest, network.images, imagesSeen(history));
     }
     if (const int worst = mostUnstableTap(run); worst >= 0)
-        text += fmt::format("Stability: over {} calibrations on images drawn with replacement (seed {}) the scale of {} varies "
-                            "most: 90 % lie in a band of {} % of it.\n",
-                            run.calibration.stability.samples, run.calibration.stability.seed,
-                            run.taps[static_cast<size_t>(worst)].tap.path, bandText(run, static_cast<size_t>(worst)));
+        text += fmt::format(
+            "Stability: over {} calibrations on images drawn with replacement (seed {}) the scale of {} varies "
+            "most: 90 % lie in a band of {} % of it.\n",
+            run.calibration.stability.samples, run.calibration.stability.seed,
+            run.taps[static_cast<size_t>(worst)].tap.path, bandText(run, static_cast<size_t>(worst)));
     return text;
 }
 
@@ -55,12 +60,15 @@ Json calibrationJson(const RunRecord &run)
     if (history.isEmpty())
         return nullptr;
     const NetworkConvergence network = networkConvergence(run);
-    const auto path = [&](int tap) { return tap < 0 ? Json(nullptr) : Json(run.taps[static_cast<size_t>(tap)].tap.path); };
+    const auto path = [&](int tap) {
+        return tap < 0 ? Json(nullptr) : Json(run.taps[static_cast<size_t>(tap)].tap.path);
+    };
     Json json = {{"images", imagesSeen(history)},
                  {"batches", history.batches()},
                  {"observed_taps", network.observed},
                  {"moving_taps", network.moving},
-                 {"converged_at_images", network.moving == 0 && history.batches() > 1 ? Json(network.images) : Json(nullptr)},
+                 {"converged_at_images",
+                  network.moving == 0 && history.batches() > 1 ? Json(network.images) : Json(nullptr)},
                  {"slowest_tap", path(network.slowest)}};
     if (run.calibration.stability.samples > 0)
         json["resampled"] = {{"samples", run.calibration.stability.samples},
@@ -75,7 +83,8 @@ void addConvergence(Json &tap, const RunRecord &run, size_t index)
     const TapRecord &record = run.taps[index];
     if (history.isEmpty() || record.tap.kind != TapKind::Activation)
         return;
-    const RangeConvergence convergence = rangeConvergence(history, index, followedObserver(record.setting.observer));
+    const RangeConvergence convergence =
+        rangeConvergence(history, index, followedObserver(record.setting.observer));
     if (!convergence.observed)
         return;
     tap["settled_after_images"] = convergence.moves ? Json(nullptr) : Json(convergence.images);

@@ -44,7 +44,9 @@ std::vector<int> channelBounds(const ModelInfo &model, const TapRecord &record, 
 {
     const auto channels = static_cast<int>(
         std::min(record.statistics.channelMinimum.size(), record.statistics.channelMaximum.size()));
-    const int places = axis == RangeAxis::Channels ? channels : axis == RangeAxis::Heads ? headGroups(model, record) : 0;
+    const int places = axis == RangeAxis::Channels ? channels
+                     : axis == RangeAxis::Heads    ? headGroups(model, record)
+                                                   : 0;
     if (places < 1 || channels % places != 0)
         return {};
     std::vector<int> bounds;
@@ -102,7 +104,8 @@ std::vector<int> clippedPlaces(const AxisRanges &ranges, const std::vector<Level
     std::vector<int> clipped;
     if (parameters.kind != QuantizerKind::Uniform || parameters.scale.empty())
         return clipped;
-    const double reach = static_cast<double>(*std::max_element(parameters.scale.begin(), parameters.scale.end())) / 2;
+    const double reach =
+        static_cast<double>(*std::max_element(parameters.scale.begin(), parameters.scale.end())) / 2;
     for (size_t i = 0; i < std::min(ranges.size(), levels.size()); ++i)
         if (static_cast<double>(ranges.minimum[i]) < levels[i].low - reach
             || static_cast<double>(ranges.maximum[i]) > levels[i].high + reach)

@@ -31,7 +31,8 @@ RangeFigures rangeFigures(const TapRecord &record)
         if (parameters.scale.size() == 1 && !std::isnan(low)) {
             // Half a step beyond the last level still rounds to it. A bin is wider than its values: those of an end that
             // the extremes do not pass are not asked for.
-            const double reach = parameters.kind == QuantizerKind::Uniform ? static_cast<double>(parameters.scale.front()) / 2 : 0;
+            const double reach =
+                parameters.kind == QuantizerKind::Uniform ? static_cast<double>(parameters.scale.front()) / 2 : 0;
             constexpr double infinity = std::numeric_limits<double>::infinity();
             low = static_cast<double>(statistics.minimum) >= low - reach ? -infinity : low - reach;
             high = static_cast<double>(statistics.maximum) <= high + reach ? infinity : high + reach;

@@ -7,9 +7,10 @@
 namespace quantoscope {
 
 struct RangeFigures {
-    double observed = 0;      ///< max - min in float; NaN: not observed
-    double representable = 0; ///< highest less lowest level of all of its scales; NaN: stays in float, or has no range (log2)
-    double clippedShare = 0;  ///< of the values, 0..1; NaN: not known
+    double observed = 0; ///< max - min in float; NaN: not observed
+    double representable =
+        0; ///< highest less lowest level of all of its scales; NaN: stays in float, or has no range (log2)
+    double clippedShare = 0;       ///< of the values, 0..1; NaN: not known
     bool clippingMeasured = false; ///< by the error analysis; else estimated from the histogram of the calibration
 };
 

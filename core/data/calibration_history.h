@@ -13,12 +13,12 @@ namespace quantoscope {
 /// integer softmax yields. Everything a MinMax, EMA or Percentile observer did follows from it (core/quantization/range_history.h).
 struct CalibrationHistory {
     size_t taps = 0;
-    std::vector<int> batchImages;  ///< images of each batch, in order
-    std::vector<float> minimum;    ///< tap x batch
-    std::vector<float> maximum;    ///< tap x batch
-    std::vector<float> tailLow;    ///< tap x batch: quantile 1e-5 of the batch
-    std::vector<float> tailHigh;   ///< tap x batch: quantile 1 - 1e-5 of the batch
-    size_t images = 0;             ///< columns of the following; 0: not kept (too many images)
+    std::vector<int> batchImages;    ///< images of each batch, in order
+    std::vector<float> minimum;      ///< tap x batch
+    std::vector<float> maximum;      ///< tap x batch
+    std::vector<float> tailLow;      ///< tap x batch: quantile 1e-5 of the batch
+    std::vector<float> tailHigh;     ///< tap x batch: quantile 1 - 1e-5 of the batch
+    size_t images = 0;               ///< columns of the following; 0: not kept (too many images)
     std::vector<float> imageMinimum; ///< tap x image, in order of calibration
     std::vector<float> imageMaximum; ///< tap x image
 

@@ -16,8 +16,8 @@ namespace quantoscope {
 struct TokenRows {
     int64_t windows = 1;
     int64_t leading = 1;
-    int64_t tokens = 1;      ///< of a window
-    bool areTokens = false;  ///< false: the rows of a picture or a table, or one row per image
+    int64_t tokens = 1;     ///< of a window
+    bool areTokens = false; ///< false: the rows of a picture or a table, or one row per image
 
     [[nodiscard]] int64_t perImage() const { return windows * leading * tokens; }
     [[nodiscard]] size_t count() const { return areTokens ? static_cast<size_t>(windows * tokens) : 0; }

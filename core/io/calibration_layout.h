@@ -21,8 +21,10 @@ void exchangeHistory(Group group, Value<Group, CalibrationHistory> &history)
     const size_t batches = history.batches();
     group.matrix("minimum", history.minimum, batches, {"value of the tap", perBatch});
     group.matrix("maximum", history.maximum, batches, {"value of the tap", perBatch});
-    group.matrix("quantile_low", history.tailLow, batches, {"value of the tap: quantile 1e-5 of the batch", perBatch});
-    group.matrix("quantile_high", history.tailHigh, batches, {"value of the tap: quantile 1 - 1e-5 of the batch", perBatch});
+    group.matrix("quantile_low", history.tailLow, batches,
+                 {"value of the tap: quantile 1e-5 of the batch", perBatch});
+    group.matrix("quantile_high", history.tailHigh, batches,
+                 {"value of the tap: quantile 1 - 1e-5 of the batch", perBatch});
     if constexpr (Group::reading)
         history.taps = history.minimum.size() / std::max<size_t>(1, batches);
     if (history.images == 0)
@@ -37,13 +39,15 @@ void exchangeStability(Group group, Value<Group, CalibrationStability> &stabilit
 {
     group.attribute("samples", stability.samples);
     group.attribute("seed", stability.seed);
-    static const std::array columns{column("low_5", &RangeBand::lowFrom),    column("low_95", &RangeBand::lowTo),
-                                    column("high_5", &RangeBand::highFrom),  column("high_95", &RangeBand::highTo),
-                                    column("scale", &RangeBand::scale),      column("scale_5", &RangeBand::scaleFrom),
-                                    column("scale_95", &RangeBand::scaleTo)};
-    group.table("band", columns, stability.taps,
-                {"value of the tap (scale: per code)",
-                 "tap; 5 % and 95 % of its range on calibration images drawn with replacement; NaN: not observed"});
+    static const std::array columns{
+        column("low_5", &RangeBand::lowFrom),   column("low_95", &RangeBand::lowTo),
+        column("high_5", &RangeBand::highFrom), column("high_95", &RangeBand::highTo),
+        column("scale", &RangeBand::scale),     column("scale_5", &RangeBand::scaleFrom),
+        column("scale_95", &RangeBand::scaleTo)};
+    group.table(
+        "band", columns, stability.taps,
+        {"value of the tap (scale: per code)",
+         "tap; 5 % and 95 % of its range on calibration images drawn with replacement; NaN: not observed"});
 }
 
 /// `group` is that of the calibration.

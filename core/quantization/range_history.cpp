@@ -71,14 +71,19 @@ RangeBand bandOf(Resampled &ranges, float scale)
         constexpr float none = std::numeric_limits<float>::quiet_NaN();
         return {none, none, none, none, none, none, none};
     }
-    return {atRank(ranges.low, kBandFrom),  atRank(ranges.low, kBandTo), atRank(ranges.high, kBandFrom),
-            atRank(ranges.high, kBandTo),   scale,                       atRank(ranges.scale, kBandFrom),
+    return {atRank(ranges.low, kBandFrom),
+            atRank(ranges.low, kBandTo),
+            atRank(ranges.high, kBandFrom),
+            atRank(ranges.high, kBandTo),
+            scale,
+            atRank(ranges.scale, kBandFrom),
             atRank(ranges.scale, kBandTo)};
 }
 
 } // namespace
 
-CalibrationHistory historyOf(const std::vector<std::optional<TapObserver>> &observers, const std::vector<int> &batchImages)
+CalibrationHistory historyOf(const std::vector<std::optional<TapObserver>> &observers,
+                             const std::vector<int> &batchImages)
 {
     CalibrationHistory history;
     history.taps = observers.size();
@@ -104,7 +109,10 @@ CalibrationHistory historyOf(const std::vector<std::optional<TapObserver>> &obse
             history.tailHigh[t * batches + b] = seen[b].tails.high;
         }
         const std::vector<ValueRange> &images = observers[t]->images();
-        const bool constant = !images.empty() && images.size() == seen.size() && history.images > batches;
+        // A parameter is seen once a batch, or once by each thread: the same values for every image.
+        const bool constant = !images.empty() && std::all_of(images.begin(), images.end(), [&](ValueRange range) {
+            return range.low == images.front().low && range.high == images.front().high;
+        });
         for (size_t i = 0; i < history.images && (constant || i < images.size()); ++i) {
             const ValueRange range = images[constant ? 0 : i];
             history.imageMinimum[t * history.images + i] = range.low;
@@ -236,7 +244,8 @@ CalibrationStability resampledStability(const CalibrationHistory &history, const
             Follower observer(kind);
             if (byImage)
                 for (const size_t i : images[s])
-                    observer.add({history.imageMinimum[t * history.images + i], history.imageMaximum[t * history.images + i]});
+                    observer.add({history.imageMinimum[t * history.images + i],
+                                  history.imageMaximum[t * history.images + i]});
             else
                 for (const size_t b : batches[s])
                     observer.add(contribution(history, t, b, kind));

@@ -21,16 +21,18 @@ namespace quantoscope {
 
 /// The range of a tap after each batch as that observer holds it, bit for bit; a batch without values leaves it as it was,
 /// and before the first one it is NaN. `kind`: MinMax, Ema or Percentile.
-[[nodiscard]] std::vector<ValueRange> runningRanges(const CalibrationHistory &history, size_t tap, ObserverKind kind);
+[[nodiscard]] std::vector<ValueRange> runningRanges(const CalibrationHistory &history, size_t tap,
+                                                    ObserverKind kind);
 
 /// Share of the last range's width by which an end may move and still count as settled.
 inline constexpr double kSettledShare = 0.01;
 
 struct RangeConvergence {
     bool observed = false;
-    bool moves = false;    ///< the last batch moved the range by more than kSettledShare
-    int images = 0;        ///< seen when the range was within kSettledShare of the last one, for good
-    double lastMove = 0;   ///< largest move of an end over the last quarter of the batches (at least one), share of the width
+    bool moves = false; ///< the last batch moved the range by more than kSettledShare
+    int images = 0;     ///< seen when the range was within kSettledShare of the last one, for good
+    double lastMove =
+        0; ///< largest move of an end over the last quarter of the batches (at least one), share of the width
 };
 
 [[nodiscard]] RangeConvergence rangeConvergence(const CalibrationHistory &history, size_t tap, ObserverKind kind);
@@ -58,6 +60,7 @@ struct NetworkConvergence {
 /// seeded with `seed` for images (none where they were not kept) and the next one for batches. Quantiles are order statistics (nearest rank). Nothing
 /// when `samples` is below 1 or the history is empty.
 [[nodiscard]] CalibrationStability resampledStability(const CalibrationHistory &history,
-                                                      const std::vector<TapSetting> &settings, int samples, uint64_t seed);
+                                                      const std::vector<TapSetting> &settings, int samples,
+                                                      uint64_t seed);
 
 } // namespace quantoscope

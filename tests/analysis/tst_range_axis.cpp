@@ -52,14 +52,17 @@ private Q_SLOTS:
     {
         ModelInfo model;
         model.heads = 2;
-        TapRecord qkv = tapOf(Role::Qkv, {-1, -2, -3, -4, -5, -6, -7, -8, -9, -10, -11, -12}, {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12});
+        TapRecord qkv = tapOf(Role::Qkv, {-1, -2, -3, -4, -5, -6, -7, -8, -9, -10, -11, -12},
+                              {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12});
         const AxisRanges heads = rangesAlong(model, qkv, RangeAxis::Heads);
         QCOMPARE(heads.minimum, (std::vector<float>{-2, -4, -6, -8, -10, -12}));
         QCOMPARE(heads.maximum, (std::vector<float>{2, 4, 6, 8, 10, 12}));
         QCOMPARE(channelBounds(model, qkv, RangeAxis::Heads), (std::vector<int>{0, 2, 4, 6, 8, 10, 12}));
-        const AxisRanges context = rangesAlong(model, tapOf(Role::Context, {-1, -2, -3, 0}, {1, 2, 0, 7}), RangeAxis::Heads);
+        const AxisRanges context =
+            rangesAlong(model, tapOf(Role::Context, {-1, -2, -3, 0}, {1, 2, 0, 7}), RangeAxis::Heads);
         QCOMPARE(context.maximum, (std::vector<float>{2, 7}));
-        const AxisRanges softmax = rangesAlong(model, tapOf(Role::AttentionWeights, {0, 0.1F}, {0.5F, 1}), RangeAxis::Heads);
+        const AxisRanges softmax =
+            rangesAlong(model, tapOf(Role::AttentionWeights, {0, 0.1F}, {0.5F, 1}), RangeAxis::Heads);
         QCOMPARE(softmax.maximum, (std::vector<float>{0.5F, 1}));
         QCOMPARE(rangesAlong(model, tapOf(Role::Hidden, {-1, 0}, {1, 2}), RangeAxis::Heads).size(), size_t{0});
         model.heads = 5; // does not divide the channels: better none than wrong ones
@@ -82,7 +85,9 @@ private Q_SLOTS:
     {
         ModelInfo model;
         model.family = "vit";
-        const auto place = [&](int64_t windows, size_t count, size_t index) { return tokenPlace(model, windows, count, index); };
+        const auto place = [&](int64_t windows, size_t count, size_t index) {
+            return tokenPlace(model, windows, count, index);
+        };
         QVERIFY(place(1, 197, 0).kind == TokenPlace::Kind::Class);
         QVERIFY(place(1, 197, 1).kind == TokenPlace::Kind::Patch);
         QCOMPARE(place(1, 197, 196).row, 13);
@@ -123,7 +128,8 @@ private Q_SLOTS:
         QCOMPARE(tokens.size(), size_t{3});
         QCOMPARE(tokens[2].low, -8.0);
         // -9 lies more than half of the largest step below -8.
-        QCOMPARE(clippedPlaces(rangesAlong(model, context, RangeAxis::Tokens), tokens, context.parameters), std::vector<int>{1});
+        QCOMPARE(clippedPlaces(rangesAlong(model, context, RangeAxis::Tokens), tokens, context.parameters),
+                 std::vector<int>{1});
         context.parameters.kind = QuantizerKind::None;
         QVERIFY(levelsAlong(model, context, RangeAxis::Tokens).empty());
     }

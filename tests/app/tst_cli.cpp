@@ -443,6 +443,43 @@ private Q_SLOTS:
         QVERIFY2(contents.contains(u"blocks.3.attn.scores"_s), qPrintable(contents.left(2000)));
     }
 
+    void aCalibrationSaysWhenItConvergedAndHowStableItIs()
+    {
+        const QString file = m_folder.filePath(u"stability.h5"_s);
+        QStringList arguments = demoArguments() + QStringList{u"--recipe"_s, u"minmax"_s};
+        arguments[0] = u"calibrate"_s;
+        const Outcome text = run(arguments + QStringList{u"--bootstrap"_s, u"30"_s, u"--out"_s, file});
+        VERIFY_CODE(text, kSuccess);
+        QVERIFY2(text.out.contains(u"Stability: over 30 calibrations"_s) && text.out.contains(u"Ranges: "_s),
+                 text.text().constData());
+        const Outcome outcome = run(arguments + QStringList{u"--bootstrap"_s, u"0"_s, u"--json"_s});
+        VERIFY_CODE(outcome, kSuccess);
+        const json without = outcome.parsed();
+        QVERIFY(!without["calibration"].contains("resampled"));
+        QVERIFY(without["calibration"]["observed_taps"].get<int>() > 20);
+        const json whole = run(arguments + QStringList{u"--bootstrap"_s, u"30"_s, u"--json"_s}).parsed();
+        QCOMPARE(whole["calibration"]["resampled"]["samples"].get<int>(), 30);
+        int bands = 0;
+        for (const json &tap : whole["taps"])
+            if (tap.contains("resampled")) {
+                QVERIFY(tap["resampled"]["low"][0] <= tap["resampled"]["low"][1]);
+                QVERIFY(tap["resampled"]["relative_width"].get<double>() >= 0);
+                ++bands;
+            }
+        QVERIFY(bands > 20);
+        const auto plotted = [&](const QStringList &view) {
+            const QString csv = m_folder.filePath(u"view.csv"_s);
+            const Outcome drawn = run(QStringList{u"plot"_s, file, u"--out"_s, csv, u"--view"_s} + view);
+            QFile written(csv);
+            return drawn.code == kSuccess && written.open(QIODevice::ReadOnly) ? written.readAll() : drawn.text();
+        };
+        QVERIFY(plotted({u"calibration"_s}).startsWith("tap,images,batch_minimum"));
+        QVERIFY(plotted({u"stability"_s}).contains("band_percent"));
+        const QByteArray tokens = plotted({u"channels"_s, u"--along"_s, u"tokens"_s, u"--tap"_s, u"blocks.0.norm1"_s});
+        QVERIFY2(tokens.contains("class token"), tokens.constData());
+        VERIFY_CODE(run({u"plot"_s, file, u"--view"_s, u"error"_s, u"--along"_s, u"heads"_s, u"--out"_s, u"x.csv"_s}), kBadUsage);
+    }
+
     void analyzePrintsTheErrorOfEachTap()
     {
         if (m_deit.isEmpty() || m_images.isEmpty())

@@ -60,7 +60,8 @@ private Q_SLOTS:
         for (size_t t = 0; t < run.taps.size(); ++t) {
             const TapStatistics &statistics = run.taps[t].statistics;
             if (run.taps[t].tap.kind == TapKind::Weight || !statistics.observed) {
-                QVERIFY(std::isnan(history.minimum[t * 3]) && std::isnan(history.imageMinimum[t * history.images]));
+                QVERIFY(std::isnan(history.minimum[t * 3])
+                        && std::isnan(history.imageMinimum[t * history.images]));
                 continue;
             }
             ++observed;
@@ -70,8 +71,10 @@ private Q_SLOTS:
             const auto image = history.imageMaximum.begin() + static_cast<ptrdiff_t>(t * history.images);
             QCOMPARE(*std::max_element(image, image + testing::kTinyCalibration), statistics.maximum);
             if (!statistics.tokenMinimum.empty()) {
-                QCOMPARE(*std::min_element(statistics.tokenMinimum.begin(), statistics.tokenMinimum.end()), statistics.minimum);
-                QCOMPARE(*std::max_element(statistics.tokenMaximum.begin(), statistics.tokenMaximum.end()), statistics.maximum);
+                QCOMPARE(*std::min_element(statistics.tokenMinimum.begin(), statistics.tokenMinimum.end()),
+                         statistics.minimum);
+                QCOMPARE(*std::max_element(statistics.tokenMaximum.begin(), statistics.tokenMaximum.end()),
+                         statistics.maximum);
             }
         }
         QVERIFY(observed > 20);
@@ -104,7 +107,8 @@ private Q_SLOTS:
             int compared = 0;
             for (size_t t = 0; t < run.taps.size(); ++t) {
                 const TapRecord &record = run.taps[t];
-                const bool own = record.setting.observer == ObserverKind::Ema || record.setting.observer == ObserverKind::Percentile;
+                const bool own = record.setting.observer == ObserverKind::Ema
+                              || record.setting.observer == ObserverKind::Percentile;
                 if (record.tap.kind == TapKind::Weight || !own || record.parameters.scale.size() != 1
                     || record.parameters.kind != QuantizerKind::Uniform)
                     continue;
@@ -163,7 +167,8 @@ private Q_SLOTS:
                 QCOMPARE(run->taps[t].tap.path, last->taps[t].tap.path);
                 const auto soFar = runningRanges(run->calibration.history, t, ObserverKind::MinMax).back();
                 const auto whole = runningRanges(last->calibration.history, t, ObserverKind::MinMax)[batches - 1];
-                QVERIFY((std::isnan(soFar.low) && std::isnan(whole.low)) || (soFar.low == whole.low && soFar.high == whole.high));
+                QVERIFY((std::isnan(soFar.low) && std::isnan(whole.low))
+                        || (soFar.low == whole.low && soFar.high == whole.high));
             }
         }
         // A second run on the same images has the statistics already and calibrates on nothing.
@@ -172,7 +177,8 @@ private Q_SLOTS:
         bench.start(wanted);
         QTRY_COMPARE_WITH_TIMEOUT(finished.size(), 2, 60000);
         QCOMPARE(live.size(), before);
-        QVERIFY(finished[1][0].value<RunRecordPtr>()->calibration.history.batchImages == last->calibration.history.batchImages);
+        QVERIFY(finished[1][0].value<RunRecordPtr>()->calibration.history.batchImages
+                == last->calibration.history.batchImages);
     }
 
     void bandsEqualThoseOfCalibrationsOnTheResampledImages_data()
@@ -233,8 +239,10 @@ private Q_SLOTS:
                                                   std::pair(band.scaleTo, nearestRank(scales, 0.95))}) {
                 const double off = std::abs(static_cast<double>(fast) / static_cast<double>(reference) - 1);
                 worst = std::max(worst, off);
-                QVERIFY2(off <= kTolerance, qPrintable(u"%1: %2 instead of %3"_s.arg(QString::fromStdString(record.tap.path))
-                                                           .arg(double(fast)).arg(double(reference))));
+                QVERIFY2(off <= kTolerance,
+                         qPrintable(u"%1: %2 instead of %3"_s.arg(QString::fromStdString(record.tap.path))
+                                        .arg(double(fast))
+                                        .arg(double(reference))));
             }
             ++compared;
             moving += band.relativeWidth() > 0.001;

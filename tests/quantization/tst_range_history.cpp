@@ -34,7 +34,8 @@ bool same(ValueRange a, ValueRange b)
 }
 
 /// Images of `size` values each, in batches, seen by an observer with tokens rows.
-TapObserver observe(const std::vector<float> &all, const TokenRows &rows, int64_t width, const std::vector<int> &batches)
+TapObserver observe(const std::vector<float> &all, const TokenRows &rows, int64_t width,
+                    const std::vector<int> &batches)
 {
     TapObserver observer(width, false, rows);
     const float *data = all.data();
@@ -139,7 +140,8 @@ private Q_SLOTS:
         QCOMPARE(observer.statistics().channelMinimum, plain.statistics().channelMinimum);
         QCOMPARE(observer.statistics().channelMaximum, plain.statistics().channelMaximum);
         QCOMPARE(observer.statistics().histogram.counts, plain.statistics().histogram.counts);
-        QVERIFY(same(observer.movingAverage(), plain.movingAverage()) && same(observer.percentile(), plain.percentile()));
+        QVERIFY(same(observer.movingAverage(), plain.movingAverage())
+                && same(observer.percentile(), plain.percentile()));
         QVERIFY(plain.history().empty() && plain.images().empty() && plain.statistics().tokenMinimum.empty());
     }
 
@@ -172,7 +174,8 @@ private Q_SLOTS:
     void aRangeHasSettledWhenItStaysWithinOnePercent()
     {
         // 4 wide in the end; after the third batch it misses 0.02, half a percent.
-        RangeConvergence c = rangeConvergence(course({-1, -1.5F, -1.98F, -2, -2}, {1, 2, 2, 2, 1}), 0, ObserverKind::MinMax);
+        RangeConvergence c =
+            rangeConvergence(course({-1, -1.5F, -1.98F, -2, -2}, {1, 2, 2, 2, 1}), 0, ObserverKind::MinMax);
         QVERIFY(c.observed && !c.moves);
         QCOMPARE(c.images, 30);
         QCOMPARE(c.lastMove, 0.0);
@@ -184,7 +187,8 @@ private Q_SLOTS:
         QVERIFY(!c.moves);
         QCOMPARE(c.images, 10);
         QVERIFY(!rangeConvergence(course({-1}, {2}), 0, ObserverKind::MinMax).moves); // one batch tells nothing
-        QCOMPARE(rangeConvergence(course({0, 0}, {0, 0}), 0, ObserverKind::MinMax).lastMove, 0.0); // no width, no move
+        QCOMPARE(rangeConvergence(course({0, 0}, {0, 0}), 0, ObserverKind::MinMax).lastMove,
+                 0.0); // no width, no move
     }
 
     void theNetworkConvergesWithItsSlowestTap()
@@ -196,9 +200,10 @@ private Q_SLOTS:
         const CalibrationHistory steady = course({-1, -1, -1, -1}, {1, 1, 1, 1});
         for (const CalibrationHistory *other : {&moving, &steady}) {
             ++history.taps;
-            for (auto matrix : {&CalibrationHistory::minimum, &CalibrationHistory::maximum, &CalibrationHistory::tailLow,
-                                &CalibrationHistory::tailHigh})
-                (history.*matrix).insert((history.*matrix).end(), (other->*matrix).begin(), (other->*matrix).end());
+            for (auto matrix : {&CalibrationHistory::minimum, &CalibrationHistory::maximum,
+                                &CalibrationHistory::tailLow, &CalibrationHistory::tailHigh})
+                (history.*matrix)
+                    .insert((history.*matrix).end(), (other->*matrix).begin(), (other->*matrix).end());
         }
         run.taps.resize(3);
         NetworkConvergence network = networkConvergence(run);
@@ -252,7 +257,7 @@ private Q_SLOTS:
                                  all.begin() + static_cast<ptrdiff_t>((index + 1) * size));
             }
             const TapObserver observer = observe(resampled, rows, kWidth, batches);
-            const ValueRange range = kind == ObserverKind::Ema          ? observer.movingAverage()
+            const ValueRange range = kind == ObserverKind::Ema        ? observer.movingAverage()
                                    : kind == ObserverKind::Percentile ? observer.percentile()
                                                                       : observer.minMax();
             low.push_back(range.low);
@@ -267,12 +272,14 @@ private Q_SLOTS:
         QCOMPARE(band.scaleFrom, nearestRank(scale, 0.05));
         QCOMPARE(band.scaleTo, nearestRank(scale, 0.95));
         QVERIFY(band.relativeWidth() > 0);
-        QCOMPARE(band.relativeWidth(), static_cast<double>(band.scaleTo - band.scaleFrom) / static_cast<double>(band.scale));
+        QCOMPARE(band.relativeWidth(),
+                 static_cast<double>(band.scaleTo - band.scaleFrom) / static_cast<double>(band.scale));
         // The same seed gives the same bands, another one others.
-        QCOMPARE(resampledStability(history, {setting(kind)}, kSamples, kSeed).taps.front().highFrom, band.highFrom);
+        QCOMPARE(resampledStability(history, {setting(kind)}, kSamples, kSeed).taps.front().highFrom,
+                 band.highFrom);
         const RangeBand other = resampledStability(history, {setting(kind)}, kSamples, kSeed + 1).taps.front();
-        QVERIFY(other.lowFrom != band.lowFrom || other.highFrom != band.highFrom || other.scaleFrom != band.scaleFrom
-                || other.lowTo != band.lowTo || other.highTo != band.highTo);
+        QVERIFY(other.lowFrom != band.lowFrom || other.highFrom != band.highFrom
+                || other.scaleFrom != band.scaleFrom || other.lowTo != band.lowTo || other.highTo != band.highTo);
     }
 
     void aParameterHasNoBand()
@@ -287,8 +294,8 @@ private Q_SLOTS:
         QCOMPARE(history.images, size_t{24});
         for (size_t i = 0; i < 24; ++i)
             QCOMPARE(history.imageMinimum[24 + i], parameter.minMax().low);
-        const CalibrationStability stability
-            = resampledStability(history, std::vector<TapSetting>(3, setting(ObserverKind::MinMax)), 40, 1);
+        const CalibrationStability stability =
+            resampledStability(history, std::vector<TapSetting>(3, setting(ObserverKind::MinMax)), 40, 1);
         QCOMPARE(stability.taps[1].relativeWidth(), 0.0);
         QCOMPARE(stability.taps[1].lowFrom, parameter.minMax().low);
         QVERIFY(stability.taps[0].relativeWidth() > 0);

@@ -85,7 +85,8 @@ private Q_SLOTS:
 
     void withoutAHistoryThePlotsSayWhatToDo()
     {
-        for (const auto &make : {+[]() -> PlotView * { return new CalibrationPlot; }, +[]() -> PlotView * { return new StabilityPlot; }}) {
+        for (const auto &make : {+[]() -> PlotView * { return new CalibrationPlot; },
+                                 +[]() -> PlotView * { return new StabilityPlot; }}) {
             const std::unique_ptr<PlotView> view(make());
             view->setRun(m_run);
             QVERIFY(!view->isEmpty());
@@ -96,7 +97,9 @@ private Q_SLOTS:
             view->resize(500, 300);
             view->show();
             QVERIFY(view->isEmpty());
-            QVERIFY(view->findChild<QLabel *>(QStringLiteral("emptyState"))->text().contains(QStringLiteral("run it again")));
+            QVERIFY(view->findChild<QLabel *>(QStringLiteral("emptyState"))
+                        ->text()
+                        .contains(QStringLiteral("run it again")));
         }
     }
 
@@ -146,7 +149,8 @@ private Q_SLOTS:
         show(view);
         QSignalSpy selected(&view, &PlotView::tapSelected);
         const QPoint inNetwork(canvasOf(view)->width() / 2, canvasOf(view)->height() * 3 / 4);
-        QVERIFY2(readoutAt(view, inNetwork).contains(QStringLiteral("settled after")), qPrintable(readoutAt(view, inNetwork)));
+        QVERIFY2(readoutAt(view, inNetwork).contains(QStringLiteral("settled after")),
+                 qPrintable(readoutAt(view, inNetwork)));
         QTest::mouseClick(canvasOf(view), Qt::LeftButton, {}, inNetwork);
         QTRY_COMPARE(selected.size(), 1);
         const int tap = selected[0][0].toInt();
@@ -156,7 +160,8 @@ private Q_SLOTS:
         QCOMPARE(selected.size(), 2);
         QVERIFY(selected[1][0].toInt() > tap);
         const QString above = readoutAt(view, QPoint(canvasOf(view)->width() / 2, canvasOf(view)->height() / 4));
-        QVERIFY2(above.contains(QStringLiteral("MinMax")) && above.contains(QStringLiteral("EMA")), qPrintable(above));
+        QVERIFY2(above.contains(QStringLiteral("MinMax")) && above.contains(QStringLiteral("EMA")),
+                 qPrintable(above));
     }
 
     void aRunningCalibrationIsShownUntilItsRunArrives()
@@ -205,7 +210,8 @@ private Q_SLOTS:
             milliseconds.push_back(processorMilliseconds() - start);
         }
         std::sort(milliseconds.begin(), milliseconds.end());
-        qInfo("an update takes %.1f ms (median), %.1f ms at most", milliseconds[milliseconds.size() / 2], milliseconds.back());
+        qInfo("an update takes %.1f ms (median), %.1f ms at most", milliseconds[milliseconds.size() / 2],
+              milliseconds.back());
         QVERIFY(milliseconds[milliseconds.size() / 2] < 16);
     }
 
@@ -231,7 +237,8 @@ private Q_SLOTS:
             if (std::isnan(figures.clippedShare))
                 QVERIFY(row[header.indexOf(QStringLiteral("clipped_percent"))].isEmpty());
             else
-                QVERIFY(nearly(row[header.indexOf(QStringLiteral("clipped_percent"))], 100 * figures.clippedShare));
+                QVERIFY(
+                    nearly(row[header.indexOf(QStringLiteral("clipped_percent"))], 100 * figures.clippedShare));
             ++compared;
         }
         QVERIFY(compared > 100);
@@ -259,7 +266,8 @@ private Q_SLOTS:
         const TapStatistics &statistics = m_run->taps[static_cast<size_t>(tap)].statistics;
         for (size_t t = 0; t < 197; ++t) {
             const QStringList &row = rows[static_cast<qsizetype>(t) + 1];
-            QVERIFY(nearly(row[2], double(statistics.tokenMinimum[t])) && nearly(row[3], double(statistics.tokenMaximum[t])));
+            QVERIFY(nearly(row[2], double(statistics.tokenMinimum[t]))
+                    && nearly(row[3], double(statistics.tokenMaximum[t])));
         }
         QCOMPARE(rows[1][1], QStringLiteral("class token"));
         QCOMPARE(rows[2][1], QStringLiteral("patch in row 0, column 0"));
@@ -289,7 +297,8 @@ private Q_SLOTS:
         QCOMPARE(rows[6][1], QStringLiteral("k, head 2"));
         const std::vector<float> &high = m_run->taps[static_cast<size_t>(qkv)].statistics.channelMaximum;
         for (int g = 0; g < 9; ++g)
-            QVERIFY(nearly(rows[1 + g][3], double(*std::max_element(high.begin() + 64 * g, high.begin() + 64 * (g + 1)))));
+            QVERIFY(nearly(rows[1 + g][3],
+                           double(*std::max_element(high.begin() + 64 * g, high.begin() + 64 * (g + 1)))));
         view.setSelectedTap(tapNamed(*m_run, "blocks.1.attn.softmax"));
         QCOMPARE(rowsOf(view).size(), 1 + 3);
         view.setSelectedTap(tapNamed(*m_run, "blocks.1.mlp.fc1"));
@@ -316,7 +325,8 @@ private Q_SLOTS:
         QVERIFY(rows[0].size() >= 1 + 197);
         const auto tap = static_cast<size_t>(tapNamed(*m_run, rows[1][0].toStdString()));
         const AxisRanges ranges = rangesAlong(m_run->model, m_run->taps[tap], RangeAxis::Tokens);
-        const auto figures = channelMap(*m_run, std::vector<int>{static_cast<int>(tap)}, ChannelFigure::OverMedian, RangeAxis::Tokens);
+        const auto figures = channelMap(*m_run, std::vector<int>{static_cast<int>(tap)}, ChannelFigure::OverMedian,
+                                        RangeAxis::Tokens);
         QCOMPARE(ranges.size(), size_t{197});
         QVERIFY(nearly(rows[1][1], figures.at(0, 0)));
     }
@@ -356,12 +366,14 @@ private Q_SLOTS:
             plot->setPalette(palette);
         }
         plot->setRun(view == QLatin1String("calibration-live") ? live(4) : RunRecordPtr(m_run));
-        plot->setSelectedTap(tapNamed(*m_run, view == QLatin1String("heads") ? "blocks.6.attn.qkv" : "blocks.6.residual1"));
+        plot->setSelectedTap(
+            tapNamed(*m_run, view == QLatin1String("heads") ? "blocks.6.attn.qkv" : "blocks.6.residual1"));
         show(*plot);
         const QString folder = QStringLiteral(QUANTOSCOPE_BUILD_DIR "/screenshots");
         QDir().mkpath(folder);
         const QImage image = plot->grab().toImage();
-        QVERIFY(image.save(QStringLiteral("%1/%2-%3.png").arg(folder, view, dark ? QStringLiteral("dark") : QStringLiteral("light"))));
+        QVERIFY(image.save(QStringLiteral("%1/%2-%3.png")
+                               .arg(folder, view, dark ? QStringLiteral("dark") : QStringLiteral("light"))));
         const int background = qGray(image.pixel(3, 3));
         QVERIFY(dark ? background < 60 : background > 200);
     }
@@ -383,8 +395,8 @@ private:
         CalibrationHistory &part = run->calibration.history;
         part.taps = whole.taps;
         part.batchImages.assign(batches, 10);
-        for (auto matrix : {&CalibrationHistory::minimum, &CalibrationHistory::maximum, &CalibrationHistory::tailLow,
-                            &CalibrationHistory::tailHigh})
+        for (auto matrix : {&CalibrationHistory::minimum, &CalibrationHistory::maximum,
+                            &CalibrationHistory::tailLow, &CalibrationHistory::tailHigh})
             for (size_t t = 0; t < whole.taps; ++t) {
                 const auto row = (whole.*matrix).begin() + static_cast<ptrdiff_t>(t * whole.batches());
                 (part.*matrix).insert((part.*matrix).end(), row, row + static_cast<ptrdiff_t>(batches));

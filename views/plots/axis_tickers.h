@@ -7,8 +7,10 @@
 #include <qcustomplot.h>
 
 #include <QString>
+#include <QStringList>
 #include <QVector>
 
+#include <cmath>
 #include <vector>
 
 namespace quantoscope {
@@ -41,6 +43,29 @@ private:
     std::vector<Layer> m_layers;
     const QCPAxis *m_axis;
     bool m_named = false;
+};
+
+/// Whole places, labelled by the channel that stands there, or by its name where it has one.
+class ChannelTicker : public QCPAxisTickerFixed {
+public:
+    ChannelTicker(std::vector<int> order, QStringList names) : m_order(std::move(order)), m_names(std::move(names))
+    {
+        setScaleStrategy(m_names.isEmpty() ? ssMultiples : ssNone);
+    }
+
+protected:
+    QString getTickLabel(double tick, const QLocale &locale, QChar, int) override
+    {
+        const double place = std::round(tick);
+        if (place < 0 || place >= static_cast<double>(m_order.size()))
+            return {};
+        const int index = m_order[static_cast<size_t>(place)];
+        return m_names.isEmpty() ? locale.toString(index) : m_names.value(index);
+    }
+
+private:
+    std::vector<int> m_order;
+    QStringList m_names;
 };
 
 /// Labels `axis` by the layers that `taps` (indices into run.taps) stand for, at positions 0, 1, 2...

@@ -25,7 +25,8 @@ QString observerTitle(ObserverKind kind)
 
 QString rangeText(ValueRange range)
 {
-    return CalibrationPlot::tr("%1 to %2").arg(Texts::number(double(range.low)), Texts::number(double(range.high)));
+    return CalibrationPlot::tr("%1 to %2")
+        .arg(Texts::number(double(range.low)), Texts::number(double(range.high)));
 }
 
 } // namespace
@@ -60,8 +61,10 @@ bool CalibrationPlot::wasSeen(int tap) const
 {
     if (tap < 0 || static_cast<size_t>(tap) >= std::min(history().taps, run()->taps.size()))
         return false;
-    const auto first = history().minimum.begin() + static_cast<ptrdiff_t>(static_cast<size_t>(tap) * history().batches());
-    return std::any_of(first, first + static_cast<ptrdiff_t>(history().batches()), [](float value) { return !std::isnan(value); });
+    const auto first =
+        history().minimum.begin() + static_cast<ptrdiff_t>(static_cast<size_t>(tap) * history().batches());
+    return std::any_of(first, first + static_cast<ptrdiff_t>(history().batches()),
+                       [](float value) { return !std::isnan(value); });
 }
 
 int CalibrationPlot::shownTap() const
@@ -78,8 +81,8 @@ void CalibrationPlot::draw(const PlotTheme &theme)
         const TapRecord &record = run()->taps[t];
         if (record.tap.kind != TapKind::Activation || !wasSeen(static_cast<int>(t)))
             continue;
-        m_layers.push_back({static_cast<int>(t),
-                            rangeConvergence(history(), t, followedObserver(record.setting.observer))});
+        m_layers.push_back(
+            {static_cast<int>(t), rangeConvergence(history(), t, followedObserver(record.setting.observer))});
     }
     m_network = networkConvergence(*run());
     const auto tap = static_cast<size_t>(shownTap());
@@ -106,7 +109,8 @@ void CalibrationPlot::drawCourses(const PlotTheme &theme)
     y->setLabel(tr("Value"));
     double low = std::numeric_limits<double>::max();
     double high = std::numeric_limits<double>::lowest();
-    const auto addLine = [&](const QString &id, const QString &label, const QPen &pen, QCPScatterStyle marker, auto valueOf) {
+    const auto addLine = [&](const QString &id, const QString &label, const QPen &pen, QCPScatterStyle marker,
+                             auto valueOf) {
         auto *line = new QCPGraph(x, y);
         line->setName(label);
         line->setPen(pen);
@@ -136,8 +140,9 @@ void CalibrationPlot::drawCourses(const PlotTheme &theme)
     for (size_t i = 0; i < m_courses.size(); ++i) {
         const std::vector<ValueRange> &ranges = m_courses[i].ranges;
         const QPen pen(colors[i], 1.6, styles[i]);
-        const QCPScatterStyle marker = few ? QCPScatterStyle(shapes[i], QPen(colors[i], 1.2), QBrush(theme.background), 6)
-                                           : QCPScatterStyle();
+        const QCPScatterStyle marker =
+            few ? QCPScatterStyle(shapes[i], QPen(colors[i], 1.2), QBrush(theme.background), 6)
+                : QCPScatterStyle();
         for (const bool upper : {false, true})
             addLine(QString::fromLatin1(name(m_courses[i].kind)), observerTitle(m_courses[i].kind), pen, marker,
                     [&](size_t b) { return upper ? ranges[b].high : ranges[b].low; });
@@ -164,7 +169,8 @@ void CalibrationPlot::drawNetwork(const PlotTheme &theme)
         points->setName(label);
         points->setLineStyle(QCPGraph::lsNone);
         points->setPen(QPen(color, 1));
-        points->setScatterStyle(QCPScatterStyle(shape, QPen(color, 1.2), moving ? QBrush(color) : QBrush(Qt::NoBrush), moving ? 7 : 5));
+        points->setScatterStyle(QCPScatterStyle(shape, QPen(color, 1.2),
+                                                moving ? QBrush(color) : QBrush(Qt::NoBrush), moving ? 7 : 5));
         for (size_t i = 0; i < m_layers.size(); ++i)
             if (m_layers[i].convergence.moves == moving)
                 points->addData(static_cast<double>(i), m_layers[i].convergence.images);
@@ -190,15 +196,17 @@ QString CalibrationPlot::caption() const
     const TapRecord &record = run()->taps[slowest];
     const QString path = QString::fromStdString(record.tap.path);
     if (m_network.moving == 0)
-        return tr("Converged at %1 of %2 images: from there on no range of %3 layers moved by more than 1 % of its width. "
+        return tr("Converged at %1 of %2 images: from there on no range of %3 layers moved by more than 1 % of "
+                  "its width. "
                   "Last to settle: %4.")
             .arg(m_network.images)
             .arg(seen)
             .arg(m_network.observed)
             .arg(path);
-    const RangeConvergence convergence
-        = rangeConvergence(history(), slowest, followedObserver(record.setting.observer));
-    return tr("Still moving by more than 1 % of their width in the last batch: %1 of %2 layers; the others had settled at "
+    const RangeConvergence convergence =
+        rangeConvergence(history(), slowest, followedObserver(record.setting.observer));
+    return tr("Still moving by more than 1 % of their width in the last batch: %1 of %2 layers; the others had "
+              "settled at "
               "%3 of %4 images. Most: %5, by %6 over the last quarter of the batches.")
         .arg(m_network.moving)
         .arg(m_network.observed)
@@ -211,7 +219,8 @@ int CalibrationPlot::layerAt(QPointF position) const
 {
     if (isEmpty() || !m_networkRect || !m_networkRect->rect().contains(position.toPoint()))
         return -1;
-    const auto layer = static_cast<int>(std::lround(m_networkRect->axis(QCPAxis::atBottom)->pixelToCoord(position.x())));
+    const auto layer =
+        static_cast<int>(std::lround(m_networkRect->axis(QCPAxis::atBottom)->pixelToCoord(position.x())));
     return layer >= 0 && layer < static_cast<int>(m_layers.size()) ? layer : -1;
 }
 
@@ -251,8 +260,10 @@ QString CalibrationPlot::readout(QPointF position) const
         const QString path = QString::fromStdString(run()->taps[static_cast<size_t>(one.tap)].tap.path);
         const QString moved = Texts::percent(100 * one.convergence.lastMove, 2);
         return one.convergence.moves
-                 ? tr("%1 · moved by the last batch · %2 of its width over the last quarter of the batches").arg(path, moved)
-                 : tr("%1 · settled after %2 images · moved by %3 of its width over the last quarter of the batches")
+                 ? tr("%1 · moved by the last batch · %2 of its width over the last quarter of the batches")
+                       .arg(path, moved)
+                 : tr("%1 · settled after %2 images · moved by %3 of its width over the last quarter of the "
+                      "batches")
                        .arg(path)
                        .arg(one.convergence.images)
                        .arg(moved);
@@ -281,10 +292,12 @@ PlotTable CalibrationPlot::visibleData() const
         }
     table.header << QStringLiteral("settled_after") << QStringLiteral("moved_lately");
     table.columnSeries << QString() << QString();
-    const auto add = [&](size_t tap, const std::vector<Course> &courses, size_t b, const RangeConvergence *convergence) {
+    const auto add = [&](size_t tap, const std::vector<Course> &courses, size_t b,
+                         const RangeConvergence *convergence) {
         const size_t i = tap * history().batches() + b;
-        QStringList row{QString::fromStdString(run()->taps[tap].tap.path), QString::number(history().imagesAfter(b)),
-                        tableNumber(double(history().minimum[i])), tableNumber(double(history().maximum[i]))};
+        QStringList row{QString::fromStdString(run()->taps[tap].tap.path),
+                        QString::number(history().imagesAfter(b)), tableNumber(double(history().minimum[i])),
+                        tableNumber(double(history().maximum[i]))};
         for (const Course &course : courses)
             row << tableNumber(double(course.ranges[b].low)) << tableNumber(double(course.ranges[b].high));
         const bool settled = convergence && !convergence->moves;

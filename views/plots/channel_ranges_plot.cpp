@@ -4,6 +4,7 @@
 #include "core/analysis/tap_groups.h"
 #include "core/data/token_axis.h"
 #include "views/models/texts.h"
+#include "views/plots/axis_tickers.h"
 
 #include <qcustomplot.h>
 
@@ -15,29 +16,6 @@ namespace {
 
 constexpr int kFewChannels = 96; ///< up to here every channel is a step of its own
 constexpr size_t kFewHeads = 9;  ///< up to here their names fit under the axis
-
-/// Whole places, labelled by the channel that stands there, or by its name where it has one.
-class ChannelTicker : public QCPAxisTickerFixed {
-public:
-    ChannelTicker(std::vector<int> order, QStringList names) : m_order(std::move(order)), m_names(std::move(names))
-    {
-        setScaleStrategy(m_names.isEmpty() ? ssMultiples : ssNone);
-    }
-
-protected:
-    QString getTickLabel(double tick, const QLocale &locale, QChar, int) override
-    {
-        const double place = std::round(tick);
-        if (place < 0 || place >= static_cast<double>(m_order.size()))
-            return {};
-        const int index = m_order[static_cast<size_t>(place)];
-        return m_names.isEmpty() ? locale.toString(index) : m_names.value(index);
-    }
-
-private:
-    std::vector<int> m_order;
-    QStringList m_names;
-};
 
 double scaleOf(const QuantizerParameters &parameters, int channel, size_t channels)
 {

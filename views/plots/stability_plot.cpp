@@ -56,8 +56,9 @@ void StabilityPlot::collect()
         if (record.tap.kind != TapKind::Activation || !record.statistics.observed || !(bands[t].scale > 0))
             continue;
         const double codes = codesOf(record.parameters);
-        m_layers.push_back({static_cast<int>(t), rangeFigures(record), bands[t], codes * static_cast<double>(bands[t].scale),
-                            codes * static_cast<double>(bands[t].scaleFrom), codes * static_cast<double>(bands[t].scaleTo)});
+        m_layers.push_back(
+            {static_cast<int>(t), rangeFigures(record), bands[t], codes * static_cast<double>(bands[t].scale),
+             codes * static_cast<double>(bands[t].scaleFrom), codes * static_cast<double>(bands[t].scaleTo)});
     }
 }
 
@@ -67,14 +68,21 @@ void StabilityPlot::draw(const PlotTheme &theme)
     setLayerAxis(mainRect()->axis(QCPAxis::atBottom), *run(), selectableTaps());
     drawRanges(theme);
     drawBand(theme);
-    drawClipping(theme);
-    for (const QCPAxisRect *rect : {mainRect(), m_bandRect}) { // the lowest panel speaks for all
-        rect->axis(QCPAxis::atBottom)->setTickLabels(false);
-        rect->axis(QCPAxis::atBottom)->setLabel(QString());
-    }
+    m_clippingRect = nullptr;
+    if (std::any_of(m_layers.begin(), m_layers.end(),
+                    [](const Layer &layer) { return layer.figures.clippedShare > 0; }))
+        drawClipping(theme);
+    QCPAxis *lowest =
+        (m_clippingRect ? m_clippingRect : m_bandRect)->axis(QCPAxis::atBottom); // speaks for all panels
+    lowest->setLabel(mainRect()->axis(QCPAxis::atBottom)->label());
+    for (const QCPAxisRect *rect : rects())
+        if (QCPAxis *x = rect->axis(QCPAxis::atBottom); x != lowest) {
+            x->setTickLabels(false);
+            x->setLabel(QString());
+        }
     for (size_t i = 0; i < m_layers.size(); ++i)
         if (m_layers[i].tap == selectedTap())
-            for (QCPAxisRect *rect : {mainRect(), m_bandRect, m_clippingRect})
+            for (QCPAxisRect *rect : rects())
                 addSelectionBand(rect, static_cast<double>(i) - 0.45, static_cast<double>(i) + 0.45, theme);
     setPlotTitle(tr("Ranges by layer, and where other calibration images would have led"));
     setCaption(caption());
@@ -111,7 +119,8 @@ void StabilityPlot::drawRanges(const PlotTheme &theme)
     boxes->setWidth(0.9);
     boxes->setPen(QPen(theme.first, 1));
     boxes->setBrush(fill);
-    for (const auto setter : {&QCPStatisticalBox::setWhiskerPen, &QCPStatisticalBox::setWhiskerBarPen, &QCPStatisticalBox::setMedianPen})
+    for (const auto setter : {&QCPStatisticalBox::setWhiskerPen, &QCPStatisticalBox::setWhiskerBarPen,
+                              &QCPStatisticalBox::setMedianPen})
         (boxes->*setter)(Qt::NoPen);
     for (size_t i = 0; i < m_layers.size(); ++i) {
         const Layer &layer = m_layers[i];
@@ -177,29 +186,31 @@ void StabilityPlot::drawBand(const PlotTheme &theme)
     const auto place = widest - m_layers.begin();
     addLabel(m_bandRect, static_cast<double>(place), 100 * widest->from / widest->width,
              compactTapName(run()->taps[static_cast<size_t>(widest->tap)].tap), theme.text,
-             (2 * place < static_cast<ptrdiff_t>(m_layers.size()) ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignBottom);
+             (2 * place < static_cast<ptrdiff_t>(m_layers.size()) ? Qt::AlignLeft : Qt::AlignRight)
+                 | Qt::AlignBottom);
 }
 
 void StabilityPlot::drawClipping(const PlotTheme &theme)
 {
-    m_clippingRect = addRect(RectPlace::BelowSharingX, 0.5, theme);
+    m_clippingRect = addRect(RectPlace::BelowSharingX, 0.62, theme);
     QCPAxis *x = m_clippingRect->axis(QCPAxis::atBottom);
     QCPAxis *y = m_clippingRect->axis(QCPAxis::atLeft);
     x->setTicker(mainRect()->axis(QCPAxis::atBottom)->ticker());
     x->setSubTicks(false);
-    x->setLabel(mainRect()->axis(QCPAxis::atBottom)->label());
     y->setLabel(tr("Clipped [%]"));
     if (isLogScale())
         setLogarithmic(y);
     auto *points = new QCPGraph(x, y);
     points->setName(tr("Clipped values"));
     points->setLineStyle(QCPGraph::lsNone);
-    points->setScatterStyle(QCPScatterStyle(QCPScatterStyle::ssTriangle, QPen(theme.second, 1.2), theme.second, 5));
+    points->setScatterStyle(
+        QCPScatterStyle(QCPScatterStyle::ssTriangle, QPen(theme.second, 1.2), theme.second, 5));
     double low = 0.01;
     double high = 0.1;
     for (size_t i = 0; i < m_layers.size(); ++i) {
         const double percent = 100 * m_layers[i].figures.clippedShare;
-        if (!std::isfinite(percent) || (percent <= 0 && isLogScale())) // no place on a log axis; the read-out has it
+        if (!std::isfinite(percent)
+            || (percent <= 0 && isLogScale())) // no place on a log axis; the read-out has it
             continue;
         points->addData(static_cast<double>(i), percent);
         low = std::min(low, percent);
@@ -216,33 +227,44 @@ QString StabilityPlot::caption() const
 {
     const CalibrationStability &stability = run()->calibration.stability;
     const auto worst = static_cast<size_t>(mostUnstableTap(*run()));
-    QString text = tr("%1 calibrations on images drawn with replacement (seed %2). Most unstable: %3, whose scale lies "
-                      "within a band of %4 of itself in 90 % of them.")
-                       .arg(stability.samples)
-                       .arg(stability.seed)
-                       .arg(QString::fromStdString(run()->taps[worst].tap.path),
-                            Texts::percent(100 * stability.taps[worst].relativeWidth(), 1));
+    QString text =
+        tr("%1 calibrations on images drawn with replacement (seed %2). Most unstable: %3, whose scale lies "
+           "within a band of %4 of itself in 90 % of them.")
+            .arg(stability.samples)
+            .arg(stability.seed)
+            .arg(QString::fromStdString(run()->taps[worst].tap.path),
+                 Texts::percent(100 * stability.taps[worst].relativeWidth(), 1));
     const NetworkConvergence network = networkConvergence(*run());
     const CalibrationHistory &history = run()->calibration.history;
     if (network.observed > 0 && history.batches() > 1) {
         const int images = history.imagesAfter(history.batches() - 1);
         text += QLatin1Char(' ')
-              + (network.moving == 0 ? tr("Converged at %1 of %2 images.").arg(network.images).arg(images)
-                                     : tr("Not converged: the last batch still moved %1 of %2 layers by more than 1 %.")
-                                           .arg(network.moving)
-                                           .arg(network.observed));
+              + (network.moving == 0
+                     ? tr("Converged at %1 of %2 images.").arg(network.images).arg(images)
+                     : tr("Not converged: the last batch still moved %1 of %2 layers by more than 1 %.")
+                           .arg(network.moving)
+                           .arg(network.observed));
     }
     return text;
 }
 
+std::vector<QCPAxisRect *> StabilityPlot::rects() const
+{
+    std::vector<QCPAxisRect *> all{mainRect(), m_bandRect};
+    if (m_clippingRect)
+        all.push_back(m_clippingRect);
+    return all;
+}
+
 int StabilityPlot::layerAt(QPointF position) const
 {
-    if (isEmpty() || !m_clippingRect)
+    if (isEmpty() || !m_bandRect)
         return -1;
-    for (const QCPAxisRect *rect : {mainRect(), m_bandRect, m_clippingRect}) {
+    for (const QCPAxisRect *rect : rects()) {
         if (!rect->rect().contains(position.toPoint()))
             continue;
-        const auto layer = static_cast<int>(std::lround(rect->axis(QCPAxis::atBottom)->pixelToCoord(position.x())));
+        const auto layer =
+            static_cast<int>(std::lround(rect->axis(QCPAxis::atBottom)->pixelToCoord(position.x())));
         return layer >= 0 && layer < static_cast<int>(m_layers.size()) ? layer : -1;
     }
     return -1;
@@ -287,13 +309,15 @@ QString StabilityPlot::readout(QPointF position) const
 PlotTable StabilityPlot::visibleData() const
 {
     PlotTable table;
-    table.header = {QStringLiteral("tap"),          QStringLiteral("float_range"),   QStringLiteral("quantized_range"),
-                    QStringLiteral("low_5"),        QStringLiteral("low_95"),        QStringLiteral("high_5"),
-                    QStringLiteral("high_95"),      QStringLiteral("range_5"),       QStringLiteral("range_95"),
-                    QStringLiteral("band_percent"), QStringLiteral("clipped_percent")};
+    table.header = {
+        QStringLiteral("tap"),          QStringLiteral("float_range"),    QStringLiteral("quantized_range"),
+        QStringLiteral("low_5"),        QStringLiteral("low_95"),         QStringLiteral("high_5"),
+        QStringLiteral("high_95"),      QStringLiteral("range_5"),        QStringLiteral("range_95"),
+        QStringLiteral("band_percent"), QStringLiteral("clipped_percent")};
     const QString band = QStringLiteral("band");
-    table.columnSeries = {QString(), QStringLiteral("float"), QStringLiteral("quantized"), band, band, band, band, band, band,
-                          band, QStringLiteral("clipped")};
+    table.columnSeries = {
+        QString(), QStringLiteral("float"),  QStringLiteral("quantized"), band, band, band, band, band, band,
+        band,      QStringLiteral("clipped")};
     const QCPRange visible = mainRect()->axis(QCPAxis::atBottom)->range();
     const auto numberOrNothing = [](double value) { return std::isnan(value) ? QString() : tableNumber(value); };
     for (size_t i = 0; i < m_layers.size(); ++i) {
@@ -302,9 +326,9 @@ PlotTable StabilityPlot::visibleData() const
         const Layer &layer = m_layers[i];
         QStringList row{QString::fromStdString(run()->taps[static_cast<size_t>(layer.tap)].tap.path)};
         for (const double value :
-             {layer.figures.observed, layer.figures.representable, double(layer.band.lowFrom), double(layer.band.lowTo),
-              double(layer.band.highFrom), double(layer.band.highTo), layer.from, layer.to,
-              100 * layer.band.relativeWidth(), 100 * layer.figures.clippedShare})
+             {layer.figures.observed, layer.figures.representable, double(layer.band.lowFrom),
+              double(layer.band.lowTo), double(layer.band.highFrom), double(layer.band.highTo), layer.from,
+              layer.to, 100 * layer.band.relativeWidth(), 100 * layer.figures.clippedShare})
             row << numberOrNothing(value);
         table.rows.push_back(row);
     }

@@ -10,7 +10,7 @@ class QCPAxisRect;
 namespace quantoscope {
 
 /// Per activation tap in network order: its range in float, what its quantizer represents, and where 90 % of the ranges of
-/// resampled calibrations lie; below, the same band in percent of the calibration's own range, and the clipped share.
+/// resampled calibrations lie; below, the same band in percent of the calibration's own range, and the clipped share where anything is clipped.
 class StabilityPlot : public PlotView {
     Q_OBJECT
 public:
@@ -43,11 +43,12 @@ private:
     void drawBand(const PlotTheme &theme);
     void drawClipping(const PlotTheme &theme);
     [[nodiscard]] QString caption() const;
-    [[nodiscard]] int layerAt(QPointF position) const; ///< index into m_layers, -1 outside
+    [[nodiscard]] std::vector<QCPAxisRect *> rects() const; ///< from above
+    [[nodiscard]] int layerAt(QPointF position) const;      ///< index into m_layers, -1 outside
 
     std::vector<Layer> m_layers;
     QCPAxisRect *m_bandRect = nullptr;
-    QCPAxisRect *m_clippingRect = nullptr;
+    QCPAxisRect *m_clippingRect = nullptr; ///< of the current drawing; null when nothing is clipped
 };
 
 } // namespace quantoscope
