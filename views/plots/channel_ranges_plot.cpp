@@ -220,6 +220,7 @@ void ChannelRangesPlot::drawPanel(Panel &panel, const PlotTheme &theme)
         QColor fill = pen.color();
         fill.setAlpha(alpha);
         upper->setBrush(fill);
+        upper->setAntialiasedFill(false); // its edges are drawn as lines
         upper->setChannelFillGraph(lower);
     };
     if (!panel.quantized.empty())

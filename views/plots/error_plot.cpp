@@ -111,7 +111,7 @@ void ErrorPlot::draw(const PlotTheme &theme)
             line->setLineStyle(QCPGraph::lsNone);
         QColor faint = color; // the line only leads the eye from marker to marker
         faint.setAlpha(110);
-        line->setPen(QPen(faint, 1, style == Qt::NoPen ? Qt::SolidLine : style));
+        line->setPen(linePen(faint, 1, style == Qt::NoPen ? Qt::SolidLine : style, static_cast<int>(m_taps.size())));
         line->setScatterStyle(
             QCPScatterStyle(shape, QPen(color, 1.3), filled ? QBrush(color) : QBrush(theme.background), 6));
         addToSeries(line, id);

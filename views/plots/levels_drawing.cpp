@@ -50,11 +50,11 @@ private:
     double m_lowest;
 };
 
-QCPScatterStyle barMark(const QColor &color)
+QCPScatterStyle barMark(const QColor &color, bool few)
 {
     QPainterPath path(QPointF(0, -5));
     path.lineTo(0, 5);
-    return QCPScatterStyle(path, QPen(color, 1.2), Qt::NoBrush, 6);
+    return QCPScatterStyle(path, QPen(color, few ? 1.2 : 1), Qt::NoBrush, 6);
 }
 
 /// The values below zero as magnitudes.
@@ -185,7 +185,8 @@ void LevelsPlot::drawHistogram(const PlotTheme &theme)
         auto *outline = new QCPGraph(x, y);
         outline->removeFromLegend();
         outline->setLineStyle(QCPGraph::lsStepLeft);
-        outline->setPen(QPen(theme.neutral, filled ? 1 : 1.4, filled ? Qt::SolidLine : Qt::DashLine));
+        outline->setPen(QPen(theme.neutral, 1));
+        outline->setAntialiasedFill(false); // its edge is drawn as a line
         if (filled)
             outline->setBrush(fill);
         return outline;
@@ -200,6 +201,7 @@ void LevelsPlot::drawHistogram(const PlotTheme &theme)
         if (bin.share > 0)
             lowest = std::min(lowest, bin.share);
     }
+    negative->setPen(linePen(theme.neutral, 1.4, Qt::DashLine, negative->dataCount()));
     for (QCPGraph *one : {values, negative})
         if (one->dataCount() > 0)
             one->addData(m_bins.back().high, 0);
@@ -257,9 +259,7 @@ void LevelsPlot::drawLevels(const PlotTheme &theme)
         one.marks = new QCPGraph(x, rows);
         one.marks->removeFromLegend();
         one.marks->setLineStyle(QCPGraph::lsNone);
-        one.marks->setScatterStyle(barMark(style.color));
         one.shares = new QCPGraph(shareX, shareY);
-        one.shares->setPen(QPen(style.color, 1.4, style.line));
         fill(c);
         addToSeries(one.shares, seriesId(one.quantizer.form));
         addToSeries(one.marks, seriesId(one.quantizer.form));
@@ -298,6 +298,9 @@ void LevelsPlot::fill(size_t index)
     one.shares->setScatterStyle(few ? QCPScatterStyle(style.shape, QPen(style.color, 1.4),
                                                       style.filled ? QBrush(style.color) : QBrush(m_theme.background), 6)
                                     : QCPScatterStyle());
+    one.shares->setPen(linePen(style.color, 1.4, style.line, static_cast<int>(shares.size())));
+    one.marks->setScatterStyle(barMark(style.color, few));
+    one.marks->setAntialiasedScatters(few); // hundreds of them would take most of a frame
     one.marks->data()->set(marks);
     one.shares->data()->set(shares);
     one.shares->setName(summary(one));

@@ -205,9 +205,9 @@ void PlotView::wrapLegend()
 
 void PlotView::fitAxes()
 {
-    constexpr char kFullLabel[] = "fullLabel";
+    constexpr char kFullLabel[] = "fullLabel"; // what draw() wished
+    constexpr char kFullTicks[] = "fullTicks";
     constexpr int kTickPixels = 24;
-    constexpr int kMostTicks = 5; // as QCustomPlot has them
     bool again = false;
     for (const Private::Rect &one : d->rects) {
         QCPAxis *axis = one.rect ? one.rect->axis(QCPAxis::atLeft) : nullptr;
@@ -222,7 +222,9 @@ void PlotView::fitAxes()
             if (d->fileWidth == 0) // a file tells all
                 line = metrics.elidedText(line, Qt::ElideRight, std::max(height, 12));
         axis->setLabel(lines.join(QLatin1Char('\n')));
-        const int ticks = std::clamp(height / kTickPixels, 2, kMostTicks);
+        if (!axis->property(kFullTicks).isValid())
+            axis->setProperty(kFullTicks, axis->ticker()->tickCount());
+        const int ticks = std::max(2, std::min(height / kTickPixels, axis->property(kFullTicks).toInt()));
         if (axis->ticker()->tickCount() != ticks) {
             axis->ticker()->setTickCount(ticks);
             again = true;
