@@ -3,6 +3,7 @@
 
 #include "views/models/texts.h"
 #include "views/plots/axis_tickers.h"
+#include "views/plots/marker_graph.h"
 
 #include <qcustomplot.h>
 
@@ -165,7 +166,7 @@ void CalibrationPlot::drawNetwork(const PlotTheme &theme)
     y->setLabel(tr("Images until settled"));
     const auto add = [&](const QString &id, const QString &label, bool moving, const QColor &color,
                          QCPScatterStyle::ScatterShape shape) {
-        auto *points = new QCPGraph(x, y);
+        auto *points = new MarkerGraph(x, y);
         points->setName(label);
         points->setLineStyle(QCPGraph::lsNone);
         points->setPen(QPen(color, 1));

@@ -5,6 +5,7 @@
 #include "core/data/token_axis.h"
 #include "views/models/texts.h"
 #include "views/plots/axis_tickers.h"
+#include "views/plots/marker_graph.h"
 
 #include <qcustomplot.h>
 
@@ -230,7 +231,7 @@ void ChannelRangesPlot::drawPanel(Panel &panel, const PlotTheme &theme)
             [&](size_t c) { return static_cast<double>(ranges.minimum[c]); },
             [&](size_t c) { return static_cast<double>(ranges.maximum[c]); });
     if (!panel.clipped.empty()) {
-        auto *marks = new QCPGraph(x, y);
+        auto *marks = new MarkerGraph(x, y);
         marks->setName(m_axis == RangeAxis::Channels ? tr("Clipped channel") : tr("Clipped place"));
         marks->setLineStyle(QCPGraph::lsNone);
         marks->setScatterStyle(

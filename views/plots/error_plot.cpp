@@ -4,6 +4,7 @@
 #include "core/analysis/worst_parts.h"
 #include "views/models/texts.h"
 #include "views/plots/axis_tickers.h"
+#include "views/plots/marker_graph.h"
 
 #include <qcustomplot.h>
 
@@ -105,7 +106,7 @@ void ErrorPlot::draw(const PlotTheme &theme)
 
     const auto addLine = [&](const QString &id, const QString &label, QColor color, Qt::PenStyle style,
                              QCPScatterStyle::ScatterShape shape, bool filled) {
-        auto *line = new QCPGraph(x, y);
+        auto *line = new MarkerGraph(x, y);
         line->setName(label);
         if (style == Qt::NoPen)
             line->setLineStyle(QCPGraph::lsNone);

@@ -4,6 +4,7 @@
 #include "views/models/texts.h"
 #include "views/plots/axis_tickers.h"
 #include "views/plots/levels_plot.h"
+#include "views/plots/marker_graph.h"
 
 #include <qcustomplot.h>
 
@@ -50,11 +51,11 @@ private:
     double m_lowest;
 };
 
-QCPScatterStyle barMark(const QColor &color, bool few)
+QCPScatterStyle barMark(const QColor &color)
 {
     QPainterPath path(QPointF(0, -5));
     path.lineTo(0, 5);
-    return QCPScatterStyle(path, QPen(color, few ? 1.2 : 1), Qt::NoBrush, 6);
+    return QCPScatterStyle(path, QPen(color, 1.2), Qt::NoBrush, 6);
 }
 
 /// The values below zero as magnitudes.
@@ -256,9 +257,10 @@ void LevelsPlot::drawLevels(const PlotTheme &theme)
         Candidate &one = m_candidates[c];
         const CandidateStyle style = styleOf(one.quantizer.form, theme);
         names->addTick(0.95 - kRowHeight * static_cast<double>(c), formTitle(one.quantizer.form));
-        one.marks = new QCPGraph(x, rows);
+        one.marks = new MarkerGraph(x, rows);
         one.marks->removeFromLegend();
         one.marks->setLineStyle(QCPGraph::lsNone);
+        one.marks->setScatterStyle(barMark(style.color));
         one.shares = new QCPGraph(shareX, shareY);
         fill(c);
         addToSeries(one.shares, seriesId(one.quantizer.form));
@@ -299,8 +301,6 @@ void LevelsPlot::fill(size_t index)
                                                       style.filled ? QBrush(style.color) : QBrush(m_theme.background), 6)
                                     : QCPScatterStyle());
     one.shares->setPen(linePen(style.color, 1.4, style.line, static_cast<int>(shares.size())));
-    one.marks->setScatterStyle(barMark(style.color, few));
-    one.marks->setAntialiasedScatters(few); // hundreds of them would take most of a frame
     one.marks->data()->set(marks);
     one.shares->data()->set(shares);
     one.shares->setName(summary(one));

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "views/plots/pareto_plot.h"
+#include "views/plots/marker_graph.h"
 
 #include "views/models/texts.h"
 
@@ -168,7 +169,7 @@ void ParetoPlot::addPoints(const QString &id, const QString &label, PrecisionPoi
         return;
     // Filled marks are measured, hollow ones predicted: shape and fill tell them apart without any colour.
     const QColor color = front ? (measured ? theme.third : theme.first) : (measured ? theme.fourth : theme.second);
-    auto *graph = new QCPGraph(x, y);
+    auto *graph = new MarkerGraph(x, y);
     graph->setName(label);
     const bool line = front && !measured;
     graph->setLineStyle(line ? QCPGraph::lsStepLeft : QCPGraph::lsNone);

@@ -80,7 +80,7 @@ void PlotView::setLogarithmic(QCPAxis *axis)
 QPen PlotView::linePen(const QColor &color, double width, Qt::PenStyle style, int points)
 {
     constexpr int kMostDashed = 100;
-    return QPen(color, width, points > kMostDashed ? Qt::SolidLine : style);
+    return points > kMostDashed ? QPen(color, std::min(width, 1.0)) : QPen(color, width, style);
 }
 
 QCPAxisRect *PlotView::addRect(RectPlace place, double stretch, const PlotTheme &theme)

@@ -143,8 +143,8 @@ protected:
     /// Text at a place of a rect's axes (bottom and left), clipped to it.
     void addLabel(QCPAxisRect *rect, double x, double y, const QString &text, const QColor &color, int alignment);
     static void setLogarithmic(QCPAxis *axis);
-    /// Pen of a curve through so many points: dashes along a jagged curve take longer than a frame to draw, so a long one
-    /// is solid whatever `style` says.
+    /// Pen of a curve through so many points: a jagged curve that is dashed or wide takes longer than a frame to draw, so
+    /// a long one is solid and thin whatever `style` and `width` say.
     [[nodiscard]] static QPen linePen(const QColor &color, double width, Qt::PenStyle style, int points);
 
     void changeEvent(QEvent *event) override;

@@ -3,6 +3,7 @@
 
 #include "views/models/texts.h"
 #include "views/plots/axis_tickers.h"
+#include "views/plots/marker_graph.h"
 
 #include <qcustomplot.h>
 
@@ -329,7 +330,7 @@ void SensitivityPlot::drawSide(QCPAxisRect *rect, SensitivityKind kind, const Pl
                 points.emplace_back(static_cast<double>(i), value);
         if (points.empty())
             return;
-        auto *marks = new QCPGraph(x, y);
+        auto *marks = new MarkerGraph(x, y);
         marks->setName(label);
         marks->setLineStyle(QCPGraph::lsNone);
         marks->setScatterStyle(QCPScatterStyle(shape, QPen(color, 1.2), color, 6));

@@ -4,6 +4,7 @@
 #include "core/quantization/range_history.h"
 #include "views/models/texts.h"
 #include "views/plots/axis_tickers.h"
+#include "views/plots/marker_graph.h"
 
 #include <qcustomplot.h>
 
@@ -98,7 +99,7 @@ void StabilityPlot::drawRanges(const PlotTheme &theme)
     double low = std::numeric_limits<double>::max();
     double high = 0;
     const auto add = [&](const QString &id, const QString &label, QCPScatterStyle marker, auto valueOf) {
-        auto *points = new QCPGraph(x, y);
+        auto *points = new MarkerGraph(x, y);
         points->setName(label);
         points->setLineStyle(QCPGraph::lsNone);
         points->setScatterStyle(marker);
