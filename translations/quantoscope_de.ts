@@ -379,8 +379,8 @@ Seine Aufmerksamkeit kann jetzt nicht gemessen werden: %2</translation>
         <translation>max |x|</translation>
     </message>
     <message>
-        <source>max |x| / median of the layer</source>
-        <translation>max |x| / Median der Schicht</translation>
+        <source>max |x| / layer median</source>
+        <translation>max |x| / Schichtmedian</translation>
     </message>
     <message>
         <source>SQNR [dB]</source>
@@ -2114,6 +2114,14 @@ Freie Software unter der GNU General Public License, Version 3 oder neuer.</tran
         <source>Guided path</source>
         <translation>Geführter Weg</translation>
     </message>
+    <message>
+        <source>&amp;Enlarge plot</source>
+        <translation>Diagramm v&amp;ergrößern</translation>
+    </message>
+    <message>
+        <source>The plot with the focus takes the room of all plots; once more puts them back</source>
+        <translation>Das Diagramm mit dem Fokus bekommt den Platz aller Diagramme; noch einmal stellt sie wieder her</translation>
+    </message>
 </context>
 <context>
     <name>quantoscope::MeasureActions</name>
@@ -2642,6 +2650,14 @@ Freie Software unter der GNU General Public License, Version 3 oder neuer.</tran
     <message>
         <source>Plots</source>
         <translation>Diagramme</translation>
+    </message>
+    <message>
+        <source>Give this plot the room of all plots, or put them back (F11)</source>
+        <translation>Diesem Diagramm den Platz aller Diagramme geben oder sie wiederherstellen (F11)</translation>
+    </message>
+    <message>
+        <source>Enlarge %1</source>
+        <translation>%1 vergrößern</translation>
     </message>
 </context>
 <context>
@@ -4527,6 +4543,10 @@ Freie Software unter der GNU General Public License, Version 3 oder neuer.</tran
     <message>
         <source>Exact McNemar test against the baseline: how likely a change this large is by chance</source>
         <translation>Exakter McNemar-Test gegen den Bezug: wie wahrscheinlich eine so große Änderung durch Zufall ist</translation>
+    </message>
+    <message>
+        <source>The integer softmax has no steps at the scale of %1 score taps (%2 first): give the scores more bits, or the softmax another quantizer.</source>
+        <translation>Das Ganzzahl-Softmax hat bei der Skala von %1 Score-Abgriffen (zuerst %2) keine Stufen: den Scores mehr Bits geben oder dem Softmax einen anderen Quantisierer.</translation>
     </message>
 </context>
 <context>

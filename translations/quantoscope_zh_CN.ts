@@ -379,7 +379,7 @@ Its attention cannot be measured now: %2</source>
         <translation>最大 |x|</translation>
     </message>
     <message>
-        <source>max |x| / median of the layer</source>
+        <source>max |x| / layer median</source>
         <translation>最大 |x| / 该层中位数</translation>
     </message>
     <message>
@@ -2114,6 +2114,14 @@ Free software under the GNU General Public License, version 3 or later.</source>
         <source>Guided path</source>
         <translation>引导</translation>
     </message>
+    <message>
+        <source>&amp;Enlarge plot</source>
+        <translation>放大图表(&amp;E)</translation>
+    </message>
+    <message>
+        <source>The plot with the focus takes the room of all plots; once more puts them back</source>
+        <translation>带焦点的图表占据所有图表的位置；再次执行则恢复</translation>
+    </message>
 </context>
 <context>
     <name>quantoscope::MeasureActions</name>
@@ -2642,6 +2650,14 @@ Free software under the GNU General Public License, version 3 or later.</source>
     <message>
         <source>Plots</source>
         <translation>图</translation>
+    </message>
+    <message>
+        <source>Give this plot the room of all plots, or put them back (F11)</source>
+        <translation>让此图占据所有图表的位置，或恢复原状 (F11)</translation>
+    </message>
+    <message>
+        <source>Enlarge %1</source>
+        <translation>放大 %1</translation>
     </message>
 </context>
 <context>
@@ -4527,6 +4543,10 @@ Free software under the GNU General Public License, version 3 or later.</source>
     <message>
         <source>Exact McNemar test against the baseline: how likely a change this large is by chance</source>
         <translation>相对基线的 McNemar 精确检验：如此大的变化由偶然造成的概率</translation>
+    </message>
+    <message>
+        <source>The integer softmax has no steps at the scale of %1 score taps (%2 first): give the scores more bits, or the softmax another quantizer.</source>
+        <translation>在 %1 个分数抽头（首个为 %2）的缩放因子下，整数 softmax 没有可用的级：请给分数更多比特，或为 softmax 换用其他量化器。</translation>
     </message>
 </context>
 <context>

@@ -7,6 +7,7 @@
 #include "core/analysis/sensitivity_text.h"
 #include "core/io/run_file.h"
 #include "core/pipeline/session.h"
+#include "core/quantization/log_int_softmax.h"
 #include "core/quantization/recipe.h"
 
 #include <fmt/format.h>
@@ -72,6 +73,10 @@ void printEvaluation(const RunRecord &run)
         printText(accuracyLine("float", *run.floatResult));
     if (run.result)
         printText(accuracyLine("quantized", *run.result));
+    if (const std::vector<std::string> scores = scoresWithoutSteps(run); !scores.empty())
+        printText(fmt::format("             the integer softmax has no steps at the scale of {} score taps ({} first): give "
+                              "the scores more bits, or the softmax another quantizer\n",
+                              scores.size(), scores.front()));
     if (run.floatResult && run.result) {
         const PairedComparison paired = comparePaired(*run.floatResult, *run.result);
         const Interval interval
@@ -90,7 +95,7 @@ void printEvaluation(const RunRecord &run)
 
 std::string metric(double value)
 {
-    return std::isfinite(value) ? fmt::format("{:.2f}", value) : "exact";
+    return std::isfinite(value) ? fmt::format("{:.2f}", value) : std::isnan(value) || value < 0 ? "broken" : "exact";
 }
 
 void printTaps(const RunRecord &run, bool errors)

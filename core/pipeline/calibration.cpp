@@ -3,6 +3,7 @@
 
 #include "core/base/parallel.h"
 #include "core/quantization/derive_parameters.h"
+#include "core/quantization/log_int_softmax.h"
 
 #include <chrono>
 
@@ -103,6 +104,7 @@ public:
         auto parameters = deriveFromParts(m_settings[t], *m_observers[t], parts, m_graph.taps[t].path);
         if (parameters) {
             mode.parameters[t] = std::move(*parameters);
+            keepSoftmaxFinite(t, mode);
         } else {
             m_error = parameters.error();
             m_stop.cancel();
@@ -118,6 +120,21 @@ protected:
     }
 
 private:
+    /// An integer softmax that has no steps at its scores' scale gives NaN when evaluated, which counts against it there; in
+    /// this pass it would leave all further taps without parameters, so here the float one stands in.
+    void keepSoftmaxFinite(size_t scores, ExecutionMode &mode) const
+    {
+        for (size_t n = 0; n < m_graph.nodes.size(); ++n) {
+            const Node &node = m_graph.nodes[n];
+            if (m_kernels[n] != NodeKernel::LogIntSoftmax
+                || m_graph.outputTap(node.inputs[0]) != static_cast<int>(scores))
+                continue;
+            const auto own = static_cast<size_t>(m_graph.outputTap(static_cast<int>(n)));
+            if (!hasIntegerSoftmaxSteps(mode.parameters[scores].scale[0], mode.parameters[own].arithmetic))
+                mode.kernels[n] = NodeKernel::Float;
+        }
+    }
+
     const Graph &m_graph;
     Observers &m_observers;
     const std::vector<TapSetting> &m_settings;

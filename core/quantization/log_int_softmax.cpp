@@ -47,4 +47,23 @@ void logIntSoftmax(const float *in, float *out, int64_t rows, int64_t length, fl
     });
 }
 
+bool hasIntegerSoftmaxSteps(float scale, Arithmetic arithmetic)
+{
+    return exponentialFor(scale, arithmetic).constant >= 1;
+}
+
+std::vector<std::string> scoresWithoutSteps(const RunRecord &run)
+{
+    std::vector<std::string> paths;
+    const TapRecord *scores = nullptr; // those of the same block, with the position bias where there is one
+    for (const TapRecord &tap : run.taps) {
+        if (tap.tap.role == Role::Scores)
+            scores = &tap;
+        if (tap.parameters.kind == QuantizerKind::LogIntSoftmax && scores && !scores->parameters.scale.empty()
+            && !hasIntegerSoftmaxSteps(scores->parameters.scale[0], tap.parameters.arithmetic))
+            paths.push_back(scores->tap.path);
+    }
+    return paths;
+}
+
 } // namespace quantoscope

@@ -2,8 +2,11 @@
 #pragma once
 
 #include "core/data/quantization.h"
+#include "core/data/run_record.h"
 
 #include <cstdint>
+#include <string>
+#include <vector>
 
 namespace quantoscope {
 
@@ -20,5 +23,12 @@ struct RawScores {
 /// products and becomes scores in the same scan. `in` and `out` may be equal. Threads: OpenMP.
 void logIntSoftmax(const float *in, float *out, int64_t rows, int64_t length, float scale, int bits,
                    Arithmetic arithmetic = Arithmetic::FqViT, const RawScores *raw = nullptr);
+
+/// Whether the integer exponential of a row's largest score is above zero at this scale. Scores of few bits have scales
+/// (above some 1.67) at which every exponential is floor(2.79 / scale^2) = 0, and the kernel divides zero by zero as the
+/// published program does: its rows are NaN.
+[[nodiscard]] bool hasIntegerSoftmaxSteps(float scale, Arithmetic arithmetic);
+/// Paths of the run's score taps at whose scales an integer softmax has no steps, in network order.
+[[nodiscard]] std::vector<std::string> scoresWithoutSteps(const RunRecord &run);
 
 } // namespace quantoscope

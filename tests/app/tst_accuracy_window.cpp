@@ -106,6 +106,7 @@ private Q_SLOTS:
         auto *runs = m_window->findChild<RunsPanel *>();
         auto *panel = m_window->findChild<FlipsPanel *>();
         openTab(QStringLiteral("Evaluations"));
+        QTRY_VERIFY2(runs->height() < 200, qPrintable(QString::number(runs->height()))); // plots have their room back
         runs->selectRow(0);
         QTest::qWait(20);
         QContextMenuEvent event(QContextMenuEvent::Keyboard, QPoint(20, 10), runs->table()->viewport()->mapToGlobal(QPoint(20, 10)));

@@ -27,13 +27,14 @@ Result<Json> measureSearch(RunRequest request, int images)
         return fail(session.error());
     request.quantization.recipe = "ptq4vit";
     request.quantization.bits = {6, 6, 6};
+    request.calibration.list.clear(); // it names more
     request.calibration.count = request.calibration.batch = images;
     request.evaluate = request.evaluateFloat = false;
     const auto run = (*session)->run(request, {}, {});
     if (!run)
         return fail(run.error());
     const double seconds = run->timings.at("search");
-    return Json{{"images", images}, {"seconds", rounded(seconds)}, {"target_seconds", 60}, {"pass", seconds < 60}};
+    return Json{{"images", run->calibration.images.items.size()}, {"seconds", rounded(seconds)}, {"target_seconds", 60}, {"pass", seconds < 60}};
 }
 
 Result<Json> measureSensitivity(RunRequest request, int images, SensitivityLevel level)

@@ -2,6 +2,7 @@
 // Whole runs on a tiny ViT and generated pictures, and on DeiT-T where its data are there.
 #include "core/pipeline/error_analysis.h"
 #include "core/pipeline/session.h"
+#include "core/quantization/log_int_softmax.h"
 #include "core/quantization/recipe.h"
 #include "tests/pipeline/tiny_model.h"
 #include "tests/support/test_data.h"
@@ -165,6 +166,33 @@ private Q_SLOTS:
         const auto back = open()->run(request, {}, {});
         QVERIFY(back.has_value());
         QCOMPARE(back->result->logits, first->result->logits);
+    }
+
+    void scoresTooCoarseForTheIntegerSoftmaxEndNoRun()
+    {
+        QUANTOSCOPE_NEED_DATA(weights, "models/deit_tiny_patch16_224.safetensors");
+        QUANTOSCOPE_NEED_DATA(images, "imagenet");
+        RunRequest request;
+        request.model.weights = weights;
+        request.data.folder = images;
+        request.data.limit = 2;
+        request.calibration.count = 4;
+        request.quantization = quantization("minmax", true, true, {8, 2, 4}); // scales of the scores above 1.67
+        request.evaluateFloat = false;
+        const auto session = Session::open(request.model);
+        QVERIFY(session.has_value());
+        const auto run = (*session)->run(request, {}, {});
+        QVERIFY2(run.has_value(), run ? "" : run.error().message().c_str());
+        QVERIFY(!scoresWithoutSteps(*run).empty());
+        QCOMPARE(run->result->withoutPrediction(), int64_t{2}); // as published: NaN, which is no prediction
+        for (const TapRecord &tap : run->taps)
+            for (const float scale : tap.parameters.scale)
+                QVERIFY2(std::isfinite(scale), tap.tap.path.c_str());
+        request.quantization.bits = {8, 8, 4};
+        const auto usual = (*session)->run(request, {}, {});
+        QVERIFY(usual.has_value());
+        QVERIFY(scoresWithoutSteps(*usual).empty());
+        QCOMPARE(usual->result->withoutPrediction(), int64_t{0});
     }
 
     void minMaxDoesNotDependOnTheCalibrationBatch()

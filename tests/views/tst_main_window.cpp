@@ -5,6 +5,7 @@
 #include "views/models/run_table_model.h"
 #include "views/models/tap_tree_model.h"
 #include "views/plots/plot_factory.h"
+#include "views/plots/plot_view.h"
 #include "views/widgets/main_window.h"
 #include "views/widgets/plots_panel.h"
 #include "views/widgets/recipe_panel.h"
@@ -221,6 +222,32 @@ private Q_SLOTS:
         QVERIFY(box->detailedText().contains(QStringLiteral("the header ends early")));
         QVERIFY(box->informativeText().contains(QStringLiteral("weights.safetensors")));
         box->close();
+    }
+
+    void aPlotTakesTheRoomOfAllAndGivesItBack()
+    {
+        showTwoRuns();
+        auto *plots = find<PlotsPanel>("plotsPanel");
+        auto *error = find<PlotView>("plot-error");
+        auto *channels = find<PlotView>("plot-channels");
+        plots->bringToFront(error->viewName());
+        QCoreApplication::processEvents();
+        const int before = error->height();
+        const QByteArray layout = plots->layoutState();
+        error->setFocus();
+        QTest::keyClick(m_window.get(), Qt::Key_F11);
+        QTRY_VERIFY(!channels->isVisible());
+        QTRY_VERIFY2(error->height() > 1.7 * before, qPrintable(QString::number(error->height())));
+        QVERIFY(find<QAction>("enlargePlot")->isChecked() && find<QToolButton>("errorEnlarge")->isChecked());
+        QCOMPARE(plots->layoutState(), layout); // what a session keeps
+        QTest::mouseClick(find<QToolButton>("errorEnlarge"), Qt::LeftButton);
+        QTRY_VERIFY(channels->isVisible() && error->isVisible());
+        QTRY_COMPARE(error->height(), before);
+
+        plots->setEnlarged(error);
+        plots->bringToFront(channels->viewName()); // another plot is wanted: all are back
+        QTRY_VERIFY(channels->isVisible() && error->isVisible());
+        QVERIFY(!find<QAction>("enlargePlot")->isChecked());
     }
 
     void plotsAreExportedWithoutOverwriting()

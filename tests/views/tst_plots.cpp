@@ -141,7 +141,7 @@ private Q_SLOTS:
                                << QStringList{QStringLiteral("SQNR [dB]"), QStringLiteral("This layer alone"),
                                               QStringLiteral("By clipping"), QStringLiteral("Share [%]")};
         QTest::newRow("map") << QStringLiteral("map")
-                             << QStringList{QStringLiteral("max |x| / median of the layer"), QStringLiteral("Channel"),
+                             << QStringList{QStringLiteral("max |x| / layer median"), QStringLiteral("Channel"),
                                             QStringLiteral("embed_sum")};
         QTest::newRow("softmax") << QStringLiteral("softmax")
                                  << QStringList{QStringLiteral("B11"), QStringLiteral("log2 levels"),

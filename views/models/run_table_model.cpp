@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "views/models/run_table_model.h"
 
+#include "core/quantization/log_int_softmax.h"
 #include "core/quantization/recipe.h"
 #include "views/models/texts.h"
 
@@ -294,6 +295,11 @@ QString RunTableModel::toolTip(const Row &row, int column) const
         if (const int64_t broken = own->withoutPrediction(); broken > 0)
             lines << tr("%1 images count as wrong because their logits are not finite: the quantized arithmetic broke down "
                         "on them.").arg(broken);
+        if (const std::vector<std::string> scores = scoresWithoutSteps(*row.run); !scores.empty())
+            lines << tr("The integer softmax has no steps at the scale of %1 score taps (%2 first): give the scores more "
+                        "bits, or the softmax another quantizer.")
+                         .arg(scores.size())
+                         .arg(QString::fromStdString(scores.front()));
         if (row.run->sequential.decision != Decision::None)
             lines << decisionSentence(row.run->sequential);
         if (!own->failures.empty())

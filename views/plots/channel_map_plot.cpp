@@ -67,7 +67,7 @@ QString ChannelMapPlot::figureTitle(ChannelFigure figure)
     switch (figure) {
     case ChannelFigure::Range: return tr("max − min");
     case ChannelFigure::Magnitude: return tr("max |x|");
-    case ChannelFigure::OverMedian: return tr("max |x| / median of the layer");
+    case ChannelFigure::OverMedian: return tr("max |x| / layer median");
     case ChannelFigure::IsolatedSqnr: return tr("SQNR [dB]");
     }
     return {};

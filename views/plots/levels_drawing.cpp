@@ -18,6 +18,8 @@ constexpr double kDecades = 6; ///< on a log axis
 constexpr int kLogBins = 120;
 constexpr int kLinearBins = 240;
 constexpr double kHistogramHeight = 0.66; ///< of its panel; the rows of levels stand above
+constexpr double kLowHistogramHeight = 0.45; ///< the same in a low plot, whose rows would stand in each other
+constexpr double kTopRow = 0.95;
 constexpr double kRowHeight = 0.085;
 constexpr double kSmallestShare = 1e-5; ///< on a logarithmic axis of shares, of the largest one
 constexpr qsizetype kMostMarkers = 40; ///< more levels than this are drawn as lines without markers
@@ -210,11 +212,11 @@ void LevelsPlot::drawHistogram(const PlotTheme &theme)
     if (!logarithmic) {
         setLogarithmic(y);
         const double low = 100 * std::max(lowest * 0.5, highest * 1e-7);
-        y->setRange(low, low * std::pow(100 * highest / low, 1 / kHistogramHeight));
+        y->setRange(low, low * std::pow(100 * highest / low, 1 / histogramHeight()));
         return;
     }
     y->ticker()->setTickCount(4);
-    y->setRange(0, 100 * std::max(highest, 1e-9) / kHistogramHeight);
+    y->setRange(0, 100 * std::max(highest, 1e-9) / histogramHeight());
     if (m_belowShare <= 5e-6)
         return;
     QCPGraph *small = addOutline(true);
@@ -222,6 +224,18 @@ void LevelsPlot::drawHistogram(const PlotTheme &theme)
     small->addData(bucket() * std::pow(10, 0.35), 0);
     addLabel(mainRect(), bucket(), std::min(m_belowShare, highest) * 100, Texts::percent(100 * m_belowShare, 1),
              theme.text, Qt::AlignHCenter | Qt::AlignBottom);
+}
+
+double LevelsPlot::histogramHeight() const
+{
+    return isLow() ? kLowHistogramHeight : kHistogramHeight;
+}
+
+double LevelsPlot::rowOf(size_t candidate) const
+{
+    const double height = isLow() ? (1 - kLowHistogramHeight) / std::max(4.0, static_cast<double>(m_candidates.size()))
+                                  : kRowHeight;
+    return kTopRow - height * static_cast<double>(candidate);
 }
 
 void LevelsPlot::drawLevels(const PlotTheme &theme)
@@ -233,6 +247,11 @@ void LevelsPlot::drawLevels(const PlotTheme &theme)
     rows->setTicker(names);
     rows->setVisible(true);
     rows->setRange(0, 1);
+    if (isLow()) {
+        QFont small = rows->tickLabelFont();
+        small.setPointSizeF(0.85 * small.pointSizeF());
+        rows->setTickLabelFont(small);
+    }
     rows->setTickPen(Qt::NoPen);
     rows->setTickLength(0);
     rows->setSubTicks(false);
@@ -256,7 +275,7 @@ void LevelsPlot::drawLevels(const PlotTheme &theme)
     for (size_t c = 0; c < m_candidates.size(); ++c) {
         Candidate &one = m_candidates[c];
         const CandidateStyle style = styleOf(one.quantizer.form, theme);
-        names->addTick(0.95 - kRowHeight * static_cast<double>(c), formTitle(one.quantizer.form));
+        names->addTick(rowOf(c), formTitle(one.quantizer.form));
         one.marks = new MarkerGraph(x, rows);
         one.marks->removeFromLegend();
         one.marks->setLineStyle(QCPGraph::lsNone);
@@ -274,7 +293,7 @@ void LevelsPlot::drawLevels(const PlotTheme &theme)
 void LevelsPlot::fill(size_t index)
 {
     const Candidate &one = m_candidates[index];
-    const double row = 0.95 - kRowHeight * static_cast<double>(index);
+    const double row = rowOf(index);
     QVector<QCPGraphData> marks;
     QVector<QCPGraphData> shares;
     double small = 0; // all levels too small for the axis stand in one place

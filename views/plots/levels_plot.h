@@ -83,6 +83,8 @@ private:
     void replace(Candidate candidate);
     void drawHistogram(const PlotTheme &theme);
     void drawLevels(const PlotTheme &theme);
+    [[nodiscard]] double histogramHeight() const; ///< of its panel
+    [[nodiscard]] double rowOf(size_t candidate) const; ///< of its marks on the axis of rows
     void fill(size_t index);
 
     int m_bits = 0;

@@ -147,6 +147,9 @@ protected:
     /// a long one is solid and thin whatever `style` and `width` say.
     [[nodiscard]] static QPen linePen(const QColor &color, double width, Qt::PenStyle style, int points);
 
+    /// Too low for a caption under the axes; a plot that comes to be so, or ceases to, is drawn anew.
+    [[nodiscard]] bool isLow() const;
+
     void changeEvent(QEvent *event) override;
     void showEvent(QShowEvent *event) override;
     void contextMenuEvent(QContextMenuEvent *event) override;
@@ -159,7 +162,6 @@ private:
     void applySeries();
     void wrapLegend();
     void fitAxes(); ///< labels and ticks of the vertical axes that their present height has room for
-    [[nodiscard]] bool isLow() const;
     void showCaptionInReadout();
     void zoomIntoBox(QPoint end);
     [[nodiscard]] PlotTable shownTable() const; ///< visibleData() less the hidden series' columns

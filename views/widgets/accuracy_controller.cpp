@@ -14,12 +14,15 @@
 #include <QTableView>
 #include <QToolTip>
 
+#include <cstdlib>
+
 namespace quantoscope {
 
 namespace {
 
 constexpr int kLowDock = 230; ///< pixels
 constexpr int kRoom = 290;
+constexpr int kMoved = 48; ///< more than tabs are high
 
 } // namespace
 
@@ -32,8 +35,9 @@ AccuracyController::AccuracyController(Parts parts, QObject *parent)
     ConfusionPlot *confusion = m_parts.plots->confusion();
     connect(m_panel, &FlipsPanel::changesChanged, confusion, &ConfusionPlot::setChanges);
     connect(m_panel, &FlipsPanel::changesChanged, this, [this] {
-        if (QDockWidget *around = dock(); around && !m_hasRoom)
-            connect(around, &QDockWidget::visibilityChanged, this, &AccuracyController::giveRoom, Qt::UniqueConnection);
+        if (QDockWidget *around = dock())
+            connect(around, &QDockWidget::visibilityChanged, this, &AccuracyController::giveRoom,
+                    Qt::ConnectionType(Qt::QueuedConnection | Qt::UniqueConnection)); // the next tab is seen by then
     });
     RunsPlot *runs = m_parts.plots->runsPlot();
     connect(m_parts.runs, &QAbstractItemModel::modelReset, this, &AccuracyController::updateRuns);
@@ -69,12 +73,20 @@ void AccuracyController::bringToFront()
 void AccuracyController::giveRoom()
 {
     QDockWidget *around = dock();
-    if (m_hasRoom || !m_panel->changes() || !m_panel->isVisible() || around->visibleRegion().isEmpty())
-        return;
-    m_hasRoom = true;
     auto *window = qobject_cast<QMainWindow *>(around->window());
-    if (window && !around->isFloating() && around->height() < kLowDock)
+    if (!window || around->isFloating() || !m_panel->changes())
+        return;
+    const bool inFront = m_panel->isVisible() && !around->visibleRegion().isEmpty();
+    if (inFront && m_heightBefore == 0 && around->height() < kLowDock) {
+        m_heightBefore = around->height();
         window->resizeDocks({around}, {kRoom}, Qt::Vertical);
+    } else if (!inFront && m_heightBefore != 0) {
+        for (QDockWidget *next : window->tabifiedDockWidgets(around))
+            if (const int tabs = kRoom - next->height(); // resizeDocks() counts them, height() does not
+                next->isVisible() && !next->visibleRegion().isEmpty() && std::abs(tabs) < kMoved)
+                window->resizeDocks({next}, {m_heightBefore + tabs}, Qt::Vertical);
+        m_heightBefore = 0; // who drew the edge elsewhere keeps it there
+    }
 }
 
 void AccuracyController::setRun(const RunRecordPtr &run)

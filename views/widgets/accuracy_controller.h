@@ -44,12 +44,13 @@ private:
     void updateRuns();
     void activateImage(const QString &path);
     void bringToFront();
-    void giveRoom(); ///< the first time that the panel is seen: the runs table's dock is too low for pictures
+    /// While the panel is in front: the dock of the runs table is too low for pictures, and the plots need the room after.
+    void giveRoom();
 
     Parts m_parts;
     FlipsPanel *m_panel;
     RunRecordPtr m_run;
-    bool m_hasRoom = false;
+    int m_heightBefore = 0; ///< of the dock when the panel got room; 0: it has none from here
 };
 
 } // namespace quantoscope

@@ -94,9 +94,15 @@ void MainWindow::createActions()
     view->addSeparator();
     for (QDockWidget *dock : m_plots->docks()) {
         QAction *action = view->addAction(dock->findChild<PlotView *>()->viewTitle());
-        connect(action, &QAction::triggered, dock, &QWidget::raise);
+        connect(action, &QAction::triggered, m_plots,
+                [this, name = dock->findChild<PlotView *>()->viewName()] { m_plots->bringToFront(name); });
     }
     view->addSeparator();
+    QAction *enlarge = add(view, tr("&Enlarge plot"), QKeySequence(Qt::Key_F11), "enlargePlot",
+                           [this] { m_plots->setEnlarged(m_plots->enlarged() ? nullptr : m_plots->currentPlot()); });
+    enlarge->setCheckable(true);
+    enlarge->setToolTip(tr("The plot with the focus takes the room of all plots; once more puts them back"));
+    connect(m_plots, &PlotsPanel::enlargedChanged, enlarge, &QAction::setChecked);
     addFocusActions(*view);
     view->addSeparator();
     add(view, tr("&Reset layout"), {}, "resetLayout", &MainWindow::resetLayout);

@@ -8,6 +8,7 @@
 #include "views/widgets/guide_strip.h"
 #include "views/widgets/model_panel.h"
 #include "views/widgets/plan_controller.h"
+#include "views/widgets/plots_panel.h"
 #include "views/widgets/recipe_panel.h"
 #include "views/widgets/runs_panel.h"
 
@@ -119,7 +120,10 @@ void MainWindow::showGuideStep(GuideStep step)
         return dock;
     };
     switch (step) {
-    case GuideStep::Ranges: front("dock-ranges")->findChild<PlotView *>()->setFocus(); return;
+    case GuideStep::Ranges:
+        m_plots->bringToFront(QStringLiteral("ranges"));
+        m_plots->docks().front()->findChild<PlotView *>()->setFocus();
+        return;
     case GuideStep::WorstLayer:
         front("modelDock");
         if (m_run)

@@ -28,7 +28,7 @@ void MainWindow::restoreSettings()
     const QSettings settings;
     restoreGeometry(settings.value(QStringLiteral("window/geometry")).toByteArray());
     restoreState(settings.value(QStringLiteral("window/state")).toByteArray(), kStateVersion);
-    m_plots->restoreState(settings.value(QStringLiteral("window/plots")).toByteArray(), kStateVersion);
+    m_plots->restoreLayout(settings.value(QStringLiteral("window/plots")).toByteArray());
     if (const QString folder = settings.value(QStringLiteral("dataFolder")).toString(); isImageSource(folder))
         setDataFolder(folder);
 }
@@ -38,7 +38,7 @@ void MainWindow::saveSettings() const
     QSettings settings;
     settings.setValue(QStringLiteral("window/geometry"), saveGeometry());
     settings.setValue(QStringLiteral("window/state"), saveState(kStateVersion));
-    settings.setValue(QStringLiteral("window/plots"), m_plots->saveState(kStateVersion));
+    settings.setValue(QStringLiteral("window/plots"), m_plots->layoutState());
     settings.setValue(QStringLiteral("dataFolder"), QString::fromStdString(m_recipe->request().data.folder));
 }
 

@@ -49,7 +49,7 @@ ProjectState MainWindow::projectState() const
     project.shownRun = m_run ? m_run->id : std::string();
     project.layout = {{"geometry", saveGeometry().toBase64().toStdString()},
                       {"state", saveState().toBase64().toStdString()},
-                      {"plots", m_plots->saveState().toBase64().toStdString()}};
+                      {"plots", m_plots->layoutState().toBase64().toStdString()}};
     return state;
 }
 
@@ -67,7 +67,7 @@ void MainWindow::applyProject(const ProjectState &state)
     if (!state.project.layout.empty()) { // what does not fit is ignored by Qt
         restoreGeometry(bytes("geometry"));
         restoreState(bytes("state"));
-        m_plots->restoreState(bytes("plots"));
+        m_plots->restoreLayout(bytes("plots"));
     }
     const bool open = m_model && m_model->info.file == state.project.weights
         && m_model->info.sha256 == state.project.weightsSha256;

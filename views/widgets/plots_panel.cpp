@@ -40,6 +40,9 @@ namespace {
 
 constexpr int kGroupNameRole = Qt::UserRole + 1;
 constexpr int kGroupRoleRole = Qt::UserRole + 2;
+constexpr int kNetworkRow = 280; ///< pixels; what is more is shared alike
+constexpr int kLayerRow = 310;   ///< has controls above its plots
+constexpr int kTitleIcon = 11;
 
 } // namespace
 
@@ -160,6 +163,7 @@ void PlotsPanel::layOut(qsizetype networkPlots)
             tabifyDockWidget(i < networkPlots ? above : below, m_docks[i]);
     above->raise();
     below->raise();
+    resizeDocks({above, below}, {kNetworkRow, kLayerRow}, Qt::Vertical);
     keepDockTabsReadable(this, tr("Plots"));
 }
 
@@ -264,13 +268,29 @@ QDockWidget *PlotsPanel::addPlot(PlotView *view, const QList<QWidget *> &selecto
     for (QWidget *selector : commonSelectors(view))
         layout->addWidget(selector);
     layout->addStretch(1);
+    auto *large = new QToolButton;
+    large->setObjectName(view->viewName() + QStringLiteral("Enlarge"));
+    large->setAutoRaise(true);
+    large->setIconSize({kTitleIcon, kTitleIcon});
+    large->setCheckable(true);
+    large->setIcon(style()->standardIcon(QStyle::SP_TitleBarMaxButton));
+    large->setToolTip(tr("Give this plot the room of all plots, or put them back (F11)"));
+    large->setAccessibleName(tr("Enlarge %1").arg(view->viewTitle()));
+    layout->addWidget(large);
+    connect(large, &QToolButton::clicked, this, [this, view](bool on) { setEnlarged(on ? view : nullptr); });
+    connect(this, &PlotsPanel::enlargedChanged, large, [this, large, view] { large->setChecked(m_enlarged == view); });
+    connect(dock, &QDockWidget::topLevelChanged, large, [large](bool alone) { large->setVisible(!alone); });
     auto *floating = new QToolButton;
     floating->setAutoRaise(true);
+    floating->setIconSize({kTitleIcon, kTitleIcon});
     floating->setIcon(style()->standardIcon(QStyle::SP_TitleBarNormalButton));
     floating->setToolTip(tr("Move this plot into a window of its own, or back"));
     floating->setAccessibleName(tr("Detach %1").arg(view->viewTitle()));
     layout->addWidget(floating);
-    connect(floating, &QToolButton::clicked, dock, [dock] { dock->setFloating(!dock->isFloating()); });
+    connect(floating, &QToolButton::clicked, dock, [this, dock] {
+        setEnlarged(nullptr);
+        dock->setFloating(!dock->isFloating());
+    });
     dock->setTitleBarWidget(bar);
     if (controls || side) {
         auto *content = new QWidget;
@@ -388,8 +408,11 @@ void PlotsPanel::setSearch(PrecisionSearchPtr result)
 void PlotsPanel::bringToFront(const QString &viewName)
 {
     for (qsizetype i = 0; i < m_plots.size(); ++i)
-        if (m_plots[i]->viewName() == viewName)
+        if (m_plots[i]->viewName() == viewName) {
+            if (m_enlarged != m_plots[i])
+                setEnlarged(nullptr);
             m_docks[i]->raise();
+        }
 }
 
 PlotView *PlotsPanel::currentPlot() const
@@ -430,9 +453,43 @@ Result<QStringList> PlotsPanel::exportAll(const QString &folder, const QString &
 
 void PlotsPanel::resetLayout()
 {
+    setEnlarged(nullptr);
     for (QDockWidget *dock : m_docks)
         dock->setFloating(false);
     restoreState(m_defaultLayout);
+}
+
+void PlotsPanel::setEnlarged(PlotView *view)
+{
+    if (view == m_enlarged)
+        return;
+    QDockWidget *front = nullptr;
+    for (qsizetype i = 0; i < m_plots.size(); ++i)
+        if (m_plots[i] == (view ? view : m_enlarged))
+            front = m_docks[i];
+    if (m_enlarged)
+        restoreState(m_aroundEnlarged);
+    m_enlarged = view && !front->isFloating() ? view : nullptr;
+    if (m_enlarged) {
+        m_aroundEnlarged = saveState();
+        for (QDockWidget *dock : m_docks)
+            if (dock != front && !dock->isFloating())
+                dock->hide();
+        view->setFocus();
+    }
+    front->raise(); // of the tabs that come back, too
+    Q_EMIT enlargedChanged(m_enlarged != nullptr);
+}
+
+QByteArray PlotsPanel::layoutState() const
+{
+    return m_enlarged ? m_aroundEnlarged : saveState();
+}
+
+void PlotsPanel::restoreLayout(const QByteArray &state)
+{
+    setEnlarged(nullptr);
+    restoreState(state); // what does not fit is ignored by Qt
 }
 
 } // namespace quantoscope

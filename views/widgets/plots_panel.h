@@ -40,7 +40,7 @@ public:
     [[nodiscard]] const ParetoPlot *searchPlot() const { return m_search; }
     [[nodiscard]] ConfusionPlot *confusion() const { return m_confusion; }
     [[nodiscard]] RunsPlot *runsPlot() const { return m_runs; }
-    void bringToFront(const QString &viewName); ///< PlotView::viewName()
+    void bringToFront(const QString &viewName); ///< PlotView::viewName(); ends an enlargement of another plot
     [[nodiscard]] const QList<PlotView *> &plots() const { return m_plots; }
     [[nodiscard]] QList<QDockWidget *> docks() const { return m_docks; }
     /// The plot with the focus, else the uppermost visible one.
@@ -49,8 +49,14 @@ public:
     /// exists (a number is added). Returns the paths. Errors: those of PlotView::exportTo; BadInput without any plot.
     [[nodiscard]] Result<QStringList> exportAll(const QString &folder, const QString &suffix, QSize size);
     void resetLayout();
+    /// The plot alone in the whole panel until null, or another one brought to the front, puts all back.
+    void setEnlarged(PlotView *view);
+    [[nodiscard]] PlotView *enlarged() const { return m_enlarged; }
+    [[nodiscard]] QByteArray layoutState() const; ///< not of an enlargement, which a session does not outlive
+    void restoreLayout(const QByteArray &state);
 
 Q_SIGNALS:
+    void enlargedChanged(bool any);
     void tapSelected(int tap);
     void imageActivated(const QString &path); ///< an image behind an error
     void searchPointOpened(int point); ///< ParetoPlot::point
@@ -87,6 +93,8 @@ private:
     QList<PlotView *> m_plots;
     QList<QDockWidget *> m_docks;
     QByteArray m_defaultLayout;
+    PlotView *m_enlarged = nullptr;
+    QByteArray m_aroundEnlarged; ///< the layout to put back
     RunRecordPtr m_run;
     int m_selected = -1; ///< in m_run
 };
