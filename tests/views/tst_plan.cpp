@@ -7,6 +7,7 @@
 #include "views/widgets/bits_filter_dialog.h"
 #include "views/widgets/main_window.h"
 #include "views/widgets/plan_controller.h"
+#include "views/widgets/plots_panel.h"
 
 #include <QAction>
 #include <QApplication>
@@ -175,6 +176,30 @@ private Q_SLOTS:
         QCoreApplication::sendEvent(plot, &event);
         QCOMPARE(changed(), 12);
         QCOMPARE(bitsOf("blocks.11.mlp.fc2"), 3);
+    }
+
+    void layersInABoxOfAPlotChangeTogether()
+    {
+        Q_EMIT m_bench->runFinished(sample::run(m_model, 1));
+        auto *panel = m_window->findChild<PlotsPanel *>();
+        m_window->resize(1280, 800);
+        panel->bringToFront(QStringLiteral("error"));
+        auto *plot = m_window->findChild<PlotView *>(QStringLiteral("plot-error"));
+        QTRY_VERIFY(plot->isVisible() && !plot->isEmpty());
+        plot->grab(); // laid out
+        QTest::qWait(200);
+        auto *canvas = plot->findChild<QWidget *>(QStringLiteral("canvas"));
+        const QPoint middle = canvas->rect().center();
+        QTest::mousePress(canvas, Qt::LeftButton, Qt::ControlModifier, middle - QPoint(60, 0));
+        QTest::mouseMove(canvas, middle);
+        QTest::mouseRelease(canvas, Qt::LeftButton, Qt::ControlModifier, middle + QPoint(60, 20));
+        auto *tree = find<QTreeView>("modelTree");
+        QTRY_VERIFY(tree->selectionModel()->selectedRows().size() > 3);
+        QCOMPARE(changed(), 0);
+        QTest::keyClick(tree, Qt::Key_4);
+        QVERIFY2(changed() > 3, qPrintable(QString::number(changed())));
+        find<QAction>("undo")->trigger(); // one step
+        QCOMPARE(changed(), 0);
     }
 
     void plotsOfARunAloneSayThatTheCheckpointIsMissing()

@@ -5,6 +5,8 @@
 #include <QContextMenuEvent>
 #include <QMenu>
 
+#include <set>
+
 namespace quantoscope {
 
 namespace {
@@ -134,6 +136,19 @@ void PlotView::zoomIntoBox(QPoint end)
     d->plot->replot(QCustomPlot::rpQueuedReplot);
 }
 
+std::vector<int> PlotView::tapsIn(const QRect &box) const
+{
+    constexpr int kPlaces = 300; // along a side; more layers than that are not told apart by hand
+    const int stepX = 1 + box.width() / kPlaces;
+    const int stepY = 1 + box.height() / (kPlaces / 10);
+    std::set<int> taps;
+    for (int y = box.top(); y <= box.bottom(); y += stepY)
+        for (int x = box.left(); x <= box.right(); x += stepX)
+            if (const int tap = tapAt(QPointF(x, y)); tap >= 0)
+                taps.insert(tap);
+    return {taps.begin(), taps.end()};
+}
+
 bool PlotView::eventFilter(QObject *watched, QEvent *event)
 {
     if (event->isInputEvent())
@@ -165,8 +180,12 @@ bool PlotView::eventFilter(QObject *watched, QEvent *event)
     case QEvent::MouseButtonPress:
         setFocus(Qt::MouseFocusReason);
         d->pressed = static_cast<QMouseEvent *>(event)->pos();
-        d->boxing = static_cast<QMouseEvent *>(event)->modifiers().testFlag(Qt::ShiftModifier) && d->mainRect
-                 && d->mainRect->rect().contains(d->pressed);
+        d->boxSelects = static_cast<QMouseEvent *>(event)->modifiers() == Qt::ControlModifier;
+        if (const auto *mouse = static_cast<QMouseEvent *>(event); d->boxSelects)
+            d->boxing = mouse->button() == Qt::LeftButton && d->rectAt(d->pressed);
+        else
+            d->boxing = mouse->modifiers().testFlag(Qt::ShiftModifier) && d->mainRect
+                     && d->mainRect->rect().contains(d->pressed);
         if (d->boxing) {
             d->box->setGeometry(QRect(d->pressed, QSize()));
             d->box->show();
@@ -178,7 +197,10 @@ bool PlotView::eventFilter(QObject *watched, QEvent *event)
         if (d->boxing) {
             d->boxing = false;
             d->box->hide();
-            zoomIntoBox(mouse->pos());
+            if (!d->boxSelects)
+                zoomIntoBox(mouse->pos());
+            else if (const std::vector<int> taps = tapsIn(QRect(d->pressed, mouse->pos()).normalized()); !taps.empty())
+                QMetaObject::invokeMethod(this, [this, taps] { Q_EMIT tapsSelected(taps); }, Qt::QueuedConnection);
             return true;
         }
         if (mouse->button() != Qt::LeftButton || (mouse->pos() - d->pressed).manhattanLength() >= kClickPixels)

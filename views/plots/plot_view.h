@@ -87,6 +87,7 @@ public Q_SLOTS:
 
 Q_SIGNALS:
     void tapSelected(int tap);
+    void tapsSelected(const std::vector<int> &taps); ///< a box was dragged around them with Ctrl; at least one
     void channelSelected(int channel);
     /// The context menu is complete and about to open for a tap (under the pointer, else the selected one; -1 none).
     void menuAboutToShow(QMenu *menu, int tap);
@@ -108,6 +109,8 @@ protected:
     void setReadout(const QString &text);
     /// Tap at a position in plot pixels, -1 none.
     [[nodiscard]] virtual int tapAt(QPointF position) const;
+    /// Taps in a box of plot pixels, each once, in the order of their numbers: those that tapAt finds.
+    [[nodiscard]] virtual std::vector<int> tapsIn(const QRect &box) const;
     /// Channel at a position in plot pixels, -1 none.
     [[nodiscard]] virtual int channelAt(QPointF position) const;
     /// Taps that the arrow keys walk along, in order.

@@ -50,6 +50,7 @@ public:
     bool zoomed = false;  ///< the user chose the ranges
     bool drawing = false; ///< ranges change because draw() sets them
     bool boxing = false;  ///< a box is being dragged
+    bool boxSelects = false; ///< it selects layers instead of zooming
     QPoint pressed;
     QColor background; ///< of the current drawing
     std::optional<bool> logScale; ///< the user's choice

@@ -9,6 +9,7 @@
 
 #include <cmath>
 #include <limits>
+#include <set>
 
 namespace quantoscope {
 
@@ -428,6 +429,16 @@ int SensitivityPlot::tapAt(QPointF position) const
 {
     const int place = placeAt(position);
     return place < 0 ? -1 : tapOf(m_units[static_cast<size_t>(place)]);
+}
+
+std::vector<int> SensitivityPlot::tapsIn(const QRect &box) const
+{
+    std::set<int> taps;
+    for (const int y : {box.top(), box.center().y(), box.bottom()})
+        for (int x = box.left(); x <= box.right(); ++x)
+            if (const int place = placeAt(QPointF(x, y)); place >= 0)
+                taps.insert(m_units[static_cast<size_t>(place)].taps.begin(), m_units[static_cast<size_t>(place)].taps.end());
+    return {taps.begin(), taps.end()};
 }
 
 std::vector<int> SensitivityPlot::selectableTaps() const

@@ -44,6 +44,7 @@ protected:
     PlotTable visibleData() const override;
     QString readout(QPointF position) const override;
     int tapAt(QPointF position) const override;
+    std::vector<int> tapsIn(const QRect &box) const override; ///< all of the units in it
     std::vector<int> selectableTaps() const override;
     bool logScaleAtFirst() const override { return m_figure == SensitivityFigure::Kl; }
 

@@ -133,6 +133,13 @@ void MainWindow::createPanels()
         if (m_run)
             selectTap(QString::fromStdString(m_run->taps[static_cast<size_t>(tap)].tap.path));
     });
+    connect(m_plots, &PlotsPanel::tapsSelected, this, [this](const std::vector<int> &taps) {
+        QStringList paths;
+        for (const int tap : taps)
+            if (m_run)
+                paths << QString::fromStdString(m_run->taps[static_cast<size_t>(tap)].tap.path);
+        m_modelPanel->selectTaps(paths);
+    });
     connect(m_plots, &PlotsPanel::searchPointOpened, this, &MainWindow::openSearchPoint);
     connect(m_runsPanel, &RunsPanel::runSelected, this, &MainWindow::showRun);
     connect(m_recipe, &RecipePanel::runRequested, this, &MainWindow::startRun);

@@ -170,6 +170,29 @@ void ModelPanel::selectTap(int tap)
     m_tree->scrollTo(index);
 }
 
+void ModelPanel::selectTaps(const QStringList &paths)
+{
+    QItemSelection rows;
+    QModelIndex first;
+    for (size_t t = 0; t < m_model->taps().size(); ++t) {
+        if (!paths.contains(QString::fromStdString(m_model->taps()[t].path)))
+            continue;
+        const QModelIndex index = m_proxy->mapFromSource(m_model->indexOfTap(static_cast<int>(t)));
+        if (!index.isValid())
+            continue;
+        rows.select(index, index);
+        if (!first.isValid())
+            first = index;
+    }
+    if (!first.isValid())
+        return;
+    m_tree->scrollTo(first); // opens its block
+    for (const QModelIndex &index : rows.indexes())
+        m_tree->expand(index.parent());
+    m_tree->selectionModel()->setCurrentIndex(first, QItemSelectionModel::NoUpdate);
+    m_tree->selectionModel()->select(rows, QItemSelectionModel::ClearAndSelect | QItemSelectionModel::Rows);
+}
+
 QStringList ModelPanel::selectedPaths() const
 {
     QStringList paths;

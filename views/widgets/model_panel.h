@@ -24,6 +24,8 @@ public:
 
     /// Selects and shows the tap's row; -1 does nothing.
     void selectTap(int tap);
+    /// Selects the rows of all these taps, for one change of bits; those that no row shows are left out.
+    void selectTaps(const QStringList &paths);
     /// Paths of the taps that the selection means and whose bits can be switched, each once.
     [[nodiscard]] QStringList selectedPaths() const;
     [[nodiscard]] QTreeView *tree() const { return m_tree; }

@@ -55,7 +55,10 @@ PlanController::PlanController(const Views &views, QWidget *window)
         addBits(*menu, path, m_views.treePanel->selectedPaths());
     });
     connect(m_views.plots, &PlotsPanel::menuAboutToShow, this,
-            [this](QMenu *menu, const QString &path) { addBits(*menu, path, {}); });
+            [this](QMenu *menu, const QString &path) {
+                const QStringList selected = m_views.treePanel->selectedPaths();
+                addBits(*menu, path, selected.contains(path) ? selected : QStringList());
+            });
     connect(m_panel, &PlanPanel::referenceChanged, this, &PlanController::showDifference);
     connect(m_panel, &PlanPanel::discardRequested, m_editor, &PlanEditor::discardPlan);
     connect(m_panel, &PlanPanel::keepRequested, this, &PlanController::askForName);

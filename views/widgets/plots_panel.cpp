@@ -308,6 +308,10 @@ QDockWidget *PlotsPanel::addPlot(PlotView *view, const QList<QWidget *> &selecto
     } else {
         dock->setWidget(view);
     }
+    connect(view, &PlotView::tapsSelected, this, [this, view](const std::vector<int> &taps) {
+        if (view->run() == m_run)
+            Q_EMIT tapsSelected(taps);
+    });
     connect(view, &PlotView::tapSelected, this, [this, view](int tap) {
         const RunRecordPtr &shown = view->run();
         const auto index = static_cast<size_t>(tap);

@@ -58,6 +58,7 @@ public:
 Q_SIGNALS:
     void enlargedChanged(bool any);
     void tapSelected(int tap);
+    void tapsSelected(const std::vector<int> &taps);
     void imageActivated(const QString &path); ///< an image behind an error
     void searchPointOpened(int point); ///< ParetoPlot::point
     void menuAboutToShow(QMenu *menu, const QString &tapPath); ///< of a plot; an empty path: no tap
