@@ -349,7 +349,7 @@ std::string sensitivityDefect(const SensitivityTable &table, const Model &model,
     } else {
         fits = continuesSensitivity(table, planSensitivity(model.graph, recipe, options), images);
     }
-    return fits ? "" : "its measurements or their images are not those of this search";
+    return fits ? "" : "the measurements or their images are others";
 }
 
 Result<PrecisionSearchResult> searchPlans(const PlanSearchInput &input, const RunControl &control,

@@ -138,14 +138,20 @@ void ResumeNote::keep(const std::string &part)
 
 void ResumeNote::refuse(const std::string &part, const std::string &why)
 {
-    m_refused += fmt::format("{}{}; repeated: {}", m_refused.empty() ? "" : "; ", why, part);
+    const auto same = std::find_if(m_refused.begin(), m_refused.end(), [&](const auto &one) { return one.first == why; });
+    if (same == m_refused.end())
+        m_refused.emplace_back(why, part);
+    else
+        same->second += ", " + part;
 }
 
 std::string ResumeNote::text() const
 {
-    if (m_kept.empty())
-        return m_refused.empty() ? std::string() : "no: " + m_refused;
-    return "yes: " + m_kept + (m_refused.empty() ? "" : "; but " + m_refused);
+    std::string text = m_kept.empty() ? std::string() : "yes: " + m_kept;
+    for (const auto &[why, parts] : m_refused)
+        text += fmt::format("{}{}; repeated: {}", text.empty() ? "no: " : &why == &m_refused.front().first ? "; but " : "; ", why,
+                            parts);
+    return text;
 }
 
 } // namespace quantoscope

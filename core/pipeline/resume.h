@@ -9,6 +9,7 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace quantoscope {
@@ -43,13 +44,13 @@ class ResumeNote {
 public:
     void keep(const std::string &part);
     void refuse(const std::string &part, const std::string &why);
-    /// "yes: the calibration, 20 images in float; but <why>; repeated: <part>", or "no: <why>; repeated: <part>"; empty
-    /// when there was nothing to decide about.
+    /// "yes: the calibration, 20 images in float; but <why>; repeated: <part>, <part>", or "no: <why>; repeated: <part>";
+    /// empty when there was nothing to decide about.
     [[nodiscard]] std::string text() const;
 
 private:
     std::string m_kept;
-    std::string m_refused;
+    std::vector<std::pair<std::string, std::string>> m_refused; ///< why, parts
 };
 
 } // namespace quantoscope

@@ -459,7 +459,7 @@ Result<bool> Session::Private::Run::measure()
     if (before.done)
         takeOver(fmt::format("the sensitivity on {} images", before.done->imagesDone));
     else if (begun)
-        refuse("the sensitivity", "it is of other measurements or images");
+        refuse("the sensitivity", "the measurements or their images are others");
     record.complete = table->complete;
     record.sensitivity.push_back(std::move(*table));
     record.timings["sensitivity"] = secondsSince(start);
