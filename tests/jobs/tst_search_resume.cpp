@@ -256,13 +256,13 @@ private Q_SLOTS:
         const PlanSearchRequest request = requestOn(copyOfTheImages(folder));
         const RunRecord partial = stopped(*m_session, request);
         QVERIFY(replaceImage(calibration ? partial.calibration.images : partial.images));
-        const auto fresh = Session::open(request.run.model).value(); // as after a restart: no decoded crops, no statistics
         SearchContinuation continuation;
         continuation.partial = &partial;
         std::map<std::string, int> ended;
         RunControl control;
         control.sink = [&](const Progress &progress) { ended[progress.phase] += progress.done == progress.total; };
-        const auto resumed = fresh->searchPlans(request, control, {}, {}, continuation);
+        // The session still has float result, statistics and decoded crops of the replaced picture.
+        const auto resumed = m_session->searchPlans(request, control, {}, {}, continuation);
         QVERIFY2(resumed.has_value(), resumed ? "" : resumed.error().message().c_str());
         QCOMPARE(ended["sensitivity"], calibration ? 1 : 0);
         QCOMPARE(ended["evaluate"], kPlans);
@@ -295,7 +295,7 @@ private Q_SLOTS:
         request.evaluate = request.evaluateFloat = request.analyze = false;
         request.data.limit = 64; // two batches
         request.sensitivity.emplace();
-        request.sensitivity->options.level = SensitivityLevel::Block;
+        request.sensitivity->options.level = SensitivityLevel::OperatorType;
         RunControl control;
         control.sink = [&](const Progress &progress) {
             if (progress.phase == "sensitivity" && 2 * progress.done > progress.total)
