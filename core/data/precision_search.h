@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/data/evaluation.h"
+#include "core/data/measured_plan.h"
 #include "core/data/precision_costs.h"
 #include "core/data/run_record.h"
 #include "core/data/sensitivity.h"
@@ -33,17 +34,6 @@ struct PrecisionBudget {
     Resource resource = Resource::AverageBits;
     double amount = 0; ///< bytes, bits, bit operations
     bool operator==(const PrecisionBudget &) const = default;
-};
-
-/// A selection that was run on images.
-struct PointMeasurement {
-    int64_t images = 0;
-    double kl = 0;              ///< mean KL(float || quantized) of softmax(logits), nats
-    double klStandardError = 0;
-    double agreement = 0;       ///< percent of images with the float model's top-1 class
-    int64_t labelled = 0;
-    double top1 = 0;            ///< percent of the labelled images; meaningless without any
-    Interval top1Interval;      ///< Wilson 95 %, percent
 };
 
 /// One selection: a precision for every operator.

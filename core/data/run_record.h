@@ -7,6 +7,7 @@
 #include "core/data/calibration_history.h"
 #include "core/data/evaluation.h"
 #include "core/data/graph.h"
+#include "core/data/measured_plan.h"
 #include "core/data/model_info.h"
 #include "core/data/precision_costs.h"
 #include "core/data/quantization.h"
@@ -87,6 +88,7 @@ struct RunRecord {
     std::optional<PrecisionCosts> floatCosts; ///< of the same taps in float
     std::vector<SensitivityTable> sensitivity; ///< at most one for each level
     std::vector<AttentionRecord> attention;    ///< at most one for each image
+    std::vector<MeasuredPlan> measuredPlans;   ///< by an unfinished precision search, on `images`; else empty
     std::map<std::string, std::string> environment; ///< versions, device, threads
     std::map<std::string, double> timings;          ///< seconds by phase
     bool complete = true;

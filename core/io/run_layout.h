@@ -5,6 +5,7 @@
 
 #include "core/io/calibration_layout.h"
 #include "core/io/measure_layout.h"
+#include "core/io/plan_layout.h"
 #include "core/io/run_extras_layout.h"
 #include "core/io/tap_layout.h"
 
@@ -278,6 +279,7 @@ void exchangeRun(Group &root, Value<Group, RunRecord> &run)
         exchangeSensitivity(root.group("sensitivity"), run.sensitivity);
     if (attentive)
         exchangeAttention(root.group("attention"), run.attention);
+    exchangeMeasuredPlans(root, run.measuredPlans);
     root.group("environment").attributes(run.environment);
     auto timings = root.group("timings");
     if constexpr (!Group::reading)

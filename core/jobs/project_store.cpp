@@ -192,7 +192,8 @@ public:
             if (!job)
                 return fail(job.error());
             std::shared_ptr<const RunRecord> partial = i < project.jobRuns.size() ? project.jobRuns[i] : nullptr;
-            if (!sameImages && job->basis().data == state->request.data) {
+            // The parts of a search do not all depend on these images: it looks at each when it is resumed.
+            if (!sameImages && job->kind != JobRequest::Kind::Search && job->basis().data == state->request.data) {
                 if (partial)
                     refused << QString::fromStdString("the finished part of a job on these images ("
                                                       + job->basis().quantization.text() + "), which starts anew");

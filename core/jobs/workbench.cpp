@@ -35,9 +35,7 @@ void Workbench::Private::submit(JobRequest request, RunRecordPtr partial, RunRec
         break;
     case JobRequest::Kind::Search:
         info.kind = JobKind::Search;
-        work = [this, job, points = std::make_shared<std::vector<PrecisionPoint>>()](const JobContext &context) {
-            return search(job->search, *points, context);
-        };
+        work = [this, job](const JobContext &context) { return search(job->search, context); };
         break;
     case JobRequest::Kind::Table:
         info.kind = JobKind::Table;

@@ -13,7 +13,6 @@
 #include <optional>
 #include <string>
 #include <utility>
-#include <vector>
 
 namespace quantoscope {
 
@@ -39,8 +38,7 @@ public:
 
     JobOutcome run(const RunRequest &request, const JobContext &job);
     JobOutcome measure(const RunRequest &request, const RunRecordPtr &base, const JobContext &job);
-    /// `points`: what earlier attempts of this job ran on images, and in the end this one.
-    JobOutcome search(const PlanSearchRequest &request, std::vector<PrecisionPoint> &points, const JobContext &job);
+    JobOutcome search(const PlanSearchRequest &request, const JobContext &job);
     JobOutcome table(const TableRequest &request, const JobContext &job);
     JobOutcome estimateTable(const TableRequest &request, const JobContext &job);
 

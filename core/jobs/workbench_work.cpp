@@ -14,23 +14,6 @@ namespace {
 
 constexpr int64_t kKeptEvaluationBytes = int64_t{1} << 30;
 
-/// What a search has measured so far, in the form that a project keeps.
-RunRecordPtr searchRecord(const Session &session, const QuantizationRequest &request, const SensitivityTable &table)
-{
-    auto record = std::make_shared<RunRecord>();
-    record->model = session.model().info;
-    record->request = request;
-    record->quantized = true;
-    record->complete = false;
-    for (const Tap &tap : session.model().graph.taps) {
-        TapRecord &one = record->taps.emplace_back();
-        one.tap = tap;
-        one.operatorName = name(session.model().graph.nodes[static_cast<size_t>(tap.node)].op);
-    }
-    record->sensitivity = {table};
-    return record;
-}
-
 Result<std::unique_ptr<ResultQueue>> queueFor(TableRequest request, const RunControl &control)
 {
     auto suites = findSuites(request.suiteNames);
@@ -178,41 +161,27 @@ JobOutcome Workbench::Private::measure(const RunRequest &request, const RunRecor
     return outcome;
 }
 
-JobOutcome Workbench::Private::search(const PlanSearchRequest &request, std::vector<PrecisionPoint> &points,
-                                      const JobContext &job)
+JobOutcome Workbench::Private::search(const PlanSearchRequest &request, const JobContext &job)
 {
     JobOutcome outcome;
     Session *opened = sessionFor(request.run.model, outcome);
     if (!opened)
         return outcome;
-    const auto keep = [&](const SensitivityTable &table) {
-        job.setPartial(searchRecord(*opened, request.run.quantization, table));
-    };
-    PlanSearchRequest wanted = request;
-    PlanSearchContinuation continuation{{{}, keep}, points};
-    if (job.partial && !job.partial->sensitivity.empty()
-        && job.partial->model.sha256 == opened->model().info.sha256) {
-        const SensitivityTable &table = job.partial->sensitivity.front();
-        outcome.note = QStringLiteral("yes: the sensitivity on %1 images")
-                           .arg(table.complete ? table.quantized.images : table.imagesDone);
-        if (table.complete)
-            wanted.known = table.rows;
-        else
-            continuation.sensitivity.done = table;
-    }
-    auto result = opened->searchPlans(wanted, job.control, {}, [&](const PrecisionSearchResult &soFar) {
-        keep(soFar.table);
-        points.clear();
-        for (const auto *list : {&soFar.front, &soFar.uniform})
-            for (const PrecisionPoint &point : *list)
-                if (point.measured)
-                    points.push_back(point);
+    const SearchContinuation continuation{
+        job.partial.get(),
+        [&](const RunRecord &record) { job.setPartial(std::make_shared<const RunRecord>(record)); },
+        [&](const std::string &note) { outcome.note = QString::fromStdString(note); }};
+    auto result = opened->searchPlans(request, job.control, {}, [&](const PrecisionSearchResult &soFar) {
         post([owner = q, shared = std::make_shared<const PrecisionSearchResult>(soFar)] {
             Q_EMIT owner->searchUpdated(shared);
         });
-    });
-    if (!result)
-        return stopped(result.error(), job);
+    }, continuation);
+    if (!result) {
+        JobOutcome ended = stopped(result.error(), job);
+        if (ended.state == JobState::Paused)
+            ended.note = outcome.note;
+        return ended;
+    }
     if (job.control.isCancelled())
         outcome.state = job.isPausing() ? JobState::Paused : JobState::Cancelled;
     if (outcome.state == JobState::Paused)

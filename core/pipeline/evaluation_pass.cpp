@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/pipeline/evaluation_pass.h"
 
+#include "core/imaging/image_source.h"
 #include "core/pipeline/snapshot_pacer.h"
 
 #include <fmt/format.h>
@@ -79,8 +80,10 @@ Result<void> finishPass(EvaluationResult &result, const ImageSet &set, const Pha
 std::string fingerprint(const ImageSet &set, const Preprocessing &preprocessing, int batch)
 {
     std::string key = fmt::format("{}|{}|{}", set.root, preprocessing.text(), batch);
-    for (const ImageItem &item : set.items)
-        key += fmt::format("\n{} {}", item.path, item.label);
+    for (const ImageItem &item : set.items) {
+        const ImageStamp stamp = imageStamp(set.filePath(item)).value_or(ImageStamp());
+        key += fmt::format("\n{} {} {} {}", item.path, item.label, stamp.size, stamp.changed);
+    }
     return key;
 }
 

@@ -44,7 +44,8 @@ using PassSnapshot = std::function<void(const EvaluationResult &)>;
                                                     const EvaluationResult *done = nullptr,
                                                     const PassSnapshot &snapshot = {});
 
-/// What decides the outcome of a pass over images: which files, in which order, how prepared, how many at once.
+/// What decides the outcome of a pass over images: which files as they are now (ImageStamp), in which order, how prepared,
+/// how many at once.
 [[nodiscard]] std::string fingerprint(const ImageSet &set, const Preprocessing &preprocessing, int batch);
 
 } // namespace quantoscope

@@ -288,6 +288,15 @@ std::vector<PrecisionPoint *> pointsToRun(PrecisionSearchResult &result, int cou
     return points;
 }
 
+/// Fills in the measurements of what was run before.
+void takeOver(const std::vector<MeasuredPlan> &known, const std::vector<PrecisionPoint *> &points)
+{
+    for (PrecisionPoint *point : points)
+        for (const auto &[plan, figures] : known)
+            if (plan == point->planJson)
+                point->measured = figures;
+}
+
 } // namespace
 
 Result<void> addWholeFront(PrecisionSearchResult &result)
@@ -328,6 +337,21 @@ Result<PlanSearchCost> checkPlanSearch(const Model &model, const PlanSearchReque
     return cost;
 }
 
+std::string sensitivityDefect(const SensitivityTable &table, const Model &model, const std::vector<TapSetting> &recipe,
+                              const PlanSearchRequest &request, size_t images)
+{
+    SensitivityOptions options = sensitivityOf(request);
+    bool fits = false;
+    if (table.complete) {
+        options.known = table.rows;
+        fits = planSensitivity(model.graph, recipe, options).empty()
+            && (table.imagesWanted == static_cast<int64_t>(images) || !request.known.empty());
+    } else {
+        fits = continuesSensitivity(table, planSensitivity(model.graph, recipe, options), images);
+    }
+    return fits ? "" : "the measurements or their images are others";
+}
+
 Result<PrecisionSearchResult> searchPlans(const PlanSearchInput &input, const RunControl &control,
                                           const UpdatePlanSearch &update,
                                           const PlanSearchContinuation &continuation)
@@ -346,7 +370,11 @@ Result<PrecisionSearchResult> searchPlans(const PlanSearchInput &input, const Ru
     result.table.model = result.model;
     result.table.modelSha256 = result.modelSha256;
     const SensitivityOptions options = sensitivityOf(request);
-    if (!planSensitivity(input.model.graph, input.recipe, options).empty()) {
+    const auto &before = continuation.sensitivity.done;
+    const bool measuredBefore = before && before->complete;
+    if (measuredBefore) {
+        result.table = *before;
+    } else if (!planSensitivity(input.model.graph, input.recipe, options).empty()) {
         auto measured = measureSensitivity(input.executor, input.model, input.images, input.recipe, input.derive, options,
                                            input.pass, control, continuation.sensitivity);
         if (!measured)
@@ -359,7 +387,8 @@ Result<PrecisionSearchResult> searchPlans(const PlanSearchInput &input, const Ru
         result.table = std::move(*measured);
     }
     result.table.recipe = result.request.text();
-    result.table.rows.insert(result.table.rows.end(), request.known.begin(), request.known.end());
+    if (!measuredBefore)
+        result.table.rows.insert(result.table.rows.end(), request.known.begin(), request.known.end());
 
     const Describer describer(input.model, input.recipe, result.operators);
     result.tapPaths = describer.taps().paths;
@@ -370,8 +399,9 @@ Result<PrecisionSearchResult> searchPlans(const PlanSearchInput &input, const Ru
         if (update)
             update(result);
     };
-    announce();
     const std::vector<PrecisionPoint *> points = pointsToRun(result, request.evaluatePoints);
+    takeOver(continuation.points, points);
+    announce();
     if (points.empty())
         return result;
     const auto reference = input.evaluate(std::nullopt);
@@ -381,13 +411,8 @@ Result<PrecisionSearchResult> searchPlans(const PlanSearchInput &input, const Ru
     for (PrecisionPoint *point : points) {
         if (control.isCancelled())
             break;
-        const auto before = std::find_if(continuation.points.begin(), continuation.points.end(), [&](const auto &known) {
-            return known.measured && known.planJson == point->planJson;
-        });
-        if (before != continuation.points.end()) {
-            point->measured = before->measured;
+        if (point->measured)
             continue;
-        }
         const auto evaluated = input.evaluate(point->planJson);
         if (!evaluated && evaluated.error().code == ErrorCode::Cancelled)
             break;

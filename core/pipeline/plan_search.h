@@ -39,16 +39,22 @@ struct PlanSearchInput {
 /// The points of the front that a result shows at most.
 inline constexpr size_t kMostShownPoints = 300;
 
+/// Why a sensitivity table is none that a search of `request` can go on from; empty: it holds just the measurements that
+/// it needs, on all of `images` images (complete) or on the first ones.
+[[nodiscard]] std::string sensitivityDefect(const SensitivityTable &table, const Model &model,
+                                            const std::vector<TapSetting> &recipe, const PlanSearchRequest &request,
+                                            size_t images);
+
 /// How a search goes on after an earlier part, and how it leaves one.
 struct PlanSearchContinuation {
-    SensitivityContinuation sensitivity; ///< a table without recipe text
-    /// Points that were run before on the same images; not run again.
-    std::vector<PrecisionPoint> points = {};
+    /// `done` without a sensitivityDefect, complete or not; `snapshot` sees tables without recipe text.
+    SensitivityContinuation sensitivity;
+    std::vector<MeasuredPlan> points = {}; ///< run before on the same images; not run again
 };
 
 /// Measures what `request.known` lacks (weights and activations by themselves; together when operands are alike), finds
 /// the whole front, and runs the points that the request asks for. `update`, if set, sees the result before the first
-/// evaluation and after each.
+/// evaluation, with what was run before, and after each.
 /// After a cancellation during the evaluations the result holds what was finished.
 /// Errors: of checkPlanSearch, measureSensitivity, paretoFront and the callbacks; Cancelled.
 using UpdatePlanSearch = std::function<void(const PrecisionSearchResult &)>;

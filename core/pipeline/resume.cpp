@@ -1,38 +1,100 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/pipeline/resume.h"
 
+#include "core/io/file_hash.h"
+#include "core/pipeline/image_list_hash.h"
+
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <span>
 
 namespace quantoscope {
 
 namespace {
 
-bool sameImages(const ImageListRecord &a, const ImageListRecord &b)
+constexpr const char *kImagesHash = "image_list_sha256";
+constexpr const char *kCalibrationHash = "calibration_list_sha256";
+
+std::string valueOf(const RunRecord &run, const char *key)
 {
-    return a.root == b.root
-        && std::equal(a.items.begin(), a.items.end(), b.items.begin(), b.items.end(),
+    const auto found = run.environment.find(key);
+    return found == run.environment.end() ? std::string() : found->second;
+}
+
+std::string insteadOf(const std::string &now, const std::string &before)
+{
+    constexpr size_t kDigits = 12;
+    return fmt::format("{} instead of {}", now.substr(0, kDigits), before.substr(0, kDigits));
+}
+
+/// Lists are compared one by one, too: records of earlier versions have no hash, and roots are not part of it.
+std::string listDefect(const ImageListRecord &before, const ImageListRecord &now, const RunRecord &partial,
+                       const RunRecord &wanted, const char *key)
+{
+    const bool same = before.root == now.root
+        && std::equal(before.items.begin(), before.items.end(), now.items.begin(), now.items.end(),
                       [](const ImageItem &x, const ImageItem &y) { return x.path == y.path && x.label == y.label; });
+    const std::string hashBefore = valueOf(partial, key);
+    const std::string hashNow = valueOf(wanted, key);
+    if (!hashBefore.empty() && !hashNow.empty() && hashBefore != hashNow)
+        return "list of files, labels and sizes " + insteadOf(hashNow, hashBefore);
+    return same ? std::string() : before.root == now.root ? "another list" : now.root + " instead of " + before.root;
 }
 
 } // namespace
 
-std::string resumeDefect(const RunRecord &partial, const RunRecord &wanted)
+void storeListHashes(RunRecord &record, const ImageSet &images, const ImageSet &calibration)
+{
+    for (const auto &[key, set] : {std::pair{kImagesHash, &images}, std::pair{kCalibrationHash, &calibration}})
+        if (!set->items.empty())
+            record.environment[key] = imageListHash(*set);
+}
+
+std::string modelDefect(const RunRecord &partial, const RunRecord &wanted)
 {
     if (partial.model.sha256 != wanted.model.sha256)
-        return "the weights are others: SHA-256 " + wanted.model.sha256.substr(0, 12) + " instead of "
-            + partial.model.sha256.substr(0, 12);
-    if (!sameImages(partial.images, wanted.images))
-        return "the images are others than those of the first part";
+        return "the weights are others: SHA-256 " + insteadOf(wanted.model.sha256, partial.model.sha256);
     if (partial.model.preprocessing != wanted.model.preprocessing)
-        return "the preprocessing is another one";
+        return fmt::format("the preprocessing is another one: {} instead of {}", wanted.model.preprocessing.text(),
+                           partial.model.preprocessing.text());
+    return valueOf(partial, "reference_arithmetic") == valueOf(wanted, "reference_arithmetic") ? ""
+                                                                                             : "the arithmetic is another one";
+}
+
+std::string imagesDefect(const RunRecord &partial, const RunRecord &wanted)
+{
+    const std::string defect = listDefect(partial.images, wanted.images, partial, wanted, kImagesHash);
+    return defect.empty() ? defect : "the images are others: " + defect;
+}
+
+std::string recipeDefect(const RunRecord &partial, const RunRecord &wanted)
+{
     if (partial.quantized != wanted.quantized || (wanted.quantized && partial.request != wanted.request))
         return "recipe or plan are others";
-    const auto arithmetic = [](const RunRecord &run) {
-        const auto found = run.environment.find("reference_arithmetic");
-        return found == run.environment.end() ? std::string() : found->second;
-    };
-    if (arithmetic(partial) != arithmetic(wanted))
-        return "the arithmetic is another one";
+    if (partial.recipeJson.empty() || partial.recipeJson == wanted.recipeJson)
+        return {};
+    const auto hash = [](const std::string &text) { return sha256OfBytes(std::as_bytes(std::span(text))); };
+    return "the recipe's rules are others: SHA-256 " + insteadOf(hash(wanted.recipeJson), hash(partial.recipeJson));
+}
+
+std::string calibrationDefect(const RunRecord &partial, const RunRecord &wanted)
+{
+    const CalibrationRecord &before = partial.calibration;
+    const CalibrationRecord &now = wanted.calibration;
+    const std::string defect = listDefect(before.images, now.images, partial, wanted, kCalibrationHash);
+    if (!defect.empty())
+        return "the calibration images are others: " + defect;
+    return before.batch == now.batch ? ""
+                                     : fmt::format("the calibration batch is another one: {} instead of {}", now.batch,
+                                                   before.batch);
+}
+
+std::string resumeDefect(const RunRecord &partial, const RunRecord &wanted)
+{
+    for (const auto &defectOf : {modelDefect, imagesDefect, recipeDefect})
+        if (std::string defect = defectOf(partial, wanted); !defect.empty())
+            return defect;
     return {};
 }
 
@@ -55,18 +117,41 @@ const EvaluationResult *resumable(const std::optional<EvaluationResult> &result,
     return whole ? &*result : nullptr;
 }
 
-bool hasCalibration(const RunRecord &partial, const CalibrationRecord &wanted, const std::vector<TapSetting> &settings,
-                    bool searched)
+bool hasCalibration(const RunRecord &partial, bool searched)
 {
-    if (!partial.calibration.complete || partial.taps.size() != settings.size()
-        || partial.calibration.batch != wanted.batch || !sameImages(partial.calibration.images, wanted.images)
-        || (searched && !partial.timings.contains("search")))
-        return false;
-    for (size_t t = 0; t < settings.size(); ++t)
-        if (partial.taps[t].setting != settings[t]
-            || (settings[t].isQuantized() && partial.taps[t].parameters.kind == QuantizerKind::None))
-            return false;
-    return true;
+    return partial.calibration.complete && !partial.taps.empty() && (!searched || partial.timings.contains("search"));
+}
+
+bool fitSettings(const RunRecord &partial, const std::vector<TapSetting> &settings)
+{
+    return std::equal(partial.taps.begin(), partial.taps.end(), settings.begin(), settings.end(),
+                      [](const TapRecord &tap, const TapSetting &setting) {
+                          return tap.setting == setting
+                              && (!setting.isQuantized() || tap.parameters.kind != QuantizerKind::None);
+                      });
+}
+
+void ResumeNote::keep(const std::string &part)
+{
+    m_kept += (m_kept.empty() ? "" : ", ") + part;
+}
+
+void ResumeNote::refuse(const std::string &part, const std::string &why)
+{
+    const auto same = std::find_if(m_refused.begin(), m_refused.end(), [&](const auto &one) { return one.first == why; });
+    if (same == m_refused.end())
+        m_refused.emplace_back(why, part);
+    else
+        same->second += ", " + part;
+}
+
+std::string ResumeNote::text() const
+{
+    std::string text = m_kept.empty() ? std::string() : "yes: " + m_kept;
+    for (const auto &[why, parts] : m_refused)
+        text += fmt::format("{}{}; repeated: {}", text.empty() ? "no: " : &why == &m_refused.front().first ? "; but " : "; ", why,
+                            parts);
+    return text;
 }
 
 } // namespace quantoscope

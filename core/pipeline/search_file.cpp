@@ -44,7 +44,7 @@ Json toJson(const PrecisionPoint &point)
                  {"weight_bytes", costs.weightBytes},
                  {"bit_operations", costs.bitOperations},
                  {"conversions", costs.conversions},
-                 {"predicted_kl", point.loss}};
+                 {"predicted_kl", std::isfinite(point.loss) ? Json(point.loss) : Json(nullptr)}};
     if (point.measured) {
         const PointMeasurement &measured = *point.measured;
         json["measured"] = {{"images", measured.images},
@@ -136,7 +136,10 @@ Result<PrecisionPoint> readPoint(JsonObject &reader, const PrecisionSearchResult
     reader.number("weight_bytes", costs.weightBytes);
     reader.number("bit_operations", costs.bitOperations);
     reader.integer("conversions", costs.conversions, 0, 1 << 30);
-    reader.number("predicted_kl", point.loss);
+    if (const Json *loss = reader.field("predicted_kl"); loss && loss->is_null()) // of a uniform point that collapses
+        point.loss = std::numeric_limits<double>::infinity();
+    else
+        reader.number("predicted_kl", point.loss);
     if (const Json *value = reader.field("measured")) {
         JsonObject part(*value, reader.origin(), reader.label() + ", measured");
         point.measured = readMeasurement(part);

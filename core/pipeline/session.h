@@ -39,6 +39,15 @@ struct RunContinuation {
     std::function<void(const RunRecord &)> calibrating = {};
 };
 
+/// The same for a search, whose record holds what it has so far: `sensitivity` (one table), `measuredPlans`, `floatResult`,
+/// and in `result` the images of a plan in the middle of its evaluation, which is that of `request`.
+struct SearchContinuation {
+    const RunRecord *partial = nullptr; ///< as of an unfinished search; parts that do not fit are not used
+    std::function<void(const RunRecord &)> snapshot = {}; ///< sees the unfinished record now and then
+    /// Is told before anything runs what of `partial` is used and what is repeated, and why (ResumeNote::text).
+    std::function<void(const std::string &)> resumed = {};
+};
+
 /// Keeps the executor, decoded crops, float results and calibration statistics between runs, so that switching a layer
 /// costs one calibration batch and the quantized evaluation. Not thread-safe.
 class Session {
@@ -90,7 +99,7 @@ public:
     [[nodiscard]] Result<PrecisionSearchResult> searchPlans(const PlanSearchRequest &request, const RunControl &control,
                                                             const AnnouncePlanSearch &announce,
                                                             const UpdatePlanSearch &update,
-                                                            const PlanSearchContinuation &continuation = {});
+                                                            const SearchContinuation &continuation = {});
 
 private:
     Session();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What a session measures about a quantized model: sensitivity, mixed precision by budget, attention.
+// What a session measures about a quantized model: sensitivity, attention.
 #include "core/pipeline/attention_maps.h"
 #include "core/pipeline/session_private.h"
 
@@ -80,50 +80,6 @@ Result<SensitivityTable> Session::Private::measure(const RunRequest &wanted, con
     if (table)
         table->recipe = wanted.quantization.text();
     return table;
-}
-
-Result<PrecisionSearchResult> Session::searchPlans(const PlanSearchRequest &request, const RunControl &control,
-                                                   const AnnouncePlanSearch &announce, const UpdatePlanSearch &update,
-                                                   const PlanSearchContinuation &continuation)
-{
-    RunRequest run = request.run;
-    run.quantization.planJson.clear();
-    const auto what = d->resolveQuantized(run, request.evaluatePoints > 0);
-    if (!what)
-        return fail(what.error());
-    const auto images = resolveCalibration(run);
-    if (!images)
-        return fail(images.error());
-    const ImageSet some = limit(*images, request.images);
-    auto cost = checkPlanSearch(*d->model, request, what->settings, static_cast<int64_t>(what->data.set.items.size()),
-                                what->search.has_value());
-    if (!cost)
-        return fail(cost.error());
-    cost->images = static_cast<int64_t>(some.items.size());
-    if (announce && !announce(*cost))
-        return fail(ErrorCode::Cancelled, "stopped on request");
-
-    const PassOptions pass{what->data.preprocessing, run.batch, d->cache};
-    const auto derive = d->deriver(run, *what, *images, control);
-    if (!derive)
-        return fail(derive.error());
-    const auto evaluate = [&](const std::optional<std::string> &planJson) -> Result<EvaluationResult> {
-        if (!planJson)
-            return d->evaluateFloat(what->data, pass, control);
-        QuantizationRequest planned = run.quantization;
-        planned.planJson = *planJson;
-        const auto own = resolveSettings(d->model->graph, planned, d->model->info.inputQuantized);
-        if (!own)
-            return fail(own.error());
-        auto parameters = (*derive)(*own);
-        if (!parameters)
-            return fail(parameters.error());
-        ExecutionMode mode = ExecutionMode::quantizedMode(d->model->graph, *own);
-        mode.parameters = std::move(*parameters);
-        return evaluatePass(*d->executor, *d->model, what->data.set, mode, pass, control, "evaluate");
-    };
-    return quantoscope::searchPlans({*d->executor, *d->model, request, what->settings, some, pass, *derive, evaluate},
-                                    control, update, continuation);
 }
 
 Result<void> Session::Private::mapAttention(RunRecord &record, const RunRequest &wanted,

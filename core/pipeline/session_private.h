@@ -37,7 +37,8 @@ public:
     Result<void> search(const ImageSet &set, const PassOptions &options, const std::vector<TapSetting> &settings,
                         const IntervalSearch &wanted, std::vector<QuantizerParameters> &parameters,
                         const RunControl &control);
-    class Run; ///< session_run.cpp
+    class Run;    ///< session_run.cpp
+    class Search; ///< session_search.cpp
 
     /// What a quantized run is about, before anything was computed.
     struct Quantized {

@@ -106,8 +106,19 @@ private:
     }
     void takeOver(const std::string &part)
     {
-        kept += (kept.empty() ? "" : ", ") + part;
-        record.environment["resumed"] = "yes: " + kept;
+        note.keep(part);
+        record.environment["resumed"] = note.text();
+    }
+    void refuse(const std::string &part, const std::string &why)
+    {
+        note.refuse(part, why);
+        record.environment["resumed"] = note.text();
+    }
+    /// Of the calibration of the earlier attempt; empty: it can be used.
+    [[nodiscard]] std::string defectOfCalibration() const
+    {
+        const std::string defect = calibrationDefect(*partial, record);
+        return !defect.empty() || fitSettings(*partial, settings) ? defect : "the settings of the taps are others";
     }
     const EvaluationResult *firstPart(std::optional<EvaluationResult> RunRecord::*result, const char *what)
     {
@@ -150,7 +161,7 @@ private:
     PassOptions options;
     PassOptions calibrating;
     const RunRecord *partial = nullptr; ///< of an earlier attempt, if it fits
-    std::string kept;
+    ResumeNote note;
     bool calibrated = false;            ///< by the earlier attempt
     CalibratedTaps taps;
     ExecutionMode mode;
@@ -215,12 +226,18 @@ void Session::Private::Run::describe()
         {"request", requestToJson(request, false)},
     };
     addCosts(record, graph, d.model->info.inputQuantized, settings);
-    if (request.untilDecided || !continuation.partial)
+    if (recipe)
+        record.recipeJson = recipe->json;
+    if (request.untilDecided)
+        return;
+    if (continuation.partial || continuation.snapshot)
+        storeListHashes(record, data.set, calibrationImages);
+    if (!continuation.partial)
         return;
     if (const std::string defect = resumeDefect(*continuation.partial, record); defect.empty())
         partial = continuation.partial;
     else
-        record.environment["resumed"] = "no: " + defect + "; everything was repeated";
+        refuse("everything", defect);
 }
 
 Result<bool> Session::Private::Run::evaluateFloat()
@@ -312,7 +329,6 @@ Result<void> Session::Private::Run::collect()
 
 Result<bool> Session::Private::Run::calibrate()
 {
-    record.recipeJson = recipe->json;
     if (recipe->search)
         record.environment["intervals"] = search ? searchText(*search) : "not searched";
     record.calibration.images = listRecord(calibrationImages);
@@ -320,7 +336,12 @@ Result<bool> Session::Private::Run::calibrate()
     record.calibration.seed = request.calibration.seed;
     record.calibration.explicitList = !request.calibration.list.empty();
     taps.parameters.resize(graph.taps.size());
-    calibrated = partial && hasCalibration(*partial, record.calibration, settings, search.has_value());
+    if (partial && hasCalibration(*partial, search.has_value())) {
+        const std::string defect = defectOfCalibration();
+        calibrated = defect.empty();
+        if (!calibrated)
+            refuse("the calibration and what follows from it", defect);
+    }
     if (calibrated) {
         takeOver("the calibration");
         record.calibration = partial->calibration;
@@ -406,7 +427,10 @@ Result<bool> Session::Private::Run::measure()
         return true;
     if (request.evaluate)
         announce();
-    if (calibrated && !partial->attention.empty() && partial->attention.size() == request.attention.size()) {
+    if (calibrated && !partial->attention.empty()
+        && std::equal(partial->attention.begin(), partial->attention.end(), request.attention.begin(),
+                      request.attention.end(),
+                      [](const AttentionRecord &map, const std::string &image) { return map.image == image; })) {
         takeOver("the attention maps");
         record.attention = partial->attention;
     } else if (const auto maps = d.mapAttention(record, request, data.preprocessing, mode, control); !maps) {
@@ -424,6 +448,9 @@ Result<bool> Session::Private::Run::measure()
     for (const SensitivityTable &table : calibrated ? partial->sensitivity : std::vector<SensitivityTable>())
         if (table.level == request.sensitivity->options.level && table.imagesDone > 0)
             before.done = table;
+    const bool begun = before.done.has_value();
+    if (begun && images->items.size() < data.set.items.size() && partial->calibration.seed != record.calibration.seed)
+        before.done.reset(); // another random choice of the images
     const Quantized what{*recipe, data, settings, search};
     auto table = d.measure(request, what, *images, request.sensitivity->options,
                            calibrationImages, control, before);
@@ -431,6 +458,8 @@ Result<bool> Session::Private::Run::measure()
         return fail(table.error());
     if (before.done)
         takeOver(fmt::format("the sensitivity on {} images", before.done->imagesDone));
+    else if (begun)
+        refuse("the sensitivity", "the measurements or their images are others");
     record.complete = table->complete;
     record.sensitivity.push_back(std::move(*table));
     record.timings["sensitivity"] = secondsSince(start);

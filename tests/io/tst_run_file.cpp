@@ -301,6 +301,18 @@ QByteArray difference(const RunRecord &a, const RunRecord &b)
     for (size_t i = 0; i < a.attention.size(); ++i)
         if (const QByteArray maps = difference(a.attention[i], b.attention[i]); !maps.isEmpty())
             return "attention " + maps;
+    DIFFERS(measuredPlans.size());
+    for (size_t i = 0; i < a.measuredPlans.size(); ++i) {
+        DIFFERS(measuredPlans[i].planJson);
+        DIFFERS(measuredPlans[i].figures.images);
+        DIFFERS_BITS(measuredPlans[i].figures.kl);
+        DIFFERS_BITS(measuredPlans[i].figures.klStandardError);
+        DIFFERS_BITS(measuredPlans[i].figures.agreement);
+        DIFFERS(measuredPlans[i].figures.labelled);
+        DIFFERS_BITS(measuredPlans[i].figures.top1);
+        DIFFERS_BITS(measuredPlans[i].figures.top1Interval.low);
+        DIFFERS_BITS(measuredPlans[i].figures.top1Interval.high);
+    }
     DIFFERS(taps.size());
     for (size_t i = 0; i < a.taps.size(); ++i)
         if (const QByteArray tap = difference(a.taps[i], b.taps[i]); !tap.isEmpty())
@@ -438,6 +450,8 @@ RunRecord awkwardRun()
     run.attention.push_back({"/b\xC3\xA4/1.JPEG", AttentionKind::Received, 2, {0, 255, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10},
                              {{"a.softmax", 3, 2, 2, 1, {1, 2, 3, 4, 5, 6, 7, -0.0F}, {8, 7, 6, 5, 4, 3, 2, 1e-45F}}},
                              {1, 2, 3, 4}, {4, 3, 2, infinity}});
+    run.measuredPlans = {{R"({"name": "4.50 bits"})", {48, 0.1, 1e-300, 99.5, 47, 80, {70.5, 88.25}}},
+                         {"", {48, infinity, std::numeric_limits<double>::quiet_NaN(), 2, 0, -0.0, {0, 100}}}};
     return run;
 }
 
@@ -642,10 +656,11 @@ private Q_SLOTS:
     void filesWithoutMeasuresReadAsBefore()
     {
         const auto older = readChanged([](hid_t file) {
-            return H5Ldelete(file, "/sensitivity", H5P_DEFAULT) >= 0 && H5Ldelete(file, "/attention", H5P_DEFAULT) >= 0;
+            return H5Ldelete(file, "/sensitivity", H5P_DEFAULT) >= 0 && H5Ldelete(file, "/attention", H5P_DEFAULT) >= 0
+                && H5Ldelete(file, "/measured_plans", H5P_DEFAULT) >= 0;
         });
         QVERIFY2(older.has_value(), older ? "" : older.error().message().c_str());
-        QVERIFY(older->sensitivity.empty() && older->attention.empty());
+        QVERIFY(older->sensitivity.empty() && older->attention.empty() && older->measuredPlans.empty());
         QCOMPARE(older->taps.size(), awkwardRun().taps.size());
     }
 

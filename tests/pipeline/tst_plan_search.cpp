@@ -246,6 +246,7 @@ private Q_SLOTS:
     {
         PrecisionSearchResult result = m_result;
         result.front[3].measured = PointMeasurement{23, 0.25, 0.0625, 87.5, 20, 55, {33, 75}};
+        result.uniform[2].loss = std::numeric_limits<double>::infinity(); // collapsed: JSON has no number for it
         const std::string path = m_folder.filePath(u"search.json"_s).toStdString();
         QVERIFY(writeSearchFile(result, path).has_value());
         const auto read = readSearchFile(path);
@@ -256,6 +257,7 @@ private Q_SLOTS:
             QCOMPARE(read->front[p].planJson, result.front[p].planJson);
         QCOMPARE(read->front[3].measured->top1Interval.high, 75.0);
         QCOMPARE(read->uniform[1].origin, PrecisionPoint::Origin::Uniform);
+        QCOMPARE(read->uniform[2].loss, result.uniform[2].loss);
         const QStringList lines = QString::fromStdString(searchToCsv(*read)).split(u'\n');
         QCOMPARE(static_cast<size_t>(lines.size()), result.front.size() + result.uniform.size() + 2);
         for (const QString &line : lines.mid(0, lines.size() - 1))
