@@ -2114,6 +2114,13 @@ Freie Software unter der GNU General Public License, Version 3 oder neuer.</tran
         <source>Guided path</source>
         <translation>Geführter Weg</translation>
     </message>
+    <message numerus="yes">
+        <source>Wrote %1; it cannot say everything of %n layers, and lists them</source>
+        <translation>
+            <numerusform>%1 geschrieben; die Datei kann von %n Schicht nicht alles ausdrücken und führt sie auf</numerusform>
+            <numerusform>%1 geschrieben; die Datei kann von %n Schichten nicht alles ausdrücken und führt sie auf</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>quantoscope::MeasureActions</name>
@@ -2449,6 +2456,29 @@ Freie Software unter der GNU General Public License, Version 3 oder neuer.</tran
     <message>
         <source>plan discarded</source>
         <translation>Plan verworfen</translation>
+    </message>
+</context>
+<context>
+    <name>quantoscope::PlanExport</name>
+    <message>
+        <source>&amp;Export plan…</source>
+        <translation>Plan e&amp;xportieren…</translation>
+    </message>
+    <message>
+        <source>The plan as AIMET, NNCF, ModelOpt or ONNX Runtime take it</source>
+        <translation>Der Plan in der Form, die AIMET, NNCF, ModelOpt oder ONNX Runtime lesen</translation>
+    </message>
+    <message>
+        <source>Recipe and plan do not fit the model: %1</source>
+        <translation>Rezept und Plan passen nicht zum Modell: %1</translation>
+    </message>
+    <message>
+        <source>Open a checkpoint or a run of a quantized model first.</source>
+        <translation>Öffnen Sie zuerst einen Checkpoint oder einen Lauf eines quantisierten Modells.</translation>
+    </message>
+    <message>
+        <source>Export plan</source>
+        <translation>Plan exportieren</translation>
     </message>
 </context>
 <context>

@@ -2114,6 +2114,12 @@ Free software under the GNU General Public License, version 3 or later.</source>
         <source>Guided path</source>
         <translation>引导</translation>
     </message>
+    <message numerus="yes">
+        <source>Wrote %1; it cannot say everything of %n layers, and lists them</source>
+        <translation>
+            <numerusform>已写入 %1；其中 %n 层无法完整表达，文件中已列出</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>quantoscope::MeasureActions</name>
@@ -2449,6 +2455,29 @@ Free software under the GNU General Public License, version 3 or later.</source>
     <message>
         <source>plan discarded</source>
         <translation>放弃计划</translation>
+    </message>
+</context>
+<context>
+    <name>quantoscope::PlanExport</name>
+    <message>
+        <source>&amp;Export plan…</source>
+        <translation>导出计划(&amp;X)…</translation>
+    </message>
+    <message>
+        <source>The plan as AIMET, NNCF, ModelOpt or ONNX Runtime take it</source>
+        <translation>按 AIMET、NNCF、ModelOpt 或 ONNX Runtime 的格式导出计划</translation>
+    </message>
+    <message>
+        <source>Recipe and plan do not fit the model: %1</source>
+        <translation>配方和计划与模型不符：%1</translation>
+    </message>
+    <message>
+        <source>Open a checkpoint or a run of a quantized model first.</source>
+        <translation>请先打开检查点或量化模型的运行。</translation>
+    </message>
+    <message>
+        <source>Export plan</source>
+        <translation>导出计划</translation>
     </message>
 </context>
 <context>

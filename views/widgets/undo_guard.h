@@ -8,8 +8,8 @@ class QAction;
 
 namespace quantoscope {
 
-/// Qt passes a window's shortcuts on while a popup of it is open; what the popup shows would then belong to another state. An
-/// action chosen with the mouse is not held back: its menu is closed before it acts. GUI thread.
+/// Qt holds shortcuts back behind most of them, but passes them on while a popup with a focus proxy is open (completions); what
+/// it shows would then belong to another state. An action chosen in a menu acts: the menu is closed before. GUI thread.
 class UndoGuard : public QObject {
     Q_OBJECT
 public:
