@@ -91,8 +91,10 @@ void addPlanImportOptions(CLI::App &command, PlanExchangeArguments &arguments)
     command.add_option("file", arguments.file, "File of the other program (JSON)")->required();
     command.add_option("--format", arguments.format, "Its form: " + formatNames(true))->required();
     command.add_option("--out", arguments.out, "Plan to write (JSON)")->required();
-    CLI::Option *run = command.add_option("--run", arguments.run, "Run file whose layers the names are held against");
-    command.add_option("--weights", arguments.model.weights, "Checkpoint whose layers the names are held against")->excludes(run);
+    CLI::Option *run =
+        command.add_option("--run", arguments.run, "Run file whose layers the names are held against");
+    command.add_option("--weights", arguments.model.weights, "Checkpoint whose layers the names are held against")
+        ->excludes(run);
     addModelOptions(command, arguments.model);
 }
 
@@ -110,9 +112,10 @@ int exportPlanFile(const PlanExchangeArguments &arguments)
     if (!subject->calibrated)
         warn("not calibrated: the file has widths, no scales");
     if (!plan->notExpressed.empty())
-        warn(fmt::format("{} of {} taps are not expressed in full; the file lists them under not_expressed, e.g. {}: {}",
-                         plan->tapsNotExpressed(), subject->taps.size(), plan->notExpressed.front().tap,
-                         plan->notExpressed.front().reason));
+        warn(fmt::format(
+            "{} of {} taps are not expressed in full; the file lists them under not_expressed, e.g. {}: {}",
+            plan->tapsNotExpressed(), subject->taps.size(), plan->notExpressed.front().tap,
+            plan->notExpressed.front().reason));
     return kSuccess;
 }
 

@@ -29,7 +29,8 @@ struct PlanSide {
 };
 /// A text file of at most 16 MiB. Errors: NotFound (with `hint`), CorruptFile (too large).
 [[nodiscard]] Result<std::string> readPlanText(const std::string &path, const std::string &hint);
-/// `path`: a plan (JSON), a run file, or "recipe" for no plan. Errors: NotFound, CorruptFile; those of readRunFile.
+/// `path`: a plan (JSON), a run file, or "recipe" for no plan. Errors: NotFound, CorruptFile; those of
+/// readRunFile.
 [[nodiscard]] Result<PlanSide> readPlanSide(const std::string &path, const QuantizationRequest &base);
 
 } // namespace quantoscope::cli

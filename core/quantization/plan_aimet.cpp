@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Plans as AIMET's encodings. Facts from qualcomm/aimet, Docs/techniques/encoding_spec.rst, "Version 1.0.0" (written) and
-// "Version 0.6.1" (read too). There real = (code + offset) * scale with codes from 0 on: AffineEncoding._to_legacy_format of
-// aimet_torch subtracts 2^(bits - 1) from the offset of signed codes.
+// Plans as AIMET's encodings. Facts from qualcomm/aimet, Docs/techniques/encoding_spec.rst, "Version 1.0.0"
+// (written) and "Version 0.6.1" (read too). There real = (code + offset) * scale with codes from 0 on:
+// AffineEncoding._to_legacy_format of aimet_torch subtracts 2^(bits - 1) from the offset of signed codes.
 #include "core/quantization/plan_format.h"
 
 #include <cmath>
@@ -50,12 +50,15 @@ int usualBits(const PlanSubject &subject, bool weights)
 
 Json write(const PlanSubject &subject, PlanNotes &notes)
 {
-    notes.use = "encodings of AIMET, version 1.0.0 (Encoding Format Specification): load it with the QuantizationSimModel, or "
+    notes.use = "encodings of AIMET, version 1.0.0 (Encoding Format Specification): load it with the "
+                "QuantizationSimModel, or "
                 "give it to the converter as quantization overrides";
-    notes.lines.emplace_back("AIMET names the tensors of the ONNX graph: where the export to ONNX calls a value differently "
-                             "from the module that yields it, rename it");
+    notes.lines.emplace_back(
+        "AIMET names the tensors of the ONNX graph: where the export to ONNX calls a value differently "
+        "from the module that yields it, rename it");
     notes.lines.emplace_back("min = offset * scale and max = (offset + 2^bw - 1) * scale");
-    Json document = {{"version", "1.0.0"}, {"activation_encodings", Json::array()}, {"param_encodings", Json::array()}};
+    Json document = {
+        {"version", "1.0.0"}, {"activation_encodings", Json::array()}, {"param_encodings", Json::array()}};
     Json excluded = Json::array();
     bool anyChannel = false;
     bool allSymmetric = true;
@@ -69,7 +72,8 @@ Json write(const PlanSubject &subject, PlanNotes &notes)
             continue;
         }
         if (!isFloat(tap) && tap.tap.kind != TapKind::Weight && !hasOneScale(tap)) {
-            notes.add(tap, "scales per channel are defined for the output channels of weights only", "no encoding");
+            notes.add(tap, "scales per channel are defined for the output channels of weights only",
+                      "no encoding");
             continue;
         }
         noteDetails(tap, false, "the encoding", notes);
@@ -117,11 +121,13 @@ public:
                 return fail(width.error());
             bits = *width;
         } else if (dtype != "FLOAT" && dtype != "float") {
-            return fail(ErrorCode::Unsupported, fmt::format("'{}' has dtype {}; known are INT and FLOAT", tap, dtype), m_origin);
+            return fail(ErrorCode::Unsupported,
+                        fmt::format("'{}' has dtype {}; known are INT and FLOAT", tap, dtype), m_origin);
         }
         const auto [known, isNew] = m_bits.emplace(tap, bits);
         if (!isNew && known->second != bits)
-            return fail(ErrorCode::CorruptFile, fmt::format("'{}' has two encodings of different width", tap), m_origin);
+            return fail(ErrorCode::CorruptFile, fmt::format("'{}' has two encodings of different width", tap),
+                        m_origin);
         if (isNew)
             m_plan.rules.push_back(ruleFor(tap, bits));
         return {};
@@ -164,13 +170,14 @@ Result<PrecisionPlan> read(const Json &document, const std::string &origin, cons
     const Json version = document.value("version", Json());
     const bool lists = version == "1.0.0";
     if (!lists && version != "0.6.1")
-        return fail(ErrorCode::Unsupported, fmt::format("has version {} of AIMET's encodings", version.dump()), origin,
-                    "versions 1.0.0 and 0.6.1 are read");
+        return fail(ErrorCode::Unsupported, fmt::format("has version {} of AIMET's encodings", version.dump()),
+                    origin, "versions 1.0.0 and 0.6.1 are read");
     Reader reader(origin, model);
     for (const char *part : {"param_encodings", "activation_encodings"}) {
         const Json encodings = document.value(part, Json());
         if (lists ? !encodings.is_array() : !encodings.is_object())
-            return fail(ErrorCode::CorruptFile, fmt::format("has no {} of '{}'", lists ? "list" : "object", part), origin);
+            return fail(ErrorCode::CorruptFile, fmt::format("has no {} of '{}'", lists ? "list" : "object", part),
+                        origin);
         if (auto done = lists ? readList(reader, encodings, origin) : readMap(reader, encodings, origin); !done)
             return fail(done.error());
     }

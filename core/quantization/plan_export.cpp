@@ -54,9 +54,10 @@ std::string describe(const PlannedTap &tap)
     if (isFloat(tap))
         return "float";
     const bool ptf = !tap.parameters.ptfFactor.empty() || tap.setting.observer == ObserverKind::Ptf;
-    const std::string granularity = ptf ? "power-of-two factors per channel" : fmt::format("per {}", name(tap.setting.granularity));
-    return fmt::format("{} bit {}, {}, {}", bitsOf(tap), name(kindOf(tap)), isSymmetric(tap) ? "symmetric" : "asymmetric",
-                       granularity);
+    const std::string granularity =
+        ptf ? "power-of-two factors per channel" : fmt::format("per {}", name(tap.setting.granularity));
+    return fmt::format("{} bit {}, {}, {}", bitsOf(tap), name(kindOf(tap)),
+                       isSymmetric(tap) ? "symmetric" : "asymmetric", granularity);
 }
 
 Json headerOf(const PlanSubject &subject, const PlanWriter &writer, const PlanNotes &notes)
@@ -71,7 +72,8 @@ Json headerOf(const PlanSubject &subject, const PlanWriter &writer, const PlanNo
     header["notes"] = notes.lines;
     header["not_expressed"] = Json::array();
     for (const auto &[tap, plan, reason, instead] : notes.taps)
-        header["not_expressed"].push_back({{"tap", tap}, {"plan", plan}, {"reason", reason}, {"instead", instead}});
+        header["not_expressed"].push_back(
+            {{"tap", tap}, {"plan", plan}, {"reason", reason}, {"instead", instead}});
     return header;
 }
 
@@ -144,7 +146,8 @@ Result<ExportedPlan> exportPlan(const PlanSubject &subject, const std::string &f
     document["quantoscope"] = headerOf(subject, **writer, notes);
     document.update(body);
     // A name that is no UTF-8 cannot stop an export.
-    return ExportedPlan{document.dump(2, ' ', false, Json::error_handler_t::replace) + "\n", std::move(notes.taps)};
+    return ExportedPlan{document.dump(2, ' ', false, Json::error_handler_t::replace) + "\n",
+                        std::move(notes.taps)};
 }
 
 Result<PrecisionPlan> importPlan(const std::string &text, const std::string &origin, const std::string &format,
@@ -154,8 +157,8 @@ Result<PrecisionPlan> importPlan(const std::string &text, const std::string &ori
     if (!writer)
         return fail(writer.error());
     if (!(*writer)->read)
-        return fail(ErrorCode::Usage, fmt::format("plans for {} are written, not read", (*writer)->format.title), "--format",
-                    "read one of aimet, nncf or modelopt");
+        return fail(ErrorCode::Usage, fmt::format("plans for {} are written, not read", (*writer)->format.title),
+                    "--format", "read one of aimet, nncf or modelopt");
     const auto document = parseJsonObject(text, origin);
     if (!document)
         return fail(document.error());
@@ -195,8 +198,9 @@ bool isSymmetric(const PlannedTap &tap)
     if (!isCalibrated(tap))
         return tap.setting.symmetric;
     const std::vector<float> &points = tap.parameters.zeroPoints;
-    const bool centred = points.empty() ? tap.parameters.zeroPoint == 0
-                                        : std::all_of(points.begin(), points.end(), [](float z) { return z == 0; });
+    const bool centred = points.empty()
+                           ? tap.parameters.zeroPoint == 0
+                           : std::all_of(points.begin(), points.end(), [](float z) { return z == 0; });
     return tap.parameters.isSigned && centred;
 }
 
@@ -291,9 +295,11 @@ std::set<int> floatLayers(const PlanSubject &subject, const std::string &program
         if (isFloat(tap) && readers.empty())
             notes.add(tap, whole + "no layer with a weight reads this value", "as " + program + " decides");
         else if (isFloat(tap) && !all)
-            notes.add(tap, whole + "a layer that reads this value has a quantized weight", "quantized where that layer reads it");
+            notes.add(tap, whole + "a layer that reads this value has a quantized weight",
+                      "quantized where that layer reads it");
         else if (!isFloat(tap) && any)
-            notes.add(tap, whole + "a layer that reads this value has its weight in float", "float where that layer reads it");
+            notes.add(tap, whole + "a layer that reads this value has its weight in float",
+                      "float where that layer reads it");
     }
     return layers;
 }
@@ -315,8 +321,9 @@ const PlannedTap *findTap(const PlanSubject &subject, const std::string &path)
 
 std::string textOf(const Json &object, const char *field)
 {
-    return object.is_object() && object.contains(field) && object[field].is_string() ? object[field].get<std::string>()
-                                                                                     : std::string();
+    return object.is_object() && object.contains(field) && object[field].is_string()
+             ? object[field].get<std::string>()
+             : std::string();
 }
 
 Result<int> readBits(const Json &value, const std::string &what, const std::string &origin)
@@ -326,7 +333,8 @@ Result<int> readBits(const Json &value, const std::string &what, const std::stri
     if (value.is_number_integer())
         return fail(ErrorCode::Unsupported, fmt::format("{} has {} bits", what, value.dump()), origin,
                     fmt::format("plans know {} to {} bits and float", kLeastBits, kMostBits));
-    return fail(ErrorCode::CorruptFile, fmt::format("{} has {} where its number of bits should be", what, value.dump()), origin);
+    return fail(ErrorCode::CorruptFile,
+                fmt::format("{} has {} where its number of bits should be", what, value.dump()), origin);
 }
 
 } // namespace quantoscope

@@ -32,7 +32,8 @@ struct PlanWriter {
 [[nodiscard]] PlanWriter modelOptPlans(); ///< plan_modelopt.cpp
 [[nodiscard]] PlanWriter ortPlans();      ///< plan_ort.cpp
 
-[[nodiscard]] QuantizerKind kindOf(const PlannedTap &tap); ///< in use; calibration may have chosen another than was asked for
+[[nodiscard]] QuantizerKind kindOf(
+    const PlannedTap &tap); ///< in use; calibration may have chosen another than was asked for
 [[nodiscard]] int bitsOf(const PlannedTap &tap);
 [[nodiscard]] bool isFloat(const PlannedTap &tap);
 [[nodiscard]] bool isCalibrated(const PlannedTap &tap);
@@ -48,16 +49,16 @@ struct PlanWriter {
 [[nodiscard]] float zeroPointOf(const PlannedTap &tap, size_t channel);
 /// Why no integer grid says what the tap does (log2, twin uniform, power-of-two factors, ...); empty: one does.
 [[nodiscard]] std::string whyNoGrid(const PlannedTap &tap);
-/// Notes what an integer grid leaves out although it says the rest: integer LayerNorm, narrow range. `instead` is what the file
-/// has.
+/// Notes what an integer grid leaves out although it says the rest: integer LayerNorm, narrow range. `instead`
+/// is what the file has.
 void noteDetails(const PlannedTap &tap, bool canBeNarrow, const std::string &instead, PlanNotes &notes);
 
 /// "blocks.3.mlp.fc1" of its weight's tap.
 [[nodiscard]] std::string moduleOf(const PlannedTap &weight);
 /// Indices of the weights whose layers read the tap.
 [[nodiscard]] std::vector<int> readersOf(const PlanSubject &subject, int tap);
-/// The weights of layers that a program which leaves out whole layers leaves in float: those with the weight in float. Notes
-/// every value whose precision does not follow from that.
+/// The weights of layers that a program which leaves out whole layers leaves in float: those with the weight in
+/// float. Notes every value whose precision does not follow from that.
 [[nodiscard]] std::set<int> floatLayers(const PlanSubject &subject, const std::string &program, PlanNotes &notes);
 
 /// A rule about one tap. `bits`: 2..8 or PlanRule::kFloat.

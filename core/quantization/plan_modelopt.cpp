@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Plans as a quant_cfg of NVIDIA's Model Optimizer. Facts from NVIDIA/Model-Optimizer: the guide "Quantization Configuration
-// (quant_cfg)" and modelopt/torch/quantization/config.py (an ordered list whose later entries win, quantizer_name by fnmatch
-// rules, QuantizerAttributeConfig with num_bits, axis, unsigned, narrow_range); its changelog says that the earlier form, a
-// dictionary by wildcard with "default" for the rest, is still taken, so both are read.
+// Plans as a quant_cfg of NVIDIA's Model Optimizer. Facts from NVIDIA/Model-Optimizer: the guide "Quantization
+// Configuration (quant_cfg)" and modelopt/torch/quantization/config.py (an ordered list whose later entries
+// win, quantizer_name by fnmatch rules, QuantizerAttributeConfig with num_bits, axis, unsigned, narrow_range);
+// its changelog says that the earlier form, a dictionary by wildcard with "default" for the rest, is still
+// taken, so both are read.
 #include "core/quantization/plan_format.h"
 #include "core/quantization/wildcard.h"
 
@@ -59,7 +60,8 @@ Json attributesOf(const PlannedTap &tap)
         return {};
     const bool channels = tap.tap.kind == TapKind::Weight && !hasOneScale(tap);
     Json attributes = {{"num_bits", bitsOf(tap)}, {"axis", channels ? Json(0) : Json()}};
-    if (isCalibrated(tap) && !tap.parameters.isSigned && tap.parameters.zeroPoints.empty() && tap.parameters.zeroPoint == 0)
+    if (isCalibrated(tap) && !tap.parameters.isSigned && tap.parameters.zeroPoints.empty()
+        && tap.parameters.zeroPoint == 0)
         attributes["unsigned"] = true;
     if (isNarrow(tap))
         attributes["narrow_range"] = true;
@@ -82,9 +84,12 @@ void noteTap(const PlannedTap &tap, bool hasQuantizer, PlanNotes &notes)
     if (const std::string reason = whyNoGrid(tap); !reason.empty())
         return notes.add(tap, reason, "float");
     if (!hasQuantizer)
-        return notes.add(tap, "no layer with a weight reads or yields this value alone, and only those have quantizers", "float");
+        return notes.add(tap,
+                         "no layer with a weight reads or yields this value alone, and only those have quantizers",
+                         "float");
     const Json attributes = attributesOf(tap);
-    const std::string instead = fmt::format("{} bit symmetric, per {}", bitsOf(tap), attributes["axis"].is_null() ? "tensor" : "channel");
+    const std::string instead =
+        fmt::format("{} bit symmetric, per {}", bitsOf(tap), attributes["axis"].is_null() ? "tensor" : "channel");
     if (!isSymmetric(tap) && !attributes.contains("unsigned"))
         notes.add(tap, "integer quantizers of ModelOpt are symmetric: it has no zero point", instead);
     if (!hasOneScale(tap) && attributes["axis"].is_null())
@@ -96,7 +101,8 @@ void noteTap(const PlannedTap &tap, bool hasQuantizer, PlanNotes &notes)
 
 Json write(const PlanSubject &subject, PlanNotes &notes)
 {
-    notes.use = "mtq.quantize(model, {'quant_cfg': d['quant_cfg'], 'algorithm': d['algorithm']}, forward_loop); the list form "
+    notes.use = "mtq.quantize(model, {'quant_cfg': d['quant_cfg'], 'algorithm': d['algorithm']}, forward_loop); "
+                "the list form "
                 "needs a ModelOpt whose quant_cfg is an ordered list";
     notes.lines.emplace_back("ModelOpt calibrates by itself: scales are not carried over");
     std::map<int, Json> wanted; // by index of the quantizer
@@ -106,8 +112,8 @@ Json write(const PlanSubject &subject, PlanNotes &notes)
     std::map<std::string, std::vector<int>> members;
     for (size_t q = 0; q < quantizers.size(); ++q) {
         const auto tap = static_cast<size_t>(quantizers[q].tap);
-        const bool doubled = quantizers[q].place == Quantizer::Place::Output
-                          && !readersOf(subject, quantizers[q].tap).empty();
+        const bool doubled =
+            quantizers[q].place == Quantizer::Place::Output && !readersOf(subject, quantizers[q].tap).empty();
         wanted[static_cast<int>(q)] = doubled ? Json() : attributesOf(subject.taps[tap]);
         covered[tap] = true;
         const std::string pattern = patternOf(quantizers[q].name);
@@ -134,7 +140,9 @@ Json write(const PlanSubject &subject, PlanNotes &notes)
         const auto most = std::max_element(counts.begin(), counts.end(),
                                            [](const auto &a, const auto &b) { return a.second < b.second; });
         if (const Json usual = Json::parse(most->first); !usual.is_null())
-            append(members[pattern].size() == 1 ? quantizers[static_cast<size_t>(members[pattern].front())].name : pattern, usual);
+            append(members[pattern].size() == 1 ? quantizers[static_cast<size_t>(members[pattern].front())].name
+                                                : pattern,
+                   usual);
     }
     for (size_t q = 0; q < quantizers.size(); ++q)
         if (reached[q] != wanted[static_cast<int>(q)])
@@ -160,8 +168,9 @@ Result<void> applyAttributes(const Json &cfg, const std::string &entry, const st
     state.bits = 8;
     if (cfg.contains("num_bits")) {
         if (cfg["num_bits"].is_array() || cfg["num_bits"].is_string())
-            return fail(ErrorCode::Unsupported, fmt::format("{} has the floating-point width {}", entry, cfg["num_bits"].dump()),
-                        origin, "plans know integers and float");
+            return fail(ErrorCode::Unsupported,
+                        fmt::format("{} has the floating-point width {}", entry, cfg["num_bits"].dump()), origin,
+                        "plans know integers and float");
         const auto bits = readBits(cfg["num_bits"], entry, origin);
         if (!bits)
             return fail(bits.error());
@@ -206,7 +215,8 @@ Result<void> applyEntry(const Json &entry, const std::string &origin, const std:
         return fail(ErrorCode::CorruptFile, "an entry of quant_cfg has no quantizer_name", origin);
     const std::string label = fmt::format("'{}'", name);
     if (name.find('[') != std::string::npos)
-        return fail(ErrorCode::Unsupported, fmt::format("{} has a set of characters", label), origin, "give names with * and ?");
+        return fail(ErrorCode::Unsupported, fmt::format("{} has a set of characters", label), origin,
+                    "give names with * and ?");
     if (const std::string owner = textOf(entry, "parent_class"); owner == "nn.Linear" || owner == "nn.Conv2d")
         return fail(ErrorCode::Unsupported, fmt::format("{} is for modules of a class ({})", label, owner), origin,
                     "plans know layers by name; write an entry for each");
@@ -233,8 +243,8 @@ Result<void> applyEntry(const Json &entry, const std::string &origin, const std:
 }
 
 /// The width that all quantizers of a value agree on.
-Result<int> widthOf(const PlanSubject &model, int tap, const std::vector<Quantizer> &quantizers, const std::vector<State> &states,
-                    const std::string &origin)
+Result<int> widthOf(const PlanSubject &model, int tap, const std::vector<Quantizer> &quantizers,
+                    const std::vector<State> &states, const std::string &origin)
 {
     int bits = PlanRule::kFloat;
     size_t reading = 0;
@@ -249,7 +259,8 @@ Result<int> widthOf(const PlanSubject &model, int tap, const std::vector<Quantiz
             continue;
         if (bits != PlanRule::kFloat && bits != states[q].bits)
             return fail(ErrorCode::Unsupported,
-                        fmt::format("{} would have {} and {} bits", model.taps[static_cast<size_t>(tap)].tap.path, bits, states[q].bits),
+                        fmt::format("{} would have {} and {} bits", model.taps[static_cast<size_t>(tap)].tap.path,
+                                    bits, states[q].bits),
                         origin, "a plan has one precision for a value");
         bits = states[q].bits;
         byProducer = byProducer || output;
@@ -257,8 +268,8 @@ Result<int> widthOf(const PlanSubject &model, int tap, const std::vector<Quantiz
     }
     if (!byProducer && quantized > 0 && quantized < reading)
         return fail(ErrorCode::Unsupported,
-                    fmt::format("{} is quantized for {} of the {} layers that read it", model.taps[static_cast<size_t>(tap)].tap.path,
-                                quantized, reading),
+                    fmt::format("{} is quantized for {} of the {} layers that read it",
+                                model.taps[static_cast<size_t>(tap)].tap.path, quantized, reading),
                     origin, "a plan has one precision for a value");
     return bits;
 }
@@ -266,8 +277,9 @@ Result<int> widthOf(const PlanSubject &model, int tap, const std::vector<Quantiz
 Result<PrecisionPlan> read(const Json &document, const std::string &origin, const PlanSubject *model)
 {
     if (!model)
-        return fail(ErrorCode::Usage, "ModelOpt names quantizers of layers, and which values those are only the model tells",
-                    origin, "give --weights or --run");
+        return fail(ErrorCode::Usage,
+                    "ModelOpt names quantizers of layers, and which values those are only the model tells", origin,
+                    "give --weights or --run");
     const auto entries = entriesOf(document, origin);
     if (!entries)
         return fail(entries.error());
@@ -280,7 +292,8 @@ Result<PrecisionPlan> read(const Json &document, const std::string &origin, cons
     std::set<int> done;
     for (size_t q = 0; q < quantizers.size(); ++q) {
         if (!states[q].touched)
-            return fail(ErrorCode::Unsupported, fmt::format("nothing in quant_cfg is said of '{}'", quantizers[q].name), origin,
+            return fail(ErrorCode::Unsupported,
+                        fmt::format("nothing in quant_cfg is said of '{}'", quantizers[q].name), origin,
                         R"(begin with {"quantizer_name": "*", "enable": false})");
         const PlannedTap &tap = model->taps[static_cast<size_t>(quantizers[q].tap)];
         if (!done.insert(quantizers[q].tap).second)

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Plans for nncf.quantize. Facts from openvinotoolkit/nncf: IgnoredScope in src/nncf/scopes.py (names, patterns that are
-// matched from the beginning of a node's name, types, subgraphs, validate) and QuantizationParameters in
-// src/nncf/quantization/advanced_parameters.py (one num_bits, mode, per_channel, narrow_range for all weights, one for all
-// activations). A PyTorch node is called "conv1/conv2d/0", module path and function, in its tests of IgnoredScope.
+// Plans for nncf.quantize. Facts from openvinotoolkit/nncf: IgnoredScope in src/nncf/scopes.py (names, patterns
+// that are matched from the beginning of a node's name, types, subgraphs, validate) and QuantizationParameters
+// in src/nncf/quantization/advanced_parameters.py (one num_bits, mode, per_channel, narrow_range for all
+// weights, one for all activations). A PyTorch node is called "conv1/conv2d/0", module path and function, in
+// its tests of IgnoredScope.
 #include "core/quantization/plan_format.h"
 
 #include <map>
@@ -23,8 +24,8 @@ Shared sharedOf(const PlannedTap &tap)
 std::string text(const Shared &shared)
 {
     const auto &[bits, symmetric, perChannel, narrow] = shared;
-    return fmt::format("{} bit {} per {}{}", bits, symmetric ? "symmetric" : "asymmetric", perChannel ? "channel" : "tensor",
-                       narrow ? ", narrow range" : "");
+    return fmt::format("{} bit {} per {}{}", bits, symmetric ? "symmetric" : "asymmetric",
+                       perChannel ? "channel" : "tensor", narrow ? ", narrow range" : "");
 }
 
 /// The settings that most taps have; those of other taps are noted.
@@ -48,7 +49,9 @@ Json parametersOf(const PlanSubject &subject, bool weights, PlanNotes &notes)
         return {};
     for (const PlannedTap *tap : grids) {
         if (sharedOf(*tap) != most->first)
-            notes.add(*tap, weights ? "NNCF has one setting for all weights" : "NNCF has one setting for all activations",
+            notes.add(*tap,
+                      weights ? "NNCF has one setting for all weights"
+                              : "NNCF has one setting for all activations",
                       text(most->first));
         noteDetails(*tap, true, text(most->first), notes);
     }
@@ -68,12 +71,14 @@ std::string patternOf(const std::string &module)
 
 Json write(const PlanSubject &subject, PlanNotes &notes)
 {
-    notes.use = "nncf.quantize(model, dataset, ignored_scope=nncf.IgnoredScope(**d['ignored_scope']), "
-                "advanced_parameters=...): build AdvancedQuantizationParameters from the two QuantizationParameters in "
-                "d['advanced_parameters']";
+    notes.use =
+        "nncf.quantize(model, dataset, ignored_scope=nncf.IgnoredScope(**d['ignored_scope']), "
+        "advanced_parameters=...): build AdvancedQuantizationParameters from the two QuantizationParameters in "
+        "d['advanced_parameters']";
     notes.lines.emplace_back("NNCF calibrates by itself: scales and zero points are not carried over");
     notes.lines.emplace_back("NNCF decides which values between the layers are quantized");
-    notes.lines.emplace_back("patterns fit PyTorch nodes named by module path; OpenVINO and ONNX models name theirs differently");
+    notes.lines.emplace_back(
+        "patterns fit PyTorch nodes named by module path; OpenVINO and ONNX models name theirs differently");
     Json patterns = Json::array();
     for (const int weight : floatLayers(subject, "NNCF", notes))
         patterns.push_back(patternOf(moduleOf(subject.taps[static_cast<size_t>(weight)])));
@@ -86,7 +91,8 @@ Json write(const PlanSubject &subject, PlanNotes &notes)
     Json advanced = Json::object();
     for (const bool weights : {true, false})
         if (Json parameters = parametersOf(subject, weights, notes); !parameters.is_null())
-            advanced[weights ? "weights_quantization_params" : "activations_quantization_params"] = std::move(parameters);
+            advanced[weights ? "weights_quantization_params" : "activations_quantization_params"] =
+                std::move(parameters);
     document["advanced_parameters"] = std::move(advanced);
     return document;
 }
@@ -132,11 +138,12 @@ Result<std::set<int>> ignoredLayers(const Json &scope, const std::string &origin
             const std::string text = entry.is_string() ? entry.get<std::string>() : std::string();
             const std::string module = field == "names" ? moduleOfNode(text) : moduleOfPattern(text);
             if (module.empty())
-                return fail(ErrorCode::Unsupported, fmt::format("{} is no path of one layer", entry.dump()), origin,
-                            "write patterns as ^blocks/3/mlp/fc1/ and names as blocks/3/mlp/fc1/linear/0");
+                return fail(ErrorCode::Unsupported, fmt::format("{} is no path of one layer", entry.dump()),
+                            origin, "write patterns as ^blocks/3/mlp/fc1/ and names as blocks/3/mlp/fc1/linear/0");
             const PlannedTap *weight = findTap(model, module + ".weight");
             if (!weight || weight->tap.kind != TapKind::Weight)
-                return fail(ErrorCode::NotFound, fmt::format("the model has no layer with a weight called '{}'", module), origin,
+                return fail(ErrorCode::NotFound,
+                            fmt::format("the model has no layer with a weight called '{}'", module), origin,
                             fmt::format("it is named by {}", entry.dump()));
             layers.insert(static_cast<int>(weight - model.taps.data()));
         }
@@ -178,9 +185,10 @@ Result<PrecisionPlan> read(const Json &document, const std::string &origin, cons
         const std::vector<int> readers = readersOf(*model, weight.input);
         const std::string &input = model->taps[static_cast<size_t>(weight.input)].tap.path;
         if (!std::all_of(readers.begin(), readers.end(), [&](int one) { return layers->contains(one); }))
-            return fail(ErrorCode::Unsupported,
-                        fmt::format("{} is left out, but other layers that read {} are not", moduleOf(weight), input), origin,
-                        "a plan has one precision for a value; leave out all of its readers");
+            return fail(
+                ErrorCode::Unsupported,
+                fmt::format("{} is left out, but other layers that read {} are not", moduleOf(weight), input),
+                origin, "a plan has one precision for a value; leave out all of its readers");
         plan.rules.push_back(ruleFor(input, PlanRule::kFloat));
     }
     return plan;

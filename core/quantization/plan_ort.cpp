@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Plans for ONNX Runtime's quantize_static. Facts from microsoft/onnxruntime, onnxruntime/python/tools/quantization:
-// TensorQuantOverrides as its quantize.py documents them (a list of dictionaries per tensor, one a channel for initializers
-// only; scale and zero_point together and then without symmetric), checks in tensor_quant_overrides.py, and the types that
-// static_quantize_runner.py knows (4, 8 and 16 bits). real = scale * (code - zero point), as here.
+// Plans for ONNX Runtime's quantize_static. Facts from microsoft/onnxruntime,
+// onnxruntime/python/tools/quantization: TensorQuantOverrides as its quantize.py documents them (a list of
+// dictionaries per tensor, one a channel for initializers only; scale and zero_point together and then without
+// symmetric), checks in tensor_quant_overrides.py, and the types that static_quantize_runner.py knows (4, 8 and
+// 16 bits). real = scale * (code - zero point), as here.
 #include "core/quantization/plan_format.h"
 
 namespace quantoscope {
 
 namespace {
 
-/// A module's beginning of node names in a graph of torch.onnx.export: "/blocks/blocks.3/mlp/fc1/". A numbered child repeats
-/// the name of its parent.
+/// A module's beginning of node names in a graph of torch.onnx.export: "/blocks/blocks.3/mlp/fc1/". A numbered
+/// child repeats the name of its parent.
 std::string nodePrefix(const std::string &module)
 {
     std::string prefix = "/";
@@ -54,11 +55,14 @@ Json overridesOf(const PlannedTap &tap)
 Json write(const PlanSubject &subject, PlanNotes &notes)
 {
     notes.use = "quantize_static(..., nodes_to_exclude=[n.name for n in model.graph.node if "
-                "n.name.startswith(tuple(d['node_prefixes_to_exclude']))], extra_options={'TensorQuantOverrides': ...}): rename "
+                "n.name.startswith(tuple(d['node_prefixes_to_exclude']))], extra_options={'TensorQuantOverrides': "
+                "...}): rename "
                 "the tensors, and turn quant_type into QuantType and scale and zero_point into arrays";
-    notes.lines.emplace_back("nodes and tensors of the ONNX graph are called differently from modules: initializers of linear "
-                             "layers are often anonymous and transposed, then their axis is 1");
-    notes.lines.emplace_back("node_prefixes_to_exclude follows the names that torch.onnx.export gives; check them");
+    notes.lines.emplace_back(
+        "nodes and tensors of the ONNX graph are called differently from modules: initializers of linear "
+        "layers are often anonymous and transposed, then their axis is 1");
+    notes.lines.emplace_back(
+        "node_prefixes_to_exclude follows the names that torch.onnx.export gives; check them");
     Json overrides = Json::object();
     for (const PlannedTap &tap : subject.taps) {
         if (!tap.carriesValues || isFloat(tap))

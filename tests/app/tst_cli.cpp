@@ -282,7 +282,8 @@ private Q_SLOTS:
         const QString plan = m_folder.filePath(u"mixed.json"_s);
         QVERIFY(writeFile(plan, R"({"rules":[{"tap":"*.fc2*","block":"1-2","bits":4},{"tap":"head.weight","bits":"float"},
             {"tap":"norm","bits":"float"}]})"));
-        const QString run4 = demoRun(u"exported.h5"_s, {u"--recipe"_s, u"minmax"_s, u"--limit"_s, u"5"_s, u"--plan"_s, plan});
+        const QString run4 = demoRun(u"exported.h5"_s, {u"--recipe"_s, u"minmax"_s, u"--lis"_s, u"--limit"_s, u"5"_s,
+                                                      u"--plan"_s, plan});
         const QString weights = QString::fromStdString(quantoscope::demoRequest(*quantoscope::unpackDemo()).model.weights);
         const auto exported = [&](const QString &what, const QString &format, const QStringList &more = {}) {
             const QString file = m_folder.filePath(u"plan.%1.json"_s.arg(format));
@@ -301,7 +302,7 @@ private Q_SLOTS:
             const Outcome imported = run({u"plan"_s, u"import"_s, m_folder.filePath(u"plan.%1.json"_s.arg(format)), u"--format"_s,
                                           format, u"--run"_s, run4, u"--out"_s, back});
             VERIFY_CODE(imported, kSuccess);
-            const Outcome effect = run({u"plan"_s, u"diff"_s, u"recipe"_s, back, u"--weights"_s, weights});
+            const Outcome effect = run({u"plan"_s, u"diff"_s, u"recipe"_s, back, u"--weights"_s, weights, u"--lis"_s});
             VERIFY_CODE(effect, kSuccess);
             for (const char *change : {"\nmlp.fc2.weight, mlp.fc2 of blocks 1-2: 8 bit -> 4 bit\n", "head.weight: 8 bit -> float"})
                 QVERIFY2(effect.out.contains(QLatin1String(change)), effect.text().constData());

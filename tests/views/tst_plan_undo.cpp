@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Undo of plans: any order of changes leads back; keys of undo act on the plan only while nothing is open above the window.
-// Export of plans from the window.
+// Undo of plans: any order of changes leads back; keys of undo act on the plan only while nothing is open above
+// the window. Export of plans from the window.
 #include "core/quantization/recipe.h"
 #include "core/quantization/tap_filter.h"
 #include "tests/views/sample_run.h"
@@ -134,7 +134,11 @@ private Q_SLOTS:
             QVERIFY2(history.canUndo() == (reference.at > 0), where.constData());
         }
         QVERIFY2(made > 300 && undone > 200 && redone > 80 && refusals > 5,
-                 qPrintable(QStringLiteral("%1 changes, %2 undone, %3 redone, %4 refused").arg(made).arg(undone).arg(redone).arg(refusals)));
+                 qPrintable(QStringLiteral("%1 changes, %2 undone, %3 redone, %4 refused")
+                                .arg(made)
+                                .arg(undone)
+                                .arg(redone)
+                                .arg(refusals)));
         while (history.canUndo()) {
             history.undo();
             QVERIFY(snapshotOf(editor) == reference.states[history.index()]);
@@ -167,52 +171,65 @@ private Q_SLOTS:
 
     void keysOfUndoWaitForOpenMenus()
     {
-        keysDoNothing([this] {
-            auto *edit = m_window->menuBar()->actions().at(1)->menu();
-            edit->popup(m_window->mapToGlobal(QPoint(10, 10)));
-            return edit;
-        }, [](QWidget *menu) { menu->close(); });
-        keysDoNothing([this] {
-            auto *tree = m_window->findChild<QTreeView *>(QStringLiteral("modelTree"));
-            QContextMenuEvent event(QContextMenuEvent::Mouse, QPoint(20, 20), tree->viewport()->mapToGlobal(QPoint(20, 20)));
-            QCoreApplication::sendEvent(tree->viewport(), &event);
-            return m_window->findChild<QMenu *>(QStringLiteral("treeMenu"));
-        }, [](QWidget *menu) { menu->close(); });
-        keysDoNothing([this] {
-            auto *recipe = m_window->findChild<QComboBox *>(QStringLiteral("recipe"));
-            recipe->showPopup();
-            return QApplication::activePopupWidget();
-        }, [this](QWidget *) { m_window->findChild<QComboBox *>(QStringLiteral("recipe"))->hidePopup(); });
+        keysDoNothing(
+            [this] {
+                auto *edit = m_window->menuBar()->actions().at(1)->menu();
+                edit->popup(m_window->mapToGlobal(QPoint(10, 10)));
+                return edit;
+            },
+            [](QWidget *menu) { menu->close(); });
+        keysDoNothing(
+            [this] {
+                auto *tree = m_window->findChild<QTreeView *>(QStringLiteral("modelTree"));
+                QContextMenuEvent event(QContextMenuEvent::Mouse, QPoint(20, 20),
+                                        tree->viewport()->mapToGlobal(QPoint(20, 20)));
+                QCoreApplication::sendEvent(tree->viewport(), &event);
+                return m_window->findChild<QMenu *>(QStringLiteral("treeMenu"));
+            },
+            [](QWidget *menu) { menu->close(); });
+        keysDoNothing(
+            [this] {
+                auto *recipe = m_window->findChild<QComboBox *>(QStringLiteral("recipe"));
+                recipe->showPopup();
+                return QApplication::activePopupWidget();
+            },
+            [this](QWidget *) { m_window->findChild<QComboBox *>(QStringLiteral("recipe"))->hidePopup(); });
     }
 
     /// A list that completes what is typed: Qt passes shortcuts on to the window of the field.
     void keysOfUndoWaitForCompletions()
     {
-        keysDoNothing([this] {
-            auto *list = new QFrame(m_window.get(), Qt::Popup);
-            list->setAttribute(Qt::WA_DeleteOnClose);
-            list->setFocusProxy(m_window->findChild<QTreeView *>(QStringLiteral("modelTree")));
-            list->resize(80, 80);
-            list->show();
-            return list;
-        }, [](QWidget *list) { list->close(); });
+        keysDoNothing(
+            [this] {
+                auto *list = new QFrame(m_window.get(), Qt::Popup);
+                list->setAttribute(Qt::WA_DeleteOnClose);
+                list->setFocusProxy(m_window->findChild<QTreeView *>(QStringLiteral("modelTree")));
+                list->resize(80, 80);
+                list->show();
+                return list;
+            },
+            [](QWidget *list) { list->close(); });
     }
 
     void keysOfUndoWaitForModalDialogs()
     {
-        keysDoNothing([this] {
-            m_window->findChild<QAction *>(QStringLiteral("keepPlan"))->trigger();
-            return m_window->findChild<QInputDialog *>(QStringLiteral("keepPlanDialog"));
-        }, [](QWidget *dialog) { static_cast<QDialog *>(dialog)->reject(); });
-        keysDoNothing([this] {
-            auto *dialog = new QDialog(m_window.get(), Qt::Tool); // whose parent's shortcuts Qt passes on
-            dialog->setAttribute(Qt::WA_DeleteOnClose);
-            dialog->setModal(true);
-            dialog->show();
-            dialog->activateWindow();
-            static_cast<void>(QTest::qWaitForWindowActive(dialog));
-            return dialog;
-        }, [](QWidget *dialog) { dialog->close(); });
+        keysDoNothing(
+            [this] {
+                m_window->findChild<QAction *>(QStringLiteral("keepPlan"))->trigger();
+                return m_window->findChild<QInputDialog *>(QStringLiteral("keepPlanDialog"));
+            },
+            [](QWidget *dialog) { static_cast<QDialog *>(dialog)->reject(); });
+        keysDoNothing(
+            [this] {
+                auto *dialog = new QDialog(m_window.get(), Qt::Tool); // whose parent's shortcuts Qt passes on
+                dialog->setAttribute(Qt::WA_DeleteOnClose);
+                dialog->setModal(true);
+                dialog->show();
+                dialog->activateWindow();
+                static_cast<void>(QTest::qWaitForWindowActive(dialog));
+                return dialog;
+            },
+            [](QWidget *dialog) { dialog->close(); });
     }
 
     void undoChosenInTheOpenMenuActs()
@@ -276,9 +293,12 @@ private:
         }
         case 1: // by words
         case 2: {
-            const QStringList words = {QStringLiteral("fc2 of blocks 4-7"), QStringLiteral("linear weights"),
-                                       QStringLiteral("softmax block 3"), QStringLiteral("layer_norm"),
-                                       QStringLiteral("block %1").arg(random.bounded(12)), QStringLiteral("residual")};
+            const QStringList words = {QStringLiteral("fc2 of blocks 4-7"),
+                                       QStringLiteral("linear weights"),
+                                       QStringLiteral("softmax block 3"),
+                                       QStringLiteral("layer_norm"),
+                                       QStringLiteral("block %1").arg(random.bounded(12)),
+                                       QStringLiteral("residual")};
             const auto found = findTaps(m_model->graph, words[random.bounded(words.size())].toStdString());
             QStringList paths;
             for (const int tap : *found)
@@ -292,16 +312,15 @@ private:
             editor.replace(request, QStringLiteral("preset"));
             return {};
         case 4: { // a plan from a file
-            const char *const plans[] = {R"({"rules":[{"tap":"*.fc1*","bits":4}]})",
-                                         R"({"rules":[{"role":"residual","bits":"float"},{"operator":"linear","bits":6}]})",
-                                         R"({"rules":[{"tap":"nothing","bits":4}]})", ""};
+            const char *const plans[] = {
+                R"({"rules":[{"tap":"*.fc1*","bits":4}]})",
+                R"({"rules":[{"role":"residual","bits":"float"},{"operator":"linear","bits":6}]})",
+                R"({"rules":[{"tap":"nothing","bits":4}]})", ""};
             request.planJson = plans[random.bounded(4)];
             editor.replace(request, QStringLiteral("plan from a file"));
             return {};
         }
-        case 5:
-            editor.discardPlan();
-            return {};
+        case 5: editor.discardPlan(); return {};
         case 6:
             request.ptf = !request.ptf;
             editor.setForm(request);

@@ -10,7 +10,8 @@
 
 namespace quantoscope {
 
-PlanExport::PlanExport(const PlanEditor &editor, QWidget *window) : QObject(window), m_editor(editor), m_window(window)
+PlanExport::PlanExport(const PlanEditor &editor, QWidget *window)
+    : QObject(window), m_editor(editor), m_window(window)
 {
 }
 
@@ -34,7 +35,8 @@ void PlanExport::updateAction()
         return;
     const QString reason = whyNot();
     m_action->setEnabled(reason.isEmpty());
-    m_action->setToolTip(reason.isEmpty() ? tr("The plan as AIMET, NNCF, ModelOpt or ONNX Runtime take it") : reason);
+    m_action->setToolTip(reason.isEmpty() ? tr("The plan as AIMET, NNCF, ModelOpt or ONNX Runtime take it")
+                                          : reason);
 }
 
 bool PlanExport::isOfRun() const
@@ -81,8 +83,9 @@ void PlanExport::exportInteractively()
     for (const PlanFormat &format : planFormats())
         filters << QStringLiteral("%1 (*.%2.json)").arg(QLatin1String(format.title), QLatin1String(format.name));
     QString filter = filters.front();
-    const QString path = QFileDialog::getSaveFileName(m_window, tr("Export plan"), QStringLiteral("plan.aimet.json"),
-                                                      filters.join(QStringLiteral(";;")), &filter);
+    const QString path =
+        QFileDialog::getSaveFileName(m_window, tr("Export plan"), QStringLiteral("plan.aimet.json"),
+                                     filters.join(QStringLiteral(";;")), &filter);
     if (path.isEmpty())
         return;
     const auto chosen = static_cast<size_t>(std::max<qsizetype>(0, filters.indexOf(filter)));
