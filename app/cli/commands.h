@@ -4,6 +4,7 @@
 
 #include "app/cli/arguments.h"
 #include "app/cli/measure_arguments.h"
+#include "app/cli/plan_sides.h"
 #include "core/analysis/run_comparison.h"
 
 #include <string>
@@ -111,13 +112,24 @@ struct PlanDifferenceArguments {
     std::string first;
     std::string second;
     ModelRequest model; ///< without weights only rules are compared, or what two runs used
-    std::string recipe = "minmax";
-    bool ptf = false;
-    bool lis = false;
-    std::string bits;
+    PlanBase base;
 };
 /// plan_command.cpp: what two plans (or a plan and its recipe) differ in, in plain text.
 int planDifference(const PlanDifferenceArguments &arguments);
+
+struct PlanExchangeArguments {
+    std::string file;   ///< export: plan or run; import: the other program's file
+    std::string format; ///< of planFormats()
+    std::string out;
+    std::string run;    ///< import: a run whose layers names are held against
+    ModelRequest model;
+    PlanBase base;
+};
+void addPlanExportOptions(CLI::App &command, PlanExchangeArguments &arguments);
+void addPlanImportOptions(CLI::App &command, PlanExchangeArguments &arguments);
+/// plan_exchange_command.cpp: a plan in another program's form, and back.
+int exportPlanFile(const PlanExchangeArguments &arguments);
+int importPlanFile(const PlanExchangeArguments &arguments);
 
 struct ReportArguments {
     std::string runFile;

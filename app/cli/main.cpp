@@ -145,10 +145,13 @@ int main(int argc, char **argv)
     planDiff->add_option("--weights", differing.model.weights,
                          "Checkpoint: says what the rules mean for its layers");
     cli::addModelOptions(*planDiff, differing.model);
-    planDiff->add_option("--recipe", differing.recipe, "Recipe that the plans change")->capture_default_str();
-    planDiff->add_flag("--ptf", differing.ptf, "Power-of-two-factor integer LayerNorm");
-    planDiff->add_flag("--lis", differing.lis, "Log-int-softmax");
-    planDiff->add_option("--bits", differing.bits, "W/A/Attn bits of the recipe");
+    cli::addPlanBaseOptions(*planDiff, differing.base);
+    cli::PlanExchangeArguments exporting;
+    CLI::App *planExport = plan->add_subcommand("export", "A plan as AIMET, NNCF, ModelOpt or ONNX Runtime take it");
+    cli::addPlanExportOptions(*planExport, exporting);
+    cli::PlanExchangeArguments importing;
+    CLI::App *planImport = plan->add_subcommand("import", "Widths and float layers of another program's file as a plan");
+    cli::addPlanImportOptions(*planImport, importing);
 
     cli::ReportArguments reporting;
     CLI::App *report = app.add_subcommand("report", "One document of a run file: accuracy, worst taps, plots, conditions");
@@ -199,6 +202,10 @@ int main(int argc, char **argv)
         return cli::check(checking);
     if (*planDiff)
         return cli::planDifference(differing);
+    if (*planExport)
+        return cli::exportPlanFile(exporting);
+    if (*planImport)
+        return cli::importPlanFile(importing);
     if (*fetch) {
         const QCoreApplication application(argc, argv);
         return cli::fetch(fetching);

@@ -2,6 +2,7 @@
 // Resolution of recipe and plan rules into one setting per tap.
 #include "core/quantization/recipe.h"
 #include "core/quantization/validate_setting.h"
+#include "core/quantization/wildcard.h"
 
 #include <fmt/format.h>
 
@@ -11,30 +12,6 @@
 namespace quantoscope {
 
 namespace {
-
-/// * matches any characters, ? one.
-bool matchesWildcard(const char *pattern, const char *text)
-{
-    const char *star = nullptr;
-    const char *resume = nullptr;
-    while (*text) {
-        if (*pattern == '*') {
-            star = pattern++;
-            resume = text;
-        } else if (*pattern == '?' || *pattern == *text) {
-            ++pattern;
-            ++text;
-        } else if (star) {
-            pattern = star + 1;
-            text = ++resume;
-        } else {
-            return false;
-        }
-    }
-    while (*pattern == '*')
-        ++pattern;
-    return *pattern == 0;
-}
 
 /// Whether a node that computes with the value of `node` is one of `operators`.
 bool isReadBy(const Graph &graph, int node, const std::vector<Operator> &operators)

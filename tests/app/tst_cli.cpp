@@ -277,6 +277,54 @@ private Q_SLOTS:
         VERIFY_CODE(run({u"plan"_s, u"diff"_s, a}), kBadUsage);
     }
 
+    void plansGoToOtherProgramsAndBack()
+    {
+        const QString plan = m_folder.filePath(u"mixed.json"_s);
+        QVERIFY(writeFile(plan, R"({"rules":[{"tap":"*.fc2*","block":"1-2","bits":4},{"tap":"head.weight","bits":"float"},
+            {"tap":"norm","bits":"float"}]})"));
+        const QString run4 = demoRun(u"exported.h5"_s, {u"--recipe"_s, u"minmax"_s, u"--lis"_s, u"--limit"_s, u"5"_s,
+                                                      u"--plan"_s, plan});
+        const QString weights = QString::fromStdString(quantoscope::demoRequest(*quantoscope::unpackDemo()).model.weights);
+        const auto exported = [&](const QString &what, const QString &format, const QStringList &more = {}) {
+            const QString file = m_folder.filePath(u"plan.%1.json"_s.arg(format));
+            const Outcome outcome = run(QStringList{u"plan"_s, u"export"_s, what, u"--format"_s, format, u"--out"_s, file} + more);
+            return outcome.code == kSuccess ? file : QString::fromUtf8(outcome.text());
+        };
+        for (const QString &format : {u"aimet"_s, u"modelopt"_s, u"nncf"_s, u"ort"_s}) {
+            QFile file(exported(run4, format));
+            QVERIFY2(file.open(QIODevice::ReadOnly), qPrintable(file.fileName()));
+            const json document = json::parse(file.readAll().toStdString());
+            QCOMPARE(document["quantoscope"]["format"].get<std::string>(), format.toStdString());
+            QVERIFY(!document["quantoscope"]["not_expressed"].empty()); // the log2 softmax, residual sums, ...
+        }
+        for (const QString &format : {u"aimet"_s, u"modelopt"_s}) {
+            const QString back = m_folder.filePath(u"back.json"_s);
+            const Outcome imported = run({u"plan"_s, u"import"_s, m_folder.filePath(u"plan.%1.json"_s.arg(format)), u"--format"_s,
+                                          format, u"--run"_s, run4, u"--out"_s, back});
+            VERIFY_CODE(imported, kSuccess);
+            const Outcome effect = run({u"plan"_s, u"diff"_s, u"recipe"_s, back, u"--weights"_s, weights, u"--lis"_s});
+            VERIFY_CODE(effect, kSuccess);
+            for (const char *change : {"\nmlp.fc2.weight, mlp.fc2 of blocks 1-2: 8 bit -> 4 bit\n", "head.weight: 8 bit -> float"})
+                QVERIFY2(effect.out.contains(QLatin1String(change)), effect.text().constData());
+        }
+        // A plan alone means something for a checkpoint only, and has no scales.
+        const Outcome alone = run({u"plan"_s, u"export"_s, plan, u"--format"_s, u"aimet"_s, u"--out"_s, u"x"_s});
+        VERIFY_CODE(alone, kBadUsage);
+        QVERIFY(alone.err.contains(u"--weights"_s));
+        QVERIFY(QFile::exists(exported(plan, u"aimet"_s, {u"--weights"_s, weights})));
+        const QString aimet = m_folder.filePath(u"plan.aimet.json"_s);
+        const auto import = [&](const QString &file, const QString &format) {
+            return run({u"plan"_s, u"import"_s, file, u"--format"_s, format, u"--out"_s, m_folder.filePath(u"x.json"_s)});
+        };
+        VERIFY_CODE(import(aimet, u"aimet"_s), kSuccess); // its names are taps
+        VERIFY_CODE(import(aimet, u"modelopt"_s), kBadUsage);
+        VERIFY_CODE(import(aimet, u"ort"_s), kBadUsage);
+        VERIFY_CODE(import(aimet, u"onnx"_s), kBadUsage);
+        VERIFY_CODE(import(weights, u"aimet"_s), kFailed);
+        VERIFY_CODE(import(u"none.json"_s, u"aimet"_s), kFailed);
+        VERIFY_CODE(run({u"plan"_s, u"export"_s, run4, u"--format"_s, u"aimet"_s, u"--out"_s, u"/nowhere/x.json"_s}), kFailed);
+    }
+
     void runsAreComparedImageByImage()
     {
         const QString eight = demoRun(u"eight.h5"_s, {u"--recipe"_s, u"minmax"_s, u"--with-float"_s});

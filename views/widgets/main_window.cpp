@@ -12,6 +12,7 @@
 #include "views/widgets/measure_actions.h"
 #include "views/widgets/model_panel.h"
 #include "views/widgets/plan_controller.h"
+#include "views/widgets/plan_export.h"
 #include "views/widgets/plots_panel.h"
 #include "views/widgets/preflight_hint.h"
 #include "views/widgets/preflight_panel.h"
@@ -162,6 +163,13 @@ void MainWindow::createPanels()
     connect(m_project, &ProjectController::failed, this, &MainWindow::showError);
     connect(m_project, &ProjectController::stateChanged, this, &MainWindow::showTitle);
     connect(m_plan, &PlanController::failed, this, &MainWindow::showError);
+    connect(m_plan->exporter(), &PlanExport::written, this, [this](const QString &path, int notExpressed) {
+        const QString file = QDir::toNativeSeparators(path);
+        statusBar()->showMessage(notExpressed == 0 ? tr("Wrote %1").arg(file)
+                                                   : tr("Wrote %1; it cannot say everything of %n layers, and lists them", nullptr,
+                                                        notExpressed).arg(file),
+                                 15'000);
+    });
     connect(m_recipe, &RecipePanel::readinessChanged, this, [this] {
         updateActions();
         m_project->noteChange();

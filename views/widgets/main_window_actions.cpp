@@ -15,6 +15,7 @@
 #include "views/widgets/runs_panel.h"
 #include "views/widgets/settings_dialog.h"
 #include "views/widgets/table_controller.h"
+#include "views/widgets/undo_guard.h"
 
 #include <QAction>
 #include <QDialog>
@@ -80,8 +81,11 @@ void MainWindow::createActions()
     connect(history, &QUndoStack::canRedoChanged, this, explain);
     connect(history, &QUndoStack::indexChanged, this, explain);
     explain();
-    edit->addAction(undo);
-    edit->addAction(redo);
+    auto *guard = new UndoGuard(this);
+    for (QAction *step : {undo, redo}) {
+        guard->watch(step);
+        edit->addAction(step);
+    }
     edit->addSeparator();
     m_actions->copy = add(edit, tr("&Copy"), QKeySequence::Copy, "copy", &MainWindow::copy);
     add(edit, tr("&Filter layers"), QKeySequence::Find, "filterLayers", [this] { m_modelPanel->focusFilter(); });

@@ -7,6 +7,7 @@
 #include "views/widgets/bits_filter_dialog.h"
 #include "views/widgets/bits_menu.h"
 #include "views/widgets/model_panel.h"
+#include "views/widgets/plan_export.h"
 #include "views/widgets/plots_panel.h"
 #include "views/widgets/recipe_panel.h"
 
@@ -40,8 +41,14 @@ QString decibel(double value)
 } // namespace
 
 PlanController::PlanController(const Views &views, QWidget *window)
-    : QObject(window), m_views(views), m_window(window), m_editor(new PlanEditor(this)), m_panel(new PlanPanel)
+    : QObject(window),
+      m_views(views),
+      m_window(window),
+      m_editor(new PlanEditor(this)),
+      m_panel(new PlanPanel),
+      m_export(new PlanExport(*m_editor, window))
 {
+    connect(m_export, &PlanExport::failed, this, &PlanController::failed);
     m_predicting.setInterval(0);
     connect(&m_predicting, &QTimer::timeout, this, &PlanController::predictSome);
     connect(m_editor, &PlanEditor::changed, this, &PlanController::showState);
@@ -98,6 +105,7 @@ void PlanController::fillMenu(QMenu &menu)
     add(tr("&Open plan…"), "openPlan", &PlanController::openInteractively)
         ->setToolTip(tr("Rules from a JSON file, in place of the present plan; can be undone"));
     m_save = add(tr("&Save plan…"), "savePlan", &PlanController::saveInteractively);
+    m_export->addTo(menu);
     add(tr("&Keep plan…"), "keepPlan", &PlanController::askForName)
         ->setToolTip(tr("Puts recipe and plan aside under a name"));
     updateActions();
@@ -150,6 +158,7 @@ void PlanController::restore(const QuantizationRequest &request)
 void PlanController::setRun(RunRecordPtr run)
 {
     m_run = std::move(run);
+    m_export->setRun(m_run);
     m_own.clear();
     predict();
 }
@@ -318,6 +327,7 @@ void PlanController::updateActions()
     m_panel->setWhyNot({}, noPlan,
                        chosenReference() ? QString() : tr("Choose a kept plan or a run to compare with first."),
                        keptChosen ? QString() : tr("Choose a kept plan to compare with first."));
+    m_export->updateAction();
     if (!m_filter)
         return;
     const auto enable = [](QAction *action, const QString &reason, const QString &tip) {

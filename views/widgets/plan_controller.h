@@ -16,6 +16,7 @@ class QMenu;
 namespace quantoscope {
 
 class ModelPanel;
+class PlanExport;
 class PlotsPanel;
 class RecipePanel;
 class TapTreeModel;
@@ -35,6 +36,7 @@ public:
     [[nodiscard]] PlanEditor &editor() { return *m_editor; }
     [[nodiscard]] const PlanEditor &editor() const { return *m_editor; }
     [[nodiscard]] PlanPanel *panel() const { return m_panel; }
+    [[nodiscard]] PlanExport *exporter() const { return m_export; }
     /// Entries of the Plan menu.
     void fillMenu(QMenu &menu);
 
@@ -78,6 +80,7 @@ private:
     QWidget *m_window;
     PlanEditor *m_editor;
     PlanPanel *m_panel;
+    PlanExport *m_export;
     QAction *m_filter = nullptr;
     QAction *m_discard = nullptr;
     QAction *m_save = nullptr;
