@@ -119,16 +119,16 @@ const EvaluationResult *resumable(const std::optional<EvaluationResult> &result,
 
 bool hasCalibration(const RunRecord &partial, bool searched)
 {
-    return partial.calibration.complete && !partial.taps.empty() && (!searched || partial.timings.contains("search"));
+    return partial.calibration.complete && !partial.taps.empty() && (!searched || partial.timings.contains("search"))
+        && std::all_of(partial.taps.begin(), partial.taps.end(), [](const TapRecord &tap) {
+               return !tap.setting.isQuantized() || tap.parameters.kind != QuantizerKind::None;
+           });
 }
 
 bool fitSettings(const RunRecord &partial, const std::vector<TapSetting> &settings)
 {
     return std::equal(partial.taps.begin(), partial.taps.end(), settings.begin(), settings.end(),
-                      [](const TapRecord &tap, const TapSetting &setting) {
-                          return tap.setting == setting
-                              && (!setting.isQuantized() || tap.parameters.kind != QuantizerKind::None);
-                      });
+                      [](const TapRecord &tap, const TapSetting &setting) { return tap.setting == setting; });
 }
 
 void ResumeNote::keep(const std::string &part)

@@ -34,9 +34,10 @@ void storeListHashes(RunRecord &record, const ImageSet &images, const ImageSet &
 /// The result when its images are the first ones of the list without a gap, as a stopped pass leaves them; else null.
 [[nodiscard]] const EvaluationResult *resumable(const std::optional<EvaluationResult> &result, size_t images);
 
-/// Whether `partial` has quantizers: its calibration was complete; with `searched`, after the search for intervals.
+/// Whether `partial` has quantizers: its calibration was complete and every quantized tap has its parameters; with
+/// `searched`, after the search for intervals.
 [[nodiscard]] bool hasCalibration(const RunRecord &partial, bool searched);
-/// Whether its quantizers have these settings, and every quantized tap its parameters.
+/// Whether its taps have these settings.
 [[nodiscard]] bool fitSettings(const RunRecord &partial, const std::vector<TapSetting> &settings);
 
 /// What was taken over and what was refused, in words.

@@ -84,6 +84,24 @@ bool isRight(const ImageOutcome &outcome, int label)
 
 } // namespace
 
+Result<void> checkUntilDecided(const RunRequest &request)
+{
+    if (!request.untilDecided)
+        return {};
+    const UntilDecided &rule = *request.untilDecided;
+    if (!(rule.alpha > 0 && rule.alpha < 1) || !(rule.margin > 0))
+        return fail(ErrorCode::Usage, "the risk must lie between 0 and 1, and the margin above 0", "--until-decided");
+    if (!request.quantize && rule.baseline.empty())
+        return fail(ErrorCode::Usage, "there is nothing to compare the float model with", "--until-decided",
+                    "add a recipe, or a run file with --baseline");
+    if (request.quantize && !request.evaluate)
+        return fail(ErrorCode::Usage, "only an evaluation can stop when it is decided", "--until-decided");
+    if (request.quantize && request.evaluateFloat && !rule.baseline.empty())
+        return fail(ErrorCode::Usage, "one reference is enough: the baseline, or the float model", "--until-decided",
+                    "leave --with-float or --baseline away");
+    return {};
+}
+
 Result<SequentialPlan> planSequentialPass(ImageSet set, const UntilDecided &rule, const ModelInfo &model)
 {
     SequentialPlan plan;

@@ -24,6 +24,9 @@ struct SequentialPlan {
     std::optional<Baseline> baseline; ///< unset: the reference runs beside the own model
 };
 
+/// A comparison needs two sides and looks at accuracy. Errors: Usage; nothing to complain about without untilDecided.
+[[nodiscard]] Result<void> checkUntilDecided(const RunRequest &request);
+
 /// Puts `set` into the random order of `rule` (randomSubset of all); with a baseline, its images only, found by path.
 /// Errors: of reading the run file; BadInput (other classes, no common image, contradicting labels, no labels at all).
 [[nodiscard]] Result<SequentialPlan> planSequentialPass(ImageSet set, const UntilDecided &rule, const ModelInfo &model);
