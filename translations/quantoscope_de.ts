@@ -166,8 +166,8 @@ Seine Aufmerksamkeit kann jetzt nicht gemessen werden: %2</translation>
             <translation>Welche Schichten</translation>
         </message>
         <message>
-            <source>Parts of names (fc2, attn.q*), "weights" or "activations", an operator, a role, and "blocks 4-7" or "blocks 0, 3"; in English, in any order</source>
-            <translation>Teile von Namen (fc2, attn.q*), "weights" oder "activations", ein Operator, eine Rolle und "blocks 4-7" oder "blocks 0, 3"; auf Englisch, in beliebiger Reihenfolge</translation>
+            <source>Parts of names (fc2, attn.q*), &quot;weights&quot; or &quot;activations&quot;, an operator, a role, and &quot;blocks 4-7&quot; or &quot;blocks 0, 3&quot;; in English, in any order</source>
+            <translation>Teile von Namen (fc2, attn.q*), &quot;weights&quot; oder &quot;activations&quot;, ein Operator, eine Rolle und &quot;blocks 4-7&quot; oder &quot;blocks 0, 3&quot;; auf Englisch, in beliebiger Reihenfolge</translation>
         </message>
         <message>
             <source>Operator type</source>
@@ -407,11 +407,11 @@ Seine Aufmerksamkeit kann jetzt nicht gemessen werden: %2</translation>
             <translation>Kanäle nach Schicht: %1</translation>
         </message>
         <message>
-            <source>No channel exceeds %1 times its layer's median.</source>
+            <source>No channel exceeds %1 times its layer&apos;s median.</source>
             <translation>Kein Kanal übersteigt das %1-Fache des Medians seiner Schicht.</translation>
         </message>
         <message>
-            <source>Channels above %1 times their layer's median: %2. Channel %3 in %4 of %5 layers, most in %6 (%7 times).</source>
+            <source>Channels above %1 times their layer&apos;s median: %2. Channel %3 in %4 of %5 layers, most in %6 (%7 times).</source>
             <translation>Kanäle über dem %1-Fachen des Medians ihrer Schicht: %2. Kanal %3 in %4 von %5 Schichten, am stärksten in %6 (%7-fach).</translation>
         </message>
         <message>
@@ -431,7 +431,7 @@ Seine Aufmerksamkeit kann jetzt nicht gemessen werden: %2</translation>
             <translation>%1 bis %2</translation>
         </message>
         <message>
-            <source>max |x| %1 times the layer's median</source>
+            <source>max |x| %1 times the layer&apos;s median</source>
             <translation>max |x| das %1-Fache des Medians der Schicht</translation>
         </message>
         <message>
@@ -455,11 +455,11 @@ Seine Aufmerksamkeit kann jetzt nicht gemessen werden: %2</translation>
             <translation>Köpfe nach Schicht: %1</translation>
         </message>
         <message>
-            <source>None exceeds %1 times its layer's median.</source>
+            <source>None exceeds %1 times its layer&apos;s median.</source>
             <translation>Keiner übersteigt das %1-Fache des Medians seiner Schicht.</translation>
         </message>
         <message>
-            <source>Above %1 times their layer's median: %2. Most often: %3, in %4 of %5 layers (%6 times in %7).</source>
+            <source>Above %1 times their layer&apos;s median: %2. Most often: %3, in %4 of %5 layers (%6 times in %7).</source>
             <translation>Über dem %1-Fachen des Medians ihrer Schicht: %2. Am häufigsten: %3, in %4 von %5 Schichten (%6-fach in %7).</translation>
         </message>
         <message>
@@ -468,12 +468,8 @@ Seine Aufmerksamkeit kann jetzt nicht gemessen werden: %2</translation>
             <translation>%1, %2</translation>
         </message>
         <message>
-            <source>%1: at most %2 times its layer's median</source>
+            <source>%1: at most %2 times its layer&apos;s median</source>
             <translation>%1: höchstens das %2-Fache des Medians der Schicht</translation>
-        </message>
-        <message>
-            <source>max |x| / median of the layer</source>
-            <translation>max |x| / Median der Schicht</translation>
         </message>
     </context>
     <context>
@@ -695,6 +691,89 @@ Seine Aufmerksamkeit kann jetzt nicht gemessen werden: %2</translation>
         </message>
     </context>
     <context>
+        <name>quantoscope::DrawsDialog</name>
+        <message>
+            <source>Repeat with other calibration images</source>
+            <translation>Mit anderen Kalibrierungsbildern wiederholen</translation>
+        </message>
+        <message>
+            <source>Recipe</source>
+            <translation>Rezept</translation>
+        </message>
+        <message>
+            <source>&amp;Draws of each size</source>
+            <translation>&amp;Ziehungen je Größe</translation>
+        </message>
+        <message>
+            <source>Draws of each size</source>
+            <translation>Ziehungen je Größe</translation>
+        </message>
+        <message>
+            <source>Seeds</source>
+            <translation>Seeds</translation>
+        </message>
+        <message>
+            <source>One number or several, for example 8, 16, 32. Images of one seed are the first ones of every larger size.</source>
+            <translation>Eine Zahl oder mehrere, zum Beispiel 8, 16, 32. Die Bilder eines Seeds sind die ersten jeder größeren Anzahl.</translation>
+        </message>
+        <message>
+            <source>Calibration &amp;images</source>
+            <translation>Kalibrierungs&amp;bilder</translation>
+        </message>
+        <message>
+            <source>Calibration images of the draws</source>
+            <translation>Kalibrierungsbilder der Ziehungen</translation>
+        </message>
+        <message>
+            <source>One number or several, for example 5, 10</source>
+            <translation>Eine Zahl oder mehrere, zum Beispiel 5, 10</translation>
+        </message>
+        <message>
+            <source>Calibration &amp;batch</source>
+            <translation>Kalibrierungs&amp;stapel</translation>
+        </message>
+        <message>
+            <source>Images per calibration batch</source>
+            <translation>Bilder je Kalibrierungsstapel</translation>
+        </message>
+        <message>
+            <source>What the draws take</source>
+            <translation>Aufwand der Ziehungen</translation>
+        </message>
+        <message>
+            <source>Start</source>
+            <translation>Starten</translation>
+        </message>
+        <message>
+            <source>%1 to %2</source>
+            <translation>%1 bis %2</translation>
+        </message>
+        <message>
+            <source>What it takes is worked out when the running job has ended. It can be queued now.</source>
+            <translation>Der Aufwand wird ermittelt, wenn der laufende Auftrag zu Ende ist. Eingereiht werden kann schon jetzt.</translation>
+        </message>
+        <message>
+            <source>Working out the cost…</source>
+            <translation>Aufwand wird ermittelt…</translation>
+        </message>
+        <message>
+            <source>%1 runs, each evaluated on %2 images; %3 images are calibrated in all, drawn from %4.</source>
+            <translation>%1 Läufe, jeder auf %2 Bildern ausgewertet; insgesamt werden %3 Bilder kalibriert, gezogen aus %4.</translation>
+        </message>
+        <message>
+            <source>About %1 at the rate of the last run.</source>
+            <translation>Etwa %1 bei der Geschwindigkeit des letzten Laufs.</translation>
+        </message>
+        <message>
+            <source>How long it takes is known after a first run of this model.</source>
+            <translation>Wie lange es dauert, ist nach einem ersten Lauf dieses Modells bekannt.</translation>
+        </message>
+        <message>
+            <source>The largest size is all images that there are: its draws differ in their order only.</source>
+            <translation>Die größte Anzahl sind alle vorhandenen Bilder: Ihre Ziehungen unterscheiden sich nur in der Reihenfolge.</translation>
+        </message>
+    </context>
+    <context>
         <name>quantoscope::ErrorPlot</name>
         <message>
             <source>Error by layer</source>
@@ -881,7 +960,7 @@ Kann nicht gezeigt werden: %2</translation>
             <translation>Änderung</translation>
         </message>
         <message>
-            <source>Change of the true class's lead over the best other class (logits); sorted by size</source>
+            <source>Change of the true class&apos;s lead over the best other class (logits); sorted by size</source>
             <translation>Änderung des Vorsprungs der wahren Klasse vor der besten anderen (Logits); nach Größe sortiert</translation>
         </message>
         <message>
@@ -1176,7 +1255,7 @@ Kann nicht gezeigt werden: %2</translation>
             <translation>%1: Der SHA-256 ist wie veröffentlicht.</translation>
         </message>
         <message>
-            <source>%1: no SHA-256 is published; this file's is %2.</source>
+            <source>%1: no SHA-256 is published; this file&apos;s is %2.</source>
             <translation>%1: Es ist kein SHA-256 veröffentlicht; der dieser Datei ist %2.</translation>
         </message>
         <message>
@@ -1227,7 +1306,7 @@ Kann nicht gezeigt werden: %2</translation>
             <translation>Führen Sie noch einmal aus (F5). Die Kalibrierung bleibt, es kostet nur eine Auswertung.</translation>
         </message>
         <message>
-            <source>Compare in Evaluations: "Δ above" is the change against the row above on the same images, p says whether it is more than chance.</source>
+            <source>Compare in Evaluations: &quot;Δ above&quot; is the change against the row above on the same images, p says whether it is more than chance.</source>
             <translation>Vergleichen Sie unter Auswertungen: „Δ darüber“ ist die Änderung gegen die Zeile darüber auf denselben Bildern, p sagt, ob sie mehr als Zufall ist.</translation>
         </message>
         <message>
@@ -1352,6 +1431,10 @@ Kann nicht gezeigt werden: %2</translation>
         <message>
             <source>Result table %1</source>
             <translation>Ergebnistabelle %1</translation>
+        </message>
+        <message>
+            <source>%1, calibrated on %2 images, seed %3</source>
+            <translation>%1, kalibriert auf %2 Bildern, Seed %3</translation>
         </message>
     </context>
     <context>
@@ -1544,7 +1627,7 @@ Kann nicht gezeigt werden: %2</translation>
             <translation>Beträge; negative Werte gestrichelt.</translation>
         </message>
         <message>
-            <source>PTF is estimated from the channels' ranges and the histogram of the whole tap, within about 0.75 dB.</source>
+            <source>PTF is estimated from the channels&apos; ranges and the histogram of the whole tap, within about 0.75 dB.</source>
             <translation>PTF ist aus den Bereichen der Kanäle und dem Histogramm des ganzen Messpunkts geschätzt, auf etwa 0,75 dB.</translation>
         </message>
         <message>
@@ -1608,11 +1691,11 @@ Kann nicht gezeigt werden: %2</translation>
             <translation>PTF</translation>
         </message>
         <message>
-            <source>Run a calibration to see how values are distributed over the quantizer's levels.</source>
+            <source>Run a calibration to see how values are distributed over the quantizer&apos;s levels.</source>
             <translation>Eine Kalibrierung ausführen, um zu sehen, wie sich die Werte auf die Stufen des Quantisierers verteilen.</translation>
         </message>
         <message>
-            <source>Select a layer, for instance an attention softmax, to see its values against the quantizer's levels.</source>
+            <source>Select a layer, for instance an attention softmax, to see its values against the quantizer&apos;s levels.</source>
             <translation>Eine Schicht auswählen, zum Beispiel ein Attention-Softmax, um ihre Werte neben den Stufen des Quantisierers zu sehen.</translation>
         </message>
         <message>
@@ -2133,6 +2216,14 @@ Freie Software unter der GNU General Public License, Version 3 oder neuer.</tran
                 <numerusform>%1 geschrieben; die Datei kann von %n Schichten nicht alles ausdrücken und führt sie auf</numerusform>
             </translation>
         </message>
+        <message>
+            <source>Ctrl and drag</source>
+            <translation>Strg und ziehen</translation>
+        </message>
+        <message>
+            <source>Plot: select the layers in a box, to change their bits together</source>
+            <translation>Diagramm: Schichten in einem Rechteck auswählen, um ihre Bits gemeinsam zu ändern</translation>
+        </message>
     </context>
     <context>
         <name>quantoscope::MeasureActions</name>
@@ -2386,8 +2477,8 @@ Freie Software unter der GNU General Public License, Version 3 oder neuer.</tran
             <translation>Öffnen Sie zuerst einen Checkpoint (Datei, Modell öffnen).</translation>
         </message>
         <message>
-            <source>For example "fc2 of blocks 4-7", or every softmax</source>
-            <translation>Zum Beispiel "fc2 of blocks 4-7" oder jeder Softmax</translation>
+            <source>For example &quot;fc2 of blocks 4-7&quot;, or every softmax</source>
+            <translation>Zum Beispiel &quot;fc2 of blocks 4-7&quot; oder jeder Softmax</translation>
         </message>
         <message>
             <source>Back to what the recipe says; can be undone</source>
@@ -2418,7 +2509,7 @@ Freie Software unter der GNU General Public License, Version 3 oder neuer.</tran
             <translation>Ohne Vorhersage: %1 von %2 geänderten Schichten. Ein Lauf misst sie.</translation>
         </message>
         <message>
-            <source>For each changed layer alone: its new levels over the calibrated range are laid over the stored histogram; where scales are several, the measured rounding error is scaled with the square of the step. The sum adds up each layer's own noise over signal and knows nothing of how errors travel through the network, nor of accuracy: run to measure.</source>
+            <source>For each changed layer alone: its new levels over the calibrated range are laid over the stored histogram; where scales are several, the measured rounding error is scaled with the square of the step. The sum adds up each layer&apos;s own noise over signal and knows nothing of how errors travel through the network, nor of accuracy: run to measure.</source>
             <translation>Für jede geänderte Schicht allein: Ihre neuen Stufen über dem kalibrierten Bereich werden auf das gespeicherte Histogramm gelegt; bei mehreren Skalen wird der gemessene Rundungsfehler mit dem Quadrat der Schrittweite skaliert. Die Summe addiert das eigene Rauschen zu Signal jeder Schicht und weiß nichts davon, wie Fehler durch das Netz wandern, und nichts von der Genauigkeit: Ein Lauf misst das.</translation>
         </message>
     </context>
@@ -2468,6 +2559,29 @@ Freie Software unter der GNU General Public License, Version 3 oder neuer.</tran
         <message>
             <source>plan discarded</source>
             <translation>Plan verworfen</translation>
+        </message>
+    </context>
+    <context>
+        <name>quantoscope::PlanExport</name>
+        <message>
+            <source>&amp;Export plan…</source>
+            <translation>Plan e&amp;xportieren…</translation>
+        </message>
+        <message>
+            <source>The plan as AIMET, NNCF, ModelOpt or ONNX Runtime take it</source>
+            <translation>Der Plan in der Form, die AIMET, NNCF, ModelOpt oder ONNX Runtime lesen</translation>
+        </message>
+        <message>
+            <source>Recipe and plan do not fit the model: %1</source>
+            <translation>Rezept und Plan passen nicht zum Modell: %1</translation>
+        </message>
+        <message>
+            <source>Open a checkpoint or a run of a quantized model first.</source>
+            <translation>Öffnen Sie zuerst einen Checkpoint oder einen Lauf eines quantisierten Modells.</translation>
+        </message>
+        <message>
+            <source>Export plan</source>
+            <translation>Plan exportieren</translation>
         </message>
     </context>
     <context>
@@ -2741,7 +2855,7 @@ Freie Software unter der GNU General Public License, Version 3 oder neuer.</tran
             <translation>Top-1 {top1} % auf {images} Bildern, 95-%-Intervall {low} bis {high} %; veröffentlicht {published} % ({source}). Keine der erprobten Ursachen erklärt das.</translation>
         </message>
         <message>
-            <source>Compare the checkpoint's SHA-256 with the published one, and look at images and labels; or these images are harder than the full validation set.</source>
+            <source>Compare the checkpoint&apos;s SHA-256 with the published one, and look at images and labels; or these images are harder than the full validation set.</source>
             <translation>Den SHA-256 des Checkpoints mit dem veröffentlichten vergleichen und Bilder und Klassenangaben ansehen; oder diese Bilder sind schwerer als der volle Validierungssatz.</translation>
         </message>
         <message>
@@ -2757,7 +2871,7 @@ Freie Software unter der GNU General Public License, Version 3 oder neuer.</tran
             <translation>Top-1 {top1} % auf {images} Bildern, 95-%-Intervall {low} bis {high} %; Raten ergibt {chance} %. Die mittlere Konfidenz der Vorhersagen ist {confidence} %. Keine der erprobten Ursachen erklärt das.</translation>
         </message>
         <message>
-            <source>If the confidence is high, the labels do not belong to these images, or the class list is another model's; if it is low, the weights are untrained or damaged.</source>
+            <source>If the confidence is high, the labels do not belong to these images, or the class list is another model&apos;s; if it is low, the weights are untrained or damaged.</source>
             <translation>Ist die Konfidenz hoch, gehören die Klassenangaben nicht zu diesen Bildern oder die Klassenliste zu einem anderen Modell; ist sie niedrig, sind die Gewichte untrainiert oder beschädigt.</translation>
         </message>
         <message>
@@ -2825,7 +2939,7 @@ Freie Software unter der GNU General Public License, Version 3 oder neuer.</tran
             <translation>Die Klassenliste angeben, mit der das Modell trainiert wurde (--classes, oder classes.txt neben den Teilmengen).</translation>
         </message>
         <message>
-            <source>Labels lie in the model's range</source>
+            <source>Labels lie in the model&apos;s range</source>
             <translation>Die Klassenangaben liegen im Bereich des Modells</translation>
         </message>
         <message>
@@ -2845,7 +2959,7 @@ Freie Software unter der GNU General Public License, Version 3 oder neuer.</tran
             <translation>Nichts zu beheben, doch über diese Klassen sagt die Genauigkeit nichts.</translation>
         </message>
         <message>
-            <source>Classes are in ImageNet's order</source>
+            <source>Classes are in ImageNet&apos;s order</source>
             <translation>Die Klassen stehen in der Reihenfolge von ImageNet</translation>
         </message>
         <message>
@@ -2853,11 +2967,11 @@ Freie Software unter der GNU General Public License, Version 3 oder neuer.</tran
             <translation>Die {classes} Klassen sind keine umgestellte ImageNet-Liste.</translation>
         </message>
         <message>
-            <source>The class list is not in ImageNet's order</source>
+            <source>The class list is not in ImageNet&apos;s order</source>
             <translation>Die Klassenliste steht nicht in der Reihenfolge von ImageNet</translation>
         </message>
         <message>
-            <source>It names ImageNet's {classes} classes, but not in the order of sorted wnids that published models use.</source>
+            <source>It names ImageNet&apos;s {classes} classes, but not in the order of sorted wnids that published models use.</source>
             <translation>Sie nennt die {classes} Klassen von ImageNet, aber nicht nach wnid sortiert wie die veröffentlichten Modelle.</translation>
         </message>
         <message>
@@ -2869,15 +2983,15 @@ Freie Software unter der GNU General Public License, Version 3 oder neuer.</tran
             <translation>Wahrscheinliche Ursache: Die Klassenliste ist durcheinander</translation>
         </message>
         <message>
-            <source>Read in ImageNet's order, the same classes give {after} % top-1 instead of {before} % on {images} images (McNemar p = {p}).</source>
+            <source>Read in ImageNet&apos;s order, the same classes give {after} % top-1 instead of {before} % on {images} images (McNemar p = {p}).</source>
             <translation>In der Reihenfolge von ImageNet gelesen ergeben dieselben Klassen Top-1 {after} % statt {before} % auf {images} Bildern (McNemar p = {p}).</translation>
         </message>
         <message>
-            <source>Likely cause: labels contradict the folders' names</source>
+            <source>Likely cause: labels contradict the folders&apos; names</source>
             <translation>Wahrscheinliche Ursache: Klassenangaben widersprechen den Ordnernamen</translation>
         </message>
         <message>
-            <source>With the classes of the wnid folders top-1 is {after} % instead of {before} % on {images} images (McNemar p = {p}): the class list is shuffled, or the list's labels are numbered otherwise (for example by ILSVRC2012_ID).</source>
+            <source>With the classes of the wnid folders top-1 is {after} % instead of {before} % on {images} images (McNemar p = {p}): the class list is shuffled, or the list&apos;s labels are numbered otherwise (for example by ILSVRC2012_ID).</source>
             <translation>Mit den Klassen der wnid-Ordner ist Top-1 {after} % statt {before} % auf {images} Bildern (McNemar p = {p}): Die Klassenliste ist durcheinander, oder die Liste nummeriert die Klassen anders (etwa nach ILSVRC2012_ID).</translation>
         </message>
         <message>
@@ -2933,7 +3047,7 @@ Freie Software unter der GNU General Public License, Version 3 oder neuer.</tran
             <translation>Die Klassennummern selbst verwenden, oder Ordnernamen mit führenden Nullen.</translation>
         </message>
         <message>
-            <source>Likely cause: the list's labels have slipped by one row</source>
+            <source>Likely cause: the list&apos;s labels have slipped by one row</source>
             <translation>Wahrscheinliche Ursache: Die Klassenangaben der Liste sind um eine Zeile verrutscht</translation>
         </message>
         <message>
@@ -3069,7 +3183,7 @@ Freie Software unter der GNU General Public License, Version 3 oder neuer.</tran
             <translation>Wahrscheinliche Ursache: Rot und Blau sind vertauscht</translation>
         </message>
         <message>
-            <source>With the channels in the order blue, green, red the right class is more likely on {wins} of {images} images and less likely on {losses} (sign test p = {p}); top-1 on them rises from {before} to {after} %. The model wants BGR, or the images' channels are swapped.</source>
+            <source>With the channels in the order blue, green, red the right class is more likely on {wins} of {images} images and less likely on {losses} (sign test p = {p}); top-1 on them rises from {before} to {after} %. The model wants BGR, or the images&apos; channels are swapped.</source>
             <translation>Mit den Kanälen in der Reihenfolge Blau, Grün, Rot ist die richtige Klasse bei {wins} von {images} Bildern wahrscheinlicher und bei {losses} unwahrscheinlicher (Vorzeichentest p = {p}); Top-1 steigt darauf von {before} auf {after} %. Das Modell erwartet BGR, oder die Kanäle der Bilder sind vertauscht.</translation>
         </message>
         <message>
@@ -3173,7 +3287,7 @@ Freie Software unter der GNU General Public License, Version 3 oder neuer.</tran
             <translation>{count} Kanäle ändern sich über {images} Bilder nicht: {where}.</translation>
         </message>
         <message>
-            <source>Harmless in a pruned model; otherwise look at these layers' weights.</source>
+            <source>Harmless in a pruned model; otherwise look at these layers&apos; weights.</source>
             <translation>In einem ausgedünnten Modell harmlos; sonst die Gewichte dieser Schichten ansehen.</translation>
         </message>
         <message>
@@ -3904,7 +4018,7 @@ Freie Software unter der GNU General Public License, Version 3 oder neuer.</tran
             <translation>Die Liste bestimmt die Bilder.</translation>
         </message>
         <message>
-            <source>How pictures become the model's input</source>
+            <source>How pictures become the model&apos;s input</source>
             <translation>Wie aus Bildern die Eingabe des Modells wird</translation>
         </message>
         <message>
@@ -4559,6 +4673,24 @@ Freie Software unter der GNU General Public License, Version 3 oder neuer.</tran
             <source>The integer softmax has no steps at the scale of %1 score taps (%2 first): give the scores more bits, or the softmax another quantizer.</source>
             <translation>Das Ganzzahl-Softmax hat bei der Skala von %1 Score-Abgriffen (zuerst %2) keine Stufen: den Scores mehr Bits geben oder dem Softmax einen anderen Quantisierer.</translation>
         </message>
+        <message>
+            <source>%1, listed</source>
+            <comment>calibration images</comment>
+            <translation>%1, aus Liste</translation>
+        </message>
+        <message>
+            <source>%1, seed %2</source>
+            <comment>calibration images</comment>
+            <translation>%1, Seed %2</translation>
+        </message>
+        <message>
+            <source>Calibration images, and the seed that drew them</source>
+            <translation>Kalibrierungsbilder und der Seed, der sie gezogen hat</translation>
+        </message>
+        <message>
+            <source>Calibrated on</source>
+            <translation>Kalibriert auf</translation>
+        </message>
     </context>
     <context>
         <name>quantoscope::RunsPanel</name>
@@ -5114,6 +5246,148 @@ spart: %1</translation>
         </message>
     </context>
     <context>
+        <name>quantoscope::SpreadController</name>
+        <message>
+            <source>Repeat with other calibration &amp;images…</source>
+            <translation>Mit anderen Kalibrierungs&amp;bildern wiederholen…</translation>
+        </message>
+        <message>
+            <source>A list names the calibration images, so all draws would be equal: clear it first.</source>
+            <translation>Eine Liste nennt die Kalibrierungsbilder, alle Ziehungen wären also gleich: zuerst die Liste leeren.</translation>
+        </message>
+        <message>
+            <source>How much the accuracy depends on which calibration images are drawn, and on how many</source>
+            <translation>Wie sehr die Genauigkeit davon abhängt, welche und wie viele Kalibrierungsbilder gezogen werden</translation>
+        </message>
+    </context>
+    <context>
+        <name>quantoscope::SpreadPlot</name>
+        <message>
+            <source>Spread</source>
+            <translation>Streuung</translation>
+        </message>
+        <message>
+            <source>Top-1</source>
+            <translation>Top-1</translation>
+        </message>
+        <message>
+            <source>Agreement with float</source>
+            <translation>Übereinstimmung mit Gleitkomma</translation>
+        </message>
+        <message>
+            <source>KL divergence from float</source>
+            <translation>KL-Divergenz zu Gleitkomma</translation>
+        </message>
+        <message>
+            <source>How much does the accuracy depend on the calibration images? Run → Repeat with other calibration images… finds out.</source>
+            <translation>Wie sehr hängt die Genauigkeit von den Kalibrierungsbildern ab? Ausführen → Mit anderen Kalibrierungsbildern wiederholen… findet es heraus.</translation>
+        </message>
+        <message>
+            <source>These images are of unknown class: look at the agreement with float instead.</source>
+            <translation>Die Klassen dieser Bilder sind unbekannt: stattdessen die Übereinstimmung mit Gleitkomma ansehen.</translation>
+        </message>
+        <message>
+            <source>These runs hold no float result to compare with: look at top-1 instead.</source>
+            <translation>Diese Läufe enthalten kein Gleitkomma-Ergebnis zum Vergleich: stattdessen Top-1 ansehen.</translation>
+        </message>
+        <message>
+            <source>Calibration images</source>
+            <translation>Kalibrierungsbilder</translation>
+        </message>
+        <message>
+            <source>Top-1 [%]</source>
+            <translation>Top-1 [%]</translation>
+        </message>
+        <message>
+            <source>Agreement [%]</source>
+            <translation>Übereinstimmung [%]</translation>
+        </message>
+        <message>
+            <source>KL divergence from float [nats]</source>
+            <translation>KL-Divergenz zu Gleitkomma [nat]</translation>
+        </message>
+        <message>
+            <source>Float model</source>
+            <translation>Gleitkommamodell</translation>
+        </message>
+        <message>
+            <source>%1, batches of %2</source>
+            <translation>%1, Stapel zu %2</translation>
+        </message>
+        <message>
+            <source>Mean with 95 % interval</source>
+            <translation>Mittel mit 95-%-Intervall</translation>
+        </message>
+        <message>
+            <source>One draw</source>
+            <translation>Eine Ziehung</translation>
+        </message>
+        <message>
+            <source>converged at %1</source>
+            <translation>konvergiert bei %1</translation>
+        </message>
+        <message>
+            <source>%1 over the number of calibration images: %2</source>
+            <translation>%1 über der Anzahl der Kalibrierungsbilder: %2</translation>
+        </message>
+        <message>
+            <source>Batches of %1: </source>
+            <translation>Stapel zu %1: </translation>
+        </message>
+        <message>
+            <source>%1 images: %2 draws, mean %3, %4 to %5</source>
+            <translation>%1 Bilder: %2 Ziehungen, Mittel %3, %4 bis %5</translation>
+        </message>
+        <message>
+            <source>, standard deviation %1</source>
+            <translation>, Standardabweichung %1</translation>
+        </message>
+        <message>
+            <source>Converged at %1 images: from there on the mean stays within these draws.</source>
+            <translation>Konvergiert bei %1 Bildern: Von da an bleibt das Mittel innerhalb dieser Ziehungen.</translation>
+        </message>
+        <message>
+            <source>Other sizes would tell from how many images on it stays.</source>
+            <translation>Andere Anzahlen würden zeigen, ab wie vielen Bildern es so bleibt.</translation>
+        </message>
+        <message>
+            <source>Not converged at fewer images.</source>
+            <translation>Bei weniger Bildern nicht konvergiert.</translation>
+        </message>
+        <message>
+            <source>All on the same %1 images.</source>
+            <translation>Alle auf denselben %1 Bildern.</translation>
+        </message>
+        <message>
+            <source>Float model: %1.</source>
+            <translation>Gleitkommamodell: %1.</translation>
+        </message>
+        <message>
+            <source>Left out: partial runs (%1).</source>
+            <translation>Nicht dabei: unvollständige Läufe (%1).</translation>
+        </message>
+        <message>
+            <source>%1 calibration images in batches of %2, seed %3</source>
+            <translation>%1 Kalibrierungsbilder in Stapeln zu %2, Seed %3</translation>
+        </message>
+        <message>
+            <source>top-1 %1</source>
+            <translation>Top-1 %1</translation>
+        </message>
+        <message>
+            <source>%1 as float</source>
+            <translation>%1 wie Gleitkomma</translation>
+        </message>
+        <message>
+            <source>KL %1 nats</source>
+            <translation>KL %1 nat</translation>
+        </message>
+        <message>
+            <source>What the draws are judged by</source>
+            <translation>Wonach die Ziehungen beurteilt werden</translation>
+        </message>
+    </context>
+    <context>
         <name>quantoscope::StabilityPlot</name>
         <message>
             <source>Stability</source>
@@ -5207,7 +5481,7 @@ spart: %1</translation>
             <translation>Lauf → Ergebnistabelle… misst die Tabellen von Veröffentlichungen: veröffentlichte Werte neben gemessenen.</translation>
         </message>
         <message>
-            <source>Open the cell's run</source>
+            <source>Open the cell&apos;s run</source>
             <translation>Lauf der Zelle öffnen</translation>
         </message>
         <message>
@@ -5464,7 +5738,7 @@ spart: %1</translation>
             <translation>Einstellung</translation>
         </message>
         <message>
-            <source>Signal to quantization noise ratio of this tap's own rounding and clipping: 10 log10(Σx² / Σ(x−y)²); larger is better</source>
+            <source>Signal to quantization noise ratio of this tap&apos;s own rounding and clipping: 10 log10(Σx² / Σ(x−y)²); larger is better</source>
             <translation>Signal-Quantisierungsrausch-Verhältnis allein durch Runden und Abschneiden an diesem Messpunkt: 10 log10(Σx² / Σ(x−y)²); größer ist besser</translation>
         </message>
         <message>
@@ -5922,29 +6196,6 @@ spart: %1</translation>
         <message>
             <source>No error per image: this is a weight, or the run is of an earlier version.</source>
             <translation>Kein Fehler je Bild: Das ist ein Gewicht, oder der Lauf stammt von einer früheren Version.</translation>
-        </message>
-    </context>
-    <context>
-        <name>quantoscope::PlanExport</name>
-        <message>
-            <source>&amp;Export plan…</source>
-            <translation>Plan e&amp;xportieren…</translation>
-        </message>
-        <message>
-            <source>The plan as AIMET, NNCF, ModelOpt or ONNX Runtime take it</source>
-            <translation>Der Plan in der Form, die AIMET, NNCF, ModelOpt oder ONNX Runtime lesen</translation>
-        </message>
-        <message>
-            <source>Recipe and plan do not fit the model: %1</source>
-            <translation>Rezept und Plan passen nicht zum Modell: %1</translation>
-        </message>
-        <message>
-            <source>Open a checkpoint or a run of a quantized model first.</source>
-            <translation>Öffnen Sie zuerst einen Checkpoint oder einen Lauf eines quantisierten Modells.</translation>
-        </message>
-        <message>
-            <source>Export plan</source>
-            <translation>Plan exportieren</translation>
         </message>
     </context>
 </TS>

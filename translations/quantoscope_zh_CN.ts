@@ -166,8 +166,8 @@ Its attention cannot be measured now: %2</source>
             <translation>哪些层</translation>
         </message>
         <message>
-            <source>Parts of names (fc2, attn.q*), "weights" or "activations", an operator, a role, and "blocks 4-7" or "blocks 0, 3"; in English, in any order</source>
-            <translation>名称的一部分（fc2、attn.q*）、"weights" 或 "activations"、算子、角色，以及 "blocks 4-7" 或 "blocks 0, 3"；用英文，顺序不限</translation>
+            <source>Parts of names (fc2, attn.q*), &quot;weights&quot; or &quot;activations&quot;, an operator, a role, and &quot;blocks 4-7&quot; or &quot;blocks 0, 3&quot;; in English, in any order</source>
+            <translation>名称的一部分（fc2、attn.q*）、&quot;weights&quot; 或 &quot;activations&quot;、算子、角色，以及 &quot;blocks 4-7&quot; 或 &quot;blocks 0, 3&quot;；用英文，顺序不限</translation>
         </message>
         <message>
             <source>Operator type</source>
@@ -407,11 +407,11 @@ Its attention cannot be measured now: %2</source>
             <translation>各层的通道：%1</translation>
         </message>
         <message>
-            <source>No channel exceeds %1 times its layer's median.</source>
+            <source>No channel exceeds %1 times its layer&apos;s median.</source>
             <translation>没有通道超过所在层中位数的 %1 倍。</translation>
         </message>
         <message>
-            <source>Channels above %1 times their layer's median: %2. Channel %3 in %4 of %5 layers, most in %6 (%7 times).</source>
+            <source>Channels above %1 times their layer&apos;s median: %2. Channel %3 in %4 of %5 layers, most in %6 (%7 times).</source>
             <translation>超过所在层中位数 %1 倍的通道：%2 个。通道 %3 出现于 %4 层（共 %5 层），在 %6 中最突出（%7 倍）。</translation>
         </message>
         <message>
@@ -431,7 +431,7 @@ Its attention cannot be measured now: %2</source>
             <translation>%1 至 %2</translation>
         </message>
         <message>
-            <source>max |x| %1 times the layer's median</source>
+            <source>max |x| %1 times the layer&apos;s median</source>
             <translation>最大 |x| 为该层中位数的 %1 倍</translation>
         </message>
         <message>
@@ -455,11 +455,11 @@ Its attention cannot be measured now: %2</source>
             <translation>各层的注意力头：%1</translation>
         </message>
         <message>
-            <source>None exceeds %1 times its layer's median.</source>
+            <source>None exceeds %1 times its layer&apos;s median.</source>
             <translation>没有一个超过所在层中位数的 %1 倍。</translation>
         </message>
         <message>
-            <source>Above %1 times their layer's median: %2. Most often: %3, in %4 of %5 layers (%6 times in %7).</source>
+            <source>Above %1 times their layer&apos;s median: %2. Most often: %3, in %4 of %5 layers (%6 times in %7).</source>
             <translation>超过所在层中位数 %1 倍的有 %2 个。最常见的是 %3：出现于 %4 层（共 %5 层），在 %7 中达 %6 倍。</translation>
         </message>
         <message>
@@ -468,12 +468,8 @@ Its attention cannot be measured now: %2</source>
             <translation>%1，%2</translation>
         </message>
         <message>
-            <source>%1: at most %2 times its layer's median</source>
+            <source>%1: at most %2 times its layer&apos;s median</source>
             <translation>%1：最多为所在层中位数的 %2 倍</translation>
-        </message>
-        <message>
-            <source>max |x| / median of the layer</source>
-            <translation>最大 |x| / 该层中位数</translation>
         </message>
     </context>
     <context>
@@ -695,6 +691,89 @@ Its attention cannot be measured now: %2</source>
         </message>
     </context>
     <context>
+        <name>quantoscope::DrawsDialog</name>
+        <message>
+            <source>Repeat with other calibration images</source>
+            <translation>用其他校准图像重复</translation>
+        </message>
+        <message>
+            <source>Recipe</source>
+            <translation>方案</translation>
+        </message>
+        <message>
+            <source>&amp;Draws of each size</source>
+            <translation>每种数量的抽样次数(&amp;D)</translation>
+        </message>
+        <message>
+            <source>Draws of each size</source>
+            <translation>每种数量的抽样次数</translation>
+        </message>
+        <message>
+            <source>Seeds</source>
+            <translation>种子</translation>
+        </message>
+        <message>
+            <source>One number or several, for example 8, 16, 32. Images of one seed are the first ones of every larger size.</source>
+            <translation>一个或多个数字，例如 8, 16, 32。同一种子下，较少的图像是较多图像的前几张。</translation>
+        </message>
+        <message>
+            <source>Calibration &amp;images</source>
+            <translation>校准图像(&amp;I)</translation>
+        </message>
+        <message>
+            <source>Calibration images of the draws</source>
+            <translation>各次抽样的校准图像数</translation>
+        </message>
+        <message>
+            <source>One number or several, for example 5, 10</source>
+            <translation>一个或多个数字，例如 5, 10</translation>
+        </message>
+        <message>
+            <source>Calibration &amp;batch</source>
+            <translation>校准批次(&amp;B)</translation>
+        </message>
+        <message>
+            <source>Images per calibration batch</source>
+            <translation>每个校准批次的图像数</translation>
+        </message>
+        <message>
+            <source>What the draws take</source>
+            <translation>抽样的开销</translation>
+        </message>
+        <message>
+            <source>Start</source>
+            <translation>开始</translation>
+        </message>
+        <message>
+            <source>%1 to %2</source>
+            <translation>%1 至 %2</translation>
+        </message>
+        <message>
+            <source>What it takes is worked out when the running job has ended. It can be queued now.</source>
+            <translation>当前任务结束后才会估算开销；现在即可加入队列。</translation>
+        </message>
+        <message>
+            <source>Working out the cost…</source>
+            <translation>正在估算开销…</translation>
+        </message>
+        <message>
+            <source>%1 runs, each evaluated on %2 images; %3 images are calibrated in all, drawn from %4.</source>
+            <translation>共 %1 次运行，每次在 %2 张图像上评估；总共校准 %3 张图像，从 %4 张中抽取。</translation>
+        </message>
+        <message>
+            <source>About %1 at the rate of the last run.</source>
+            <translation>按上次运行的速度约需 %1。</translation>
+        </message>
+        <message>
+            <source>How long it takes is known after a first run of this model.</source>
+            <translation>该模型首次运行之后才能知道所需时间。</translation>
+        </message>
+        <message>
+            <source>The largest size is all images that there are: its draws differ in their order only.</source>
+            <translation>最大数量就是全部现有图像：这些抽样只有顺序不同。</translation>
+        </message>
+    </context>
+    <context>
         <name>quantoscope::ErrorPlot</name>
         <message>
             <source>Error by layer</source>
@@ -881,7 +960,7 @@ Cannot be shown: %2</source>
             <translation>变化</translation>
         </message>
         <message>
-            <source>Change of the true class's lead over the best other class (logits); sorted by size</source>
+            <source>Change of the true class&apos;s lead over the best other class (logits); sorted by size</source>
             <translation>真实类别相对其他最佳类别领先幅度的变化（logits）；按大小排序</translation>
         </message>
         <message>
@@ -1176,7 +1255,7 @@ Cannot be shown: %2</source>
             <translation>%1：SHA-256 与公布的一致。</translation>
         </message>
         <message>
-            <source>%1: no SHA-256 is published; this file's is %2.</source>
+            <source>%1: no SHA-256 is published; this file&apos;s is %2.</source>
             <translation>%1：未公布 SHA-256；此文件的值为 %2。</translation>
         </message>
         <message>
@@ -1227,7 +1306,7 @@ Cannot be shown: %2</source>
             <translation>再次运行 (F5)。校准结果会保留，因此只需要一次评估。</translation>
         </message>
         <message>
-            <source>Compare in Evaluations: "Δ above" is the change against the row above on the same images, p says whether it is more than chance.</source>
+            <source>Compare in Evaluations: &quot;Δ above&quot; is the change against the row above on the same images, p says whether it is more than chance.</source>
             <translation>在“评估结果”中比较：“Δ 上一行”是同样图像上相对上一行的变化，p 说明这是否超出偶然。</translation>
         </message>
         <message>
@@ -1352,6 +1431,10 @@ Cannot be shown: %2</source>
         <message>
             <source>Result table %1</source>
             <translation>结果表 %1</translation>
+        </message>
+        <message>
+            <source>%1, calibrated on %2 images, seed %3</source>
+            <translation>%1，用 %2 张图像校准，种子 %3</translation>
         </message>
     </context>
     <context>
@@ -1544,7 +1627,7 @@ Cannot be shown: %2</source>
             <translation>按绝对值绘制；负值为虚线。</translation>
         </message>
         <message>
-            <source>PTF is estimated from the channels' ranges and the histogram of the whole tap, within about 0.75 dB.</source>
+            <source>PTF is estimated from the channels&apos; ranges and the histogram of the whole tap, within about 0.75 dB.</source>
             <translation>PTF 由各通道范围与整个测点的直方图估计，误差约 0.75 dB。</translation>
         </message>
         <message>
@@ -1608,11 +1691,11 @@ Cannot be shown: %2</source>
             <translation>PTF</translation>
         </message>
         <message>
-            <source>Run a calibration to see how values are distributed over the quantizer's levels.</source>
+            <source>Run a calibration to see how values are distributed over the quantizer&apos;s levels.</source>
             <translation>运行一次校准即可查看数值在各量化级上的分布。</translation>
         </message>
         <message>
-            <source>Select a layer, for instance an attention softmax, to see its values against the quantizer's levels.</source>
+            <source>Select a layer, for instance an attention softmax, to see its values against the quantizer&apos;s levels.</source>
             <translation>选择一层（例如注意力 softmax），即可对照量化级查看其数值。</translation>
         </message>
         <message>
@@ -2132,6 +2215,14 @@ Free software under the GNU General Public License, version 3 or later.</source>
                 <numerusform>已写入 %1；其中 %n 层无法完整表达，文件中已列出</numerusform>
             </translation>
         </message>
+        <message>
+            <source>Ctrl and drag</source>
+            <translation>按住 Ctrl 拖动</translation>
+        </message>
+        <message>
+            <source>Plot: select the layers in a box, to change their bits together</source>
+            <translation>图：框选多个层，一起更改位宽</translation>
+        </message>
     </context>
     <context>
         <name>quantoscope::MeasureActions</name>
@@ -2385,8 +2476,8 @@ Free software under the GNU General Public License, version 3 or later.</source>
             <translation>请先打开检查点（文件，打开模型）。</translation>
         </message>
         <message>
-            <source>For example "fc2 of blocks 4-7", or every softmax</source>
-            <translation>例如 "fc2 of blocks 4-7"，或所有 softmax</translation>
+            <source>For example &quot;fc2 of blocks 4-7&quot;, or every softmax</source>
+            <translation>例如 &quot;fc2 of blocks 4-7&quot;，或所有 softmax</translation>
         </message>
         <message>
             <source>Back to what the recipe says; can be undone</source>
@@ -2417,7 +2508,7 @@ Free software under the GNU General Public License, version 3 or later.</source>
             <translation>没有预测：%2 个更改的层中有 %1 个。请运行以实测。</translation>
         </message>
         <message>
-            <source>For each changed layer alone: its new levels over the calibrated range are laid over the stored histogram; where scales are several, the measured rounding error is scaled with the square of the step. The sum adds up each layer's own noise over signal and knows nothing of how errors travel through the network, nor of accuracy: run to measure.</source>
+            <source>For each changed layer alone: its new levels over the calibrated range are laid over the stored histogram; where scales are several, the measured rounding error is scaled with the square of the step. The sum adds up each layer&apos;s own noise over signal and knows nothing of how errors travel through the network, nor of accuracy: run to measure.</source>
             <translation>对每个更改的层单独计算：将校准范围内的新量化级放到存储的直方图上；有多个缩放因子时，实测的舍入误差按步长的平方缩放。总和是各层自身噪声信号比之和，不考虑误差在网络中的传播，也不代表准确率：请运行以实测。</translation>
         </message>
     </context>
@@ -2467,6 +2558,29 @@ Free software under the GNU General Public License, version 3 or later.</source>
         <message>
             <source>plan discarded</source>
             <translation>放弃计划</translation>
+        </message>
+    </context>
+    <context>
+        <name>quantoscope::PlanExport</name>
+        <message>
+            <source>&amp;Export plan…</source>
+            <translation>导出计划(&amp;X)…</translation>
+        </message>
+        <message>
+            <source>The plan as AIMET, NNCF, ModelOpt or ONNX Runtime take it</source>
+            <translation>按 AIMET、NNCF、ModelOpt 或 ONNX Runtime 的格式导出计划</translation>
+        </message>
+        <message>
+            <source>Recipe and plan do not fit the model: %1</source>
+            <translation>配方和计划与模型不符：%1</translation>
+        </message>
+        <message>
+            <source>Open a checkpoint or a run of a quantized model first.</source>
+            <translation>请先打开检查点或量化模型的运行。</translation>
+        </message>
+        <message>
+            <source>Export plan</source>
+            <translation>导出计划</translation>
         </message>
     </context>
     <context>
@@ -2740,7 +2854,7 @@ Free software under the GNU General Public License, version 3 or later.</source>
             <translation>{images} 张图像上的 top-1 为 {top1} %，95 % 区间为 {low} 至 {high} %；公布值为 {published} %（{source}）。已尝试的原因均无法解释。</translation>
         </message>
         <message>
-            <source>Compare the checkpoint's SHA-256 with the published one, and look at images and labels; or these images are harder than the full validation set.</source>
+            <source>Compare the checkpoint&apos;s SHA-256 with the published one, and look at images and labels; or these images are harder than the full validation set.</source>
             <translation>将检查点的 SHA-256 与公布值对照，并查看图像和标签；也可能这些图像比完整验证集更难。</translation>
         </message>
         <message>
@@ -2756,7 +2870,7 @@ Free software under the GNU General Public License, version 3 or later.</source>
             <translation>{images} 张图像上的 top-1 为 {top1} %，95 % 区间为 {low} 至 {high} %；随机猜测为 {chance} %。预测的平均置信度为 {confidence} %。已尝试的原因均无法解释。</translation>
         </message>
         <message>
-            <source>If the confidence is high, the labels do not belong to these images, or the class list is another model's; if it is low, the weights are untrained or damaged.</source>
+            <source>If the confidence is high, the labels do not belong to these images, or the class list is another model&apos;s; if it is low, the weights are untrained or damaged.</source>
             <translation>若置信度高，则标签不属于这些图像，或类别列表属于别的模型；若置信度低，则权重未经训练或已损坏。</translation>
         </message>
         <message>
@@ -2824,7 +2938,7 @@ Free software under the GNU General Public License, version 3 or later.</source>
             <translation>请提供模型训练时所用的类别列表（--classes，或与各数据划分同级的 classes.txt）。</translation>
         </message>
         <message>
-            <source>Labels lie in the model's range</source>
+            <source>Labels lie in the model&apos;s range</source>
             <translation>标签在模型的类别范围内</translation>
         </message>
         <message>
@@ -2844,7 +2958,7 @@ Free software under the GNU General Public License, version 3 or later.</source>
             <translation>无需修正，但该准确率不反映这些类别。</translation>
         </message>
         <message>
-            <source>Classes are in ImageNet's order</source>
+            <source>Classes are in ImageNet&apos;s order</source>
             <translation>类别按 ImageNet 的顺序排列</translation>
         </message>
         <message>
@@ -2852,11 +2966,11 @@ Free software under the GNU General Public License, version 3 or later.</source>
             <translation>这 {classes} 个类别不是重新排列的 ImageNet 列表。</translation>
         </message>
         <message>
-            <source>The class list is not in ImageNet's order</source>
+            <source>The class list is not in ImageNet&apos;s order</source>
             <translation>类别列表不是 ImageNet 的顺序</translation>
         </message>
         <message>
-            <source>It names ImageNet's {classes} classes, but not in the order of sorted wnids that published models use.</source>
+            <source>It names ImageNet&apos;s {classes} classes, but not in the order of sorted wnids that published models use.</source>
             <translation>列表含 ImageNet 的 {classes} 个类别，但不是公布模型所用的按 wnid 排序的顺序。</translation>
         </message>
         <message>
@@ -2868,15 +2982,15 @@ Free software under the GNU General Public License, version 3 or later.</source>
             <translation>可能原因：类别列表顺序被打乱</translation>
         </message>
         <message>
-            <source>Read in ImageNet's order, the same classes give {after} % top-1 instead of {before} % on {images} images (McNemar p = {p}).</source>
+            <source>Read in ImageNet&apos;s order, the same classes give {after} % top-1 instead of {before} % on {images} images (McNemar p = {p}).</source>
             <translation>按 ImageNet 顺序读取相同类别时，{images} 张图像上的 top-1 由 {before} % 变为 {after} %（McNemar p = {p}）。</translation>
         </message>
         <message>
-            <source>Likely cause: labels contradict the folders' names</source>
+            <source>Likely cause: labels contradict the folders&apos; names</source>
             <translation>可能原因：标签与文件夹名矛盾</translation>
         </message>
         <message>
-            <source>With the classes of the wnid folders top-1 is {after} % instead of {before} % on {images} images (McNemar p = {p}): the class list is shuffled, or the list's labels are numbered otherwise (for example by ILSVRC2012_ID).</source>
+            <source>With the classes of the wnid folders top-1 is {after} % instead of {before} % on {images} images (McNemar p = {p}): the class list is shuffled, or the list&apos;s labels are numbered otherwise (for example by ILSVRC2012_ID).</source>
             <translation>采用 wnid 文件夹的类别时，{images} 张图像上的 top-1 由 {before} % 变为 {after} %（McNemar p = {p}）：类别列表被打乱，或列表中的标签采用了其他编号（例如 ILSVRC2012_ID）。</translation>
         </message>
         <message>
@@ -2932,7 +3046,7 @@ Free software under the GNU General Public License, version 3 or later.</source>
             <translation>请直接使用类别编号作为标签，或给文件夹名加前导零。</translation>
         </message>
         <message>
-            <source>Likely cause: the list's labels have slipped by one row</source>
+            <source>Likely cause: the list&apos;s labels have slipped by one row</source>
             <translation>可能原因：列表中的标签错开了一行</translation>
         </message>
         <message>
@@ -3068,7 +3182,7 @@ Free software under the GNU General Public License, version 3 or later.</source>
             <translation>可能原因：红蓝通道互换</translation>
         </message>
         <message>
-            <source>With the channels in the order blue, green, red the right class is more likely on {wins} of {images} images and less likely on {losses} (sign test p = {p}); top-1 on them rises from {before} to {after} %. The model wants BGR, or the images' channels are swapped.</source>
+            <source>With the channels in the order blue, green, red the right class is more likely on {wins} of {images} images and less likely on {losses} (sign test p = {p}); top-1 on them rises from {before} to {after} %. The model wants BGR, or the images&apos; channels are swapped.</source>
             <translation>通道按蓝、绿、红的顺序时，{images} 张图像中有 {wins} 张的正确类别概率更高，{losses} 张更低（符号检验 p = {p}）；其 top-1 由 {before} % 升至 {after} %。模型需要 BGR，或图像的通道被互换。</translation>
         </message>
         <message>
@@ -3172,7 +3286,7 @@ Free software under the GNU General Public License, version 3 or later.</source>
             <translation>{count} 个通道在 {images} 张图像上不变：{where}。</translation>
         </message>
         <message>
-            <source>Harmless in a pruned model; otherwise look at these layers' weights.</source>
+            <source>Harmless in a pruned model; otherwise look at these layers&apos; weights.</source>
             <translation>对剪枝模型无妨；否则请查看这些层的权重。</translation>
         </message>
         <message>
@@ -3903,7 +4017,7 @@ Free software under the GNU General Public License, version 3 or later.</source>
             <translation>图像由列表指定。</translation>
         </message>
         <message>
-            <source>How pictures become the model's input</source>
+            <source>How pictures become the model&apos;s input</source>
             <translation>图像如何转换为模型输入</translation>
         </message>
         <message>
@@ -4558,6 +4672,24 @@ Free software under the GNU General Public License, version 3 or later.</source>
             <source>The integer softmax has no steps at the scale of %1 score taps (%2 first): give the scores more bits, or the softmax another quantizer.</source>
             <translation>在 %1 个分数抽头（首个为 %2）的缩放因子下，整数 softmax 没有可用的级：请给分数更多比特，或为 softmax 换用其他量化器。</translation>
         </message>
+        <message>
+            <source>%1, listed</source>
+            <comment>calibration images</comment>
+            <translation>%1，列表</translation>
+        </message>
+        <message>
+            <source>%1, seed %2</source>
+            <comment>calibration images</comment>
+            <translation>%1，种子 %2</translation>
+        </message>
+        <message>
+            <source>Calibration images, and the seed that drew them</source>
+            <translation>校准图像数及抽取它们的种子</translation>
+        </message>
+        <message>
+            <source>Calibrated on</source>
+            <translation>校准图像</translation>
+        </message>
     </context>
     <context>
         <name>quantoscope::RunsPanel</name>
@@ -5113,6 +5245,148 @@ saves: %1</source>
         </message>
     </context>
     <context>
+        <name>quantoscope::SpreadController</name>
+        <message>
+            <source>Repeat with other calibration &amp;images…</source>
+            <translation>用其他校准图像重复(&amp;I)…</translation>
+        </message>
+        <message>
+            <source>A list names the calibration images, so all draws would be equal: clear it first.</source>
+            <translation>校准图像由列表指定，所有抽样都会相同：请先清空列表。</translation>
+        </message>
+        <message>
+            <source>How much the accuracy depends on which calibration images are drawn, and on how many</source>
+            <translation>准确率在多大程度上取决于抽取了哪些、多少张校准图像</translation>
+        </message>
+    </context>
+    <context>
+        <name>quantoscope::SpreadPlot</name>
+        <message>
+            <source>Spread</source>
+            <translation>离散程度</translation>
+        </message>
+        <message>
+            <source>Top-1</source>
+            <translation>Top-1</translation>
+        </message>
+        <message>
+            <source>Agreement with float</source>
+            <translation>与浮点的一致率</translation>
+        </message>
+        <message>
+            <source>KL divergence from float</source>
+            <translation>与浮点的 KL 散度</translation>
+        </message>
+        <message>
+            <source>How much does the accuracy depend on the calibration images? Run → Repeat with other calibration images… finds out.</source>
+            <translation>准确率在多大程度上取决于校准图像？使用“运行 → 用其他校准图像重复…”即可得知。</translation>
+        </message>
+        <message>
+            <source>These images are of unknown class: look at the agreement with float instead.</source>
+            <translation>这些图像的类别未知：请改看与浮点的一致率。</translation>
+        </message>
+        <message>
+            <source>These runs hold no float result to compare with: look at top-1 instead.</source>
+            <translation>这些运行没有可供比较的浮点结果：请改看 Top-1。</translation>
+        </message>
+        <message>
+            <source>Calibration images</source>
+            <translation>校准图像数</translation>
+        </message>
+        <message>
+            <source>Top-1 [%]</source>
+            <translation>Top-1 [%]</translation>
+        </message>
+        <message>
+            <source>Agreement [%]</source>
+            <translation>一致率 [%]</translation>
+        </message>
+        <message>
+            <source>KL divergence from float [nats]</source>
+            <translation>与浮点的 KL 散度 [nat]</translation>
+        </message>
+        <message>
+            <source>Float model</source>
+            <translation>浮点模型</translation>
+        </message>
+        <message>
+            <source>%1, batches of %2</source>
+            <translation>%1，每批 %2 张</translation>
+        </message>
+        <message>
+            <source>Mean with 95 % interval</source>
+            <translation>均值与 95 % 区间</translation>
+        </message>
+        <message>
+            <source>One draw</source>
+            <translation>一次抽样</translation>
+        </message>
+        <message>
+            <source>converged at %1</source>
+            <translation>在 %1 处收敛</translation>
+        </message>
+        <message>
+            <source>%1 over the number of calibration images: %2</source>
+            <translation>%1 随校准图像数的变化：%2</translation>
+        </message>
+        <message>
+            <source>Batches of %1: </source>
+            <translation>每批 %1 张：</translation>
+        </message>
+        <message>
+            <source>%1 images: %2 draws, mean %3, %4 to %5</source>
+            <translation>%1 张图像：%2 次抽样，均值 %3，%4 至 %5</translation>
+        </message>
+        <message>
+            <source>, standard deviation %1</source>
+            <translation>，标准差 %1</translation>
+        </message>
+        <message>
+            <source>Converged at %1 images: from there on the mean stays within these draws.</source>
+            <translation>在 %1 张图像处收敛：此后均值一直处于这些抽样的范围之内。</translation>
+        </message>
+        <message>
+            <source>Other sizes would tell from how many images on it stays.</source>
+            <translation>换用其他数量才能看出从多少张图像起保持稳定。</translation>
+        </message>
+        <message>
+            <source>Not converged at fewer images.</source>
+            <translation>图像更少时未收敛。</translation>
+        </message>
+        <message>
+            <source>All on the same %1 images.</source>
+            <translation>全部在相同的 %1 张图像上评估。</translation>
+        </message>
+        <message>
+            <source>Float model: %1.</source>
+            <translation>浮点模型：%1。</translation>
+        </message>
+        <message>
+            <source>Left out: partial runs (%1).</source>
+            <translation>未计入：部分完成的运行（%1）。</translation>
+        </message>
+        <message>
+            <source>%1 calibration images in batches of %2, seed %3</source>
+            <translation>%1 张校准图像，每批 %2 张，种子 %3</translation>
+        </message>
+        <message>
+            <source>top-1 %1</source>
+            <translation>top-1 %1</translation>
+        </message>
+        <message>
+            <source>%1 as float</source>
+            <translation>%1 与浮点一致</translation>
+        </message>
+        <message>
+            <source>KL %1 nats</source>
+            <translation>KL %1 nat</translation>
+        </message>
+        <message>
+            <source>What the draws are judged by</source>
+            <translation>评判抽样的指标</translation>
+        </message>
+    </context>
+    <context>
         <name>quantoscope::StabilityPlot</name>
         <message>
             <source>Stability</source>
@@ -5206,7 +5480,7 @@ saves: %1</source>
             <translation>“运行 → 结果表…”测量论文中的表：已发表的数值与实测数值并列。</translation>
         </message>
         <message>
-            <source>Open the cell's run</source>
+            <source>Open the cell&apos;s run</source>
             <translation>打开单元格的运行</translation>
         </message>
         <message>
@@ -5463,7 +5737,7 @@ saves: %1</source>
             <translation>设置</translation>
         </message>
         <message>
-            <source>Signal to quantization noise ratio of this tap's own rounding and clipping: 10 log10(Σx² / Σ(x−y)²); larger is better</source>
+            <source>Signal to quantization noise ratio of this tap&apos;s own rounding and clipping: 10 log10(Σx² / Σ(x−y)²); larger is better</source>
             <translation>此观测点自身舍入与截断的信号量化噪声比：10 log10(Σx² / Σ(x−y)²)；越大越好</translation>
         </message>
         <message>
@@ -5920,29 +6194,6 @@ saves: %1</source>
         <message>
             <source>No error per image: this is a weight, or the run is of an earlier version.</source>
             <translation>没有逐图像的误差：这是权重，或该运行来自早期版本。</translation>
-        </message>
-    </context>
-    <context>
-        <name>quantoscope::PlanExport</name>
-        <message>
-            <source>&amp;Export plan…</source>
-            <translation>导出计划(&amp;X)…</translation>
-        </message>
-        <message>
-            <source>The plan as AIMET, NNCF, ModelOpt or ONNX Runtime take it</source>
-            <translation>按 AIMET、NNCF、ModelOpt 或 ONNX Runtime 的格式导出计划</translation>
-        </message>
-        <message>
-            <source>Recipe and plan do not fit the model: %1</source>
-            <translation>配方和计划与模型不符：%1</translation>
-        </message>
-        <message>
-            <source>Open a checkpoint or a run of a quantized model first.</source>
-            <translation>请先打开检查点或量化模型的运行。</translation>
-        </message>
-        <message>
-            <source>Export plan</source>
-            <translation>导出计划</translation>
         </message>
     </context>
 </TS>

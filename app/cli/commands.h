@@ -66,6 +66,18 @@ void addTableOptions(CLI::App &command, TableArguments &arguments);
 int table(const TableArguments &arguments);
 inline constexpr int kOnlyWeightsMissing = 3;
 
+struct SpreadArguments {
+    RunArguments run;    ///< --out is a folder of run files
+    std::string seeds;   ///< "0-4"; empty: five from --seed on
+    std::string sizes;   ///< "8,16,32"; empty: --calibration-count
+    std::string batches; ///< "5,10"; empty: --calibration-batch
+    std::string csv;
+};
+void addSpreadOptions(CLI::App &command, SpreadArguments &arguments);
+/// spread_command.cpp: how far accuracy moves with the choice of calibration images. kFailed when it was stopped; what was
+/// finished is printed and kept all the same.
+int spread(const SpreadArguments &arguments);
+
 struct AttentionArguments {
     RunArguments run;
     std::string image;

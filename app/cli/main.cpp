@@ -101,6 +101,10 @@ int main(int argc, char **argv)
                                                   "goes on where it was ended");
     cli::addTableOptions(*table, tabulating);
 
+    cli::SpreadArguments spreading;
+    CLI::App *spread = app.add_subcommand("spread", "How far accuracy moves with the choice of calibration images");
+    cli::addSpreadOptions(*spread, spreading);
+
     cli::PlanSearchArguments searching;
     CLI::App *search = app.add_subcommand("search", "Mixed precision by budget: sensitivity, Pareto front, plans");
     searching.run.addTo(*search);
@@ -124,7 +128,7 @@ int main(int argc, char **argv)
     CLI::App *plot = app.add_subcommand("plot", "Draw a plot from a run file");
     plot->add_option("run", plotting.files,
                      "Run file (HDF5); for pareto the search.json of a search; for confusion one file (float against "
-                     "quantized) or two (before and after); for runs-pareto any number")
+                     "quantized) or two (before and after); for runs-pareto and spread any number")
         ->required();
     plot->add_option("--view", plotting.view, cli::plotViewNames())->required();
     plot->add_option("--out", plotting.out, "Picture to write: .svg, .pdf, .png or .csv")->required();
@@ -194,6 +198,8 @@ int main(int argc, char **argv)
         return cli::sensitivity(sensing);
     if (*table)
         return cli::table(tabulating);
+    if (*spread)
+        return cli::spread(spreading);
     if (*search)
         return cli::search(searching);
     if (*compare)

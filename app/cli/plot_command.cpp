@@ -33,7 +33,7 @@ int write(PlotView &view, const std::string &out, QSize size)
 
 std::string plotViewNames()
 {
-    return (plotNames() << searchPlotName() << runsPlotName()).join(QStringLiteral(", ")).toStdString();
+    return (plotNames() << searchPlotName() << runsPlotName() << spreadPlotName()).join(QStringLiteral(", ")).toStdString();
 }
 
 std::string plotCostNames()

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Exact tests on counts.
+// Exact tests on counts, and Student's t.
 #pragma once
 
 #include <cstdint>
@@ -12,5 +12,9 @@ namespace quantoscope {
 
 /// P(X >= successes) for X ~ Binomial(count, probability); probability in 0..1.
 [[nodiscard]] double binomialUpperTail(int64_t successes, int64_t count, double probability);
+
+/// The t for which |T| < t with probability `confidence` (0..1), T of Student's distribution with so many degrees of freedom
+/// (1 at least): 4.303 for 2 degrees and 0.95.
+[[nodiscard]] double studentQuantile(int degrees, double confidence);
 
 } // namespace quantoscope

@@ -49,6 +49,7 @@ Workbench::Workbench(QObject *parent) : QObject(parent), d(std::make_unique<Priv
 {
     qRegisterMetaType<Progress>();
     qRegisterMetaType<SensitivityCost>();
+    qRegisterMetaType<DrawsCost>();
     qRegisterMetaType<OpenedModelPtr>();
     qRegisterMetaType<RunRecordPtr>();
     qRegisterMetaType<PreflightReportPtr>();
@@ -86,6 +87,30 @@ void Workbench::check(const RunRequest &request)
 void Workbench::start(const RunRequest &request, RunRecordPtr partial)
 {
     d->submit({JobRequest::Kind::Run, request, {}, {}}, std::move(partial), nullptr, JobState::Waiting);
+}
+
+void Workbench::estimateDraws(const RunRequest &request, const CalibrationDraws &draws, RunRecordPtr measured)
+{
+    // Only counts images, so that no model is opened for it.
+    d->submitFile(JobKind::Estimate, {}, [this, request, draws, measured = std::move(measured)](const JobContext &) {
+        const auto cost = drawsCost(request, draws, measured.get());
+        if (!cost) {
+            d->post([this, error = cost.error()] { Q_EMIT drawsRefused(error); });
+            return JobOutcome{JobState::Failed, QString::fromStdString(cost.error().message()), nullptr};
+        }
+        d->post([this, cost = *cost] { Q_EMIT drawsEstimated(cost); });
+        return JobOutcome();
+    });
+}
+
+Result<void> Workbench::startDraws(const RunRequest &request, const CalibrationDraws &draws)
+{
+    const auto requests = drawRequests(request, draws);
+    if (!requests)
+        return fail(requests.error());
+    for (const RunRequest &one : *requests)
+        start(one);
+    return {};
 }
 
 void Workbench::repeat(const RunRecordPtr &run)

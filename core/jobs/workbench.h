@@ -11,6 +11,7 @@
 #include "core/data/result_table.h"
 #include "core/data/run_record.h"
 #include "core/jobs/job_info.h"
+#include "core/pipeline/calibration_draws.h"
 #include "core/pipeline/requests.h"
 
 #include <QList>
@@ -62,6 +63,11 @@ public:
     /// runs on the same model and images are reused.
     /// `partial`, if set, is the unfinished record of an earlier attempt: what fits of it is not repeated.
     void start(const RunRequest &request, RunRecordPtr partial = nullptr);
+    /// What repeating a request with other calibration images takes: ends with drawsEstimated or drawsRefused. `measured`
+    /// as for drawsCost(); may be null.
+    void estimateDraws(const RunRequest &request, const CalibrationDraws &draws, RunRecordPtr measured);
+    /// Starts a run for each draw. Errors: of drawRequests(), and nothing is started.
+    [[nodiscard]] Result<void> startDraws(const RunRequest &request, const CalibrationDraws &draws);
     /// The request behind a run again: the one stored with it, else put together from the record. Fails with BadInput when
     /// the weights are no longer those of the run.
     void repeat(const RunRecordPtr &run);
@@ -126,6 +132,8 @@ Q_SIGNALS:
     void calibrationUpdated(quantoscope::RunRecordPtr run);
     void runFinished(quantoscope::RunRecordPtr run);
     void runExported(const QString &path);
+    void drawsEstimated(const quantoscope::DrawsCost &cost);
+    void drawsRefused(const quantoscope::Error &error); ///< by estimateDraws
     void searchEstimated(const quantoscope::PlanSearchCost &cost);
     void searchRefused(const quantoscope::Error &error); ///< by estimateSearch
     void searchUpdated(quantoscope::PrecisionSearchPtr result);
@@ -146,6 +154,7 @@ private:
 
 Q_DECLARE_METATYPE(quantoscope::Progress)
 Q_DECLARE_METATYPE(quantoscope::SensitivityCost)
+Q_DECLARE_METATYPE(quantoscope::DrawsCost)
 Q_DECLARE_METATYPE(quantoscope::OpenedModelPtr)
 Q_DECLARE_METATYPE(quantoscope::RunRecordPtr)
 Q_DECLARE_METATYPE(quantoscope::PreflightReportPtr)

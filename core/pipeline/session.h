@@ -27,6 +27,8 @@ struct ResolvedImages {
 /// Opens folder, archive or list of a data request. Errors: Usage (nothing named), BadInput (labels or class list do not
 /// fit the model), those of image_set.h.
 [[nodiscard]] Result<ResolvedImages> resolveData(const DataRequest &request, const ModelInfo &model);
+/// What random calibration images are drawn from: the train split of the folder; they need no labels.
+[[nodiscard]] Result<ImageSet> calibrationPool(const RunRequest &request);
 /// Calibration images: the explicit list, or `count` random ones of the folder's train split; they need no labels.
 [[nodiscard]] Result<ImageSet> resolveCalibration(const RunRequest &request);
 

@@ -64,13 +64,18 @@ Result<ResolvedImages> resolveData(const DataRequest &request, const ModelInfo &
     return resolved;
 }
 
+Result<ImageSet> calibrationPool(const RunRequest &request)
+{
+    const std::string &folder = request.calibration.folder.empty() ? request.data.folder : request.calibration.folder;
+    return openImages({folder, "train", request.data.classes, false});
+}
+
 Result<ImageSet> resolveCalibration(const RunRequest &request)
 {
     const CalibrationRequest &wanted = request.calibration;
-    const std::string &folder = wanted.folder.empty() ? request.data.folder : wanted.folder;
     if (!wanted.list.empty())
-        return openImageList(wanted.list, folder, request.data.classes);
-    Result<ImageSet> set = openImages({folder, "train", request.data.classes, false});
+        return openImageList(wanted.list, wanted.folder.empty() ? request.data.folder : wanted.folder, request.data.classes);
+    Result<ImageSet> set = calibrationPool(request);
     if (!set)
         return fail(set.error());
     return randomSubset(*set, wanted.count, wanted.seed);

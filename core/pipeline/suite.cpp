@@ -6,6 +6,7 @@
 #include "core/models/model.h"
 #include "core/quantization/recipe.h"
 
+#include <algorithm>
 #include <filesystem>
 
 namespace quantoscope {
@@ -251,6 +252,29 @@ Result<std::vector<Suite>> findSuites(const std::string &wanted)
     if (const std::string same = twice(suites, [](const Suite &suite) { return suite.name; }); !same.empty())
         return fail(ErrorCode::Usage, fmt::format("the suite '{}' is asked for twice", same), "--suite");
     return suites;
+}
+
+std::vector<PublishedResult> publishedResults(const std::string &model, const QuantizationRequest &request)
+{
+    std::vector<PublishedResult> results;
+    for (const Suite &suite : builtinSuites())
+        for (const SuiteMethod &method : suite.methods) {
+            if (method.recipe != request.recipe || method.ptf != request.ptf || method.lis != request.lis
+                || method.bits != request.bits.text() || method.search != request.search
+                || method.searchJson != request.searchJson || method.planJson != request.planJson)
+                continue;
+            for (const SuiteModel &one : suite.models) {
+                const auto found = method.published.find(one.name);
+                if (one.model != model || found == method.published.end())
+                    continue;
+                const std::string &source = method.source.empty() ? suite.source : method.source;
+                if (std::none_of(results.begin(), results.end(), [&](const PublishedResult &known) {
+                        return known.top1 == found->second && known.source == source;
+                    }))
+                    results.push_back({found->second, source});
+            }
+        }
+    return results;
 }
 
 } // namespace quantoscope

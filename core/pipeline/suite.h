@@ -4,6 +4,7 @@
 
 #include "core/base/result.h"
 #include "core/data/result_table.h"
+#include "core/data/run_record.h"
 
 #include <string>
 #include <vector>
@@ -21,5 +22,13 @@ namespace quantoscope {
 /// One name, "all" (the suites that are part of it), or a file when `wanted` has a slash or ends in ".json"; several with
 /// commas. Errors: NotFound listing the known names; Usage (the same twice); those of reading and parsing a file.
 [[nodiscard]] Result<std::vector<Suite>> findSuites(const std::string &wanted);
+
+/// What a paper says about a model under this quantization.
+struct PublishedResult {
+    double top1 = 0; ///< percent
+    std::string source;
+};
+/// Of the shipped suites, each value and source once; empty when none tells.
+[[nodiscard]] std::vector<PublishedResult> publishedResults(const std::string &model, const QuantizationRequest &request);
 
 } // namespace quantoscope

@@ -101,18 +101,19 @@ private Q_SLOTS:
         QCOMPARE(find<QTableView>("runsTable")->model()->rowCount(), 2);
         QVERIFY(m_window->shownRun());
         // Nothing was searched, these runs tell no costs, and changes are found in the background.
-        const QStringList without{searchPlotName(), runsPlotName(), QStringLiteral("confusion")};
+        const QStringList without{searchPlotName(), runsPlotName(), spreadPlotName(),
+                                  QStringLiteral("confusion")};
         for (const PlotView *plot : m_window->findChildren<PlotView *>())
             QVERIFY2(!plot->isEmpty() || without.contains(plot->viewName()), qPrintable(plot->objectName()));
         QVERIFY(find<QAction>("exportReport")->isEnabled());
-        // Ten views of the network above, five of the layer below; within a row only one is in front.
+        // Eleven views of the network above, five of the layer below; within a row only one is in front.
         auto *panel = m_window->findChild<PlotsPanel *>();
         const QList<QDockWidget *> docks = panel->findChildren<QDockWidget *>();
-        QCOMPARE(docks.size(), 15);
+        QCOMPARE(docks.size(), 16);
         QMap<qsizetype, int> rows; // by length: docks in it
         for (QDockWidget *dock : docks)
             ++rows[panel->tabifiedDockWidgets(dock).size() + 1];
-        QCOMPARE(rows, (QMap<qsizetype, int>{{10, 10}, {5, 5}}));
+        QCOMPARE(rows, (QMap<qsizetype, int>{{11, 11}, {5, 5}}));
         // Another row shows another run.
         find<QTableView>("runsTable")->selectRow(0);
         QCOMPARE(m_window->shownRun()->id, std::string("run-1"));

@@ -102,7 +102,11 @@ QString JobTableModel::title(const JobInfo &job)
     const auto plan = parsePlan(job.request.quantization.planJson, "plan");
     const qsizetype rules = plan ? static_cast<qsizetype>(plan->rules.size()) : 0;
     const QString what = job.request.evaluate ? tr("Evaluate %1").arg(recipe) : tr("Calibrate %1").arg(recipe);
-    return rules > 0 ? tr("%1, plan of %2 rules").arg(what).arg(rules) : what;
+    const QString whole = rules > 0 ? tr("%1, plan of %2 rules").arg(what).arg(rules) : what;
+    const CalibrationRequest &calibration = job.request.calibration;
+    return calibration.list.empty()
+        ? tr("%1, calibrated on %2 images, seed %3").arg(whole).arg(calibration.count).arg(calibration.seed)
+        : whole;
 }
 
 QString JobTableModel::stateText(JobState state)

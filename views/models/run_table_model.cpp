@@ -197,6 +197,13 @@ QString RunTableModel::display(const Row &row, int column) const
     }
     case Recipe: return Texts::recipe(*row.run);
     case Plan: return row.plan.isEmpty() ? QStringLiteral("–") : row.plan;
+    case Calibration: {
+        const CalibrationRecord &calibration = row.run->calibration;
+        const QString images = locale.toString(qulonglong{calibration.images.items.size()});
+        return calibration.images.items.empty() ? QStringLiteral("–")
+             : calibration.explicitList         ? tr("%1, listed", "calibration images").arg(images)
+                                                : tr("%1, seed %2", "calibration images").arg(images).arg(calibration.seed);
+    }
     case Status: {
         const EvaluationResult *own = mainResult(*row.run);
         if (!own)
@@ -332,13 +339,15 @@ QVariant RunTableModel::data(const QModelIndex &index, int role) const
     case SortRole: {
         if (index.column() == Run)
             return index.row();
+        if (index.column() == Calibration)
+            return static_cast<qulonglong>(row.run->calibration.images.items.size());
         const QVariant value = figure(row, index.column());
         return index.column() >= Images && index.column() < Status ? value
                                                                    : QVariant(display(row, index.column()));
     }
     case FilterRole: {
         QStringList words;
-        for (const int column : {Run, Recipe, Plan, Status})
+        for (const int column : {Run, Recipe, Plan, Calibration, Status})
             words << display(row, column);
         return words.join(QLatin1Char(' '));
     }
@@ -356,6 +365,7 @@ QVariant RunTableModel::headerData(int section, Qt::Orientation orientation, int
     case Run: return tr("Run");
     case Recipe: return tip ? tr("Recipe and bits of weights/activations/attention") : tr("Recipe, W/A/Attn");
     case Plan: return tip ? tr("What the precision plan changes against the recipe") : tr("Plan difference");
+    case Calibration: return tip ? tr("Calibration images, and the seed that drew them") : tr("Calibrated on");
     case Images: return tip ? tr("Images that count") : tr("Images");
     case FloatTop1: return tip ? tr("Top-1 accuracy of the float model on the same images") : tr("Float top-1");
     case Top1: return tip ? tr("Top-1 accuracy with its Wilson 95 % interval") : tr("Top-1 [95 %]");

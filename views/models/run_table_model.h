@@ -21,6 +21,7 @@ public:
         Run,
         Recipe,
         Plan,
+        Calibration,
         Images,
         FloatTop1,
         Top1,

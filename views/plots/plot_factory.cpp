@@ -17,6 +17,7 @@
 #include "views/plots/runs_plot.h"
 #include "views/plots/sensitivity_plot.h"
 #include "views/plots/softmax_plot.h"
+#include "views/plots/spread_plot.h"
 #include "views/plots/stability_plot.h"
 #include "views/plots/tap_error_plot.h"
 
@@ -63,6 +64,11 @@ QString runsPlotName()
     return QStringLiteral("runs-pareto");
 }
 
+QString spreadPlotName()
+{
+    return QStringLiteral("spread");
+}
+
 std::unique_ptr<PlotView> makePlot(const QString &name)
 {
     for (const Entry &entry : kPlots)
@@ -70,6 +76,8 @@ std::unique_ptr<PlotView> makePlot(const QString &name)
             return entry.make();
     if (name == runsPlotName())
         return std::make_unique<RunsPlot>();
+    if (name == spreadPlotName())
+        return std::make_unique<SpreadPlot>();
     return name == searchPlotName() ? std::make_unique<ParetoPlot>() : nullptr;
 }
 
@@ -86,6 +94,10 @@ Result<void> showRuns(PlotView &view, const std::vector<RunRecordPtr> &runs)
     }
     if (auto *all = qobject_cast<RunsPlot *>(&view); all && !runs.empty()) {
         all->setRuns(runs);
+        return {};
+    }
+    if (auto *spread = qobject_cast<SpreadPlot *>(&view); spread && !runs.empty()) {
+        spread->setSpread(spreadOf(runs, *runs.front()));
         return {};
     }
     if (runs.size() != 1)

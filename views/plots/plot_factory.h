@@ -17,10 +17,12 @@ namespace quantoscope {
 [[nodiscard]] QString searchPlotName();
 /// The plot of a list of runs: a RunsPlot.
 [[nodiscard]] QString runsPlotName();
+/// The plot of runs with other calibration images: a SpreadPlot.
+[[nodiscard]] QString spreadPlotName();
 /// Of the names above; null for an unknown one.
 [[nodiscard]] std::unique_ptr<PlotView> makePlot(const QString &name);
 /// Gives a plot what it shows of the runs, with defaultTap; at once, whatever it takes. One run, for "confusion" also two
-/// (before and after), for the plot of a list of runs any number. Errors: Usage (number of runs), those of findChanges.
+/// (before and after), for the plots of a list of runs any number (those of calibration draws are about the first run's). Errors: Usage (number of runs), those of findChanges.
 [[nodiscard]] Result<void> showRuns(PlotView &view, const std::vector<RunRecordPtr> &runs);
 /// The tap to show when none was chosen: for "levels" and "softmax" the middle attention softmax, for "shapes" and
 /// "tap-error" the quantized linear output with the largest error, else the LayerNorm input whose channels differ most; -1

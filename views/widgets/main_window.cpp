@@ -20,6 +20,7 @@
 #include "views/widgets/recipe_panel.h"
 #include "views/widgets/run_actions.h"
 #include "views/widgets/runs_panel.h"
+#include "views/widgets/spread_controller.h"
 #include "views/widgets/table_controller.h"
 
 #include <QDir>
@@ -82,6 +83,7 @@ void MainWindow::createPanels()
     m_accuracy = new AccuracyController({m_runs, m_runsPanel, m_plots, [this] { return m_measure->whyNot(); },
                                          [this](const QString &image) { m_measure->measureAttention(image); }},
                                         this);
+    m_spread = new SpreadController({m_workbench, this, m_runs, m_runsPanel, m_plots, [this] { return runRequest(); }}, this);
     m_preflight = new PreflightPanel;
     m_preflightHint = new PreflightHint;
     auto *runSide = new QWidget;
@@ -160,6 +162,7 @@ void MainWindow::createPanels()
         m_plan->editor().replace(run->request, tr("plan of %1").arg(QString::fromStdString(run->id)));
     });
     connect(runActions, &RunActions::failed, this, &MainWindow::showError);
+    connect(m_spread, &SpreadController::failed, this, &MainWindow::showError);
     connect(m_project, &ProjectController::failed, this, &MainWindow::showError);
     connect(m_project, &ProjectController::stateChanged, this, &MainWindow::showTitle);
     connect(m_plan, &PlanController::failed, this, &MainWindow::showError);
@@ -320,6 +323,7 @@ void MainWindow::showRun(RunRecordPtr run)
     m_plots->setRun(m_run);
     m_plan->setRun(m_run);
     m_accuracy->setRun(m_run);
+    m_spread->setRun(m_run);
     if (m_selectedPath.isEmpty() && m_run) {
         if (const int tap = defaultTap(*m_run, QStringLiteral("ranges")); tap >= 0)
             m_selectedPath = QString::fromStdString(m_run->taps[static_cast<size_t>(tap)].tap.path);

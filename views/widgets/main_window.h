@@ -27,6 +27,7 @@ class PreflightPanel;
 class RecipePanel;
 class RunTableModel;
 class RunsPanel;
+class SpreadController;
 class TableController;
 class TapTreeModel;
 
@@ -137,6 +138,7 @@ private:
     PlanController *m_plan = nullptr;
     ProjectController *m_project = nullptr;
     TableController *m_tables = nullptr;
+    SpreadController *m_spread = nullptr;
     std::unique_ptr<ProjectState> m_openingProject; ///< waits for its model
     QStringList m_visited; ///< selected taps, oldest first
     qsizetype m_visitedAt = -1;

@@ -14,6 +14,7 @@
 #include "views/widgets/recipe_panel.h"
 #include "views/widgets/runs_panel.h"
 #include "views/widgets/settings_dialog.h"
+#include "views/widgets/spread_controller.h"
 #include "views/widgets/table_controller.h"
 #include "views/widgets/undo_guard.h"
 
@@ -120,6 +121,7 @@ void MainWindow::createActions()
     m_measure = new MeasureActions(m_workbench, this, run, [this] { return runRequest(); }, [this] { return m_run; });
     m_actions->search = add(run, tr("Search &precision…"), QKeySequence(Qt::Key_F8), "searchAction",
                             &MainWindow::searchPrecision);
+    m_spread->fillMenu(*run);
     m_tables->fillMenu(*run);
     m_actions->cancel = add(run, tr("&Cancel"), QKeySequence(Qt::SHIFT | Qt::Key_F5), "cancelAction",
                             [this] { m_workbench.cancel(); });
@@ -151,6 +153,7 @@ void MainWindow::updateActions()
     enable(m_actions->run, m_recipe->whyNot(), tr("Calibrates, evaluates and measures as chosen in the form"));
     enable(m_actions->search, m_recipe->whyNot(),
            tr("Which layers need how many bits under a budget of bits, bytes or bit operations"));
+    m_spread->setWhyNot(m_recipe->whyNot());
     enable(m_actions->exportSearch, m_plots->searchPlot()->result() ? QString() : tr("Nothing was searched yet."),
            tr("Sensitivity, front and plans as one JSON file"));
     const QString noCheck = busy ? tr("A run is in progress.") : m_recipe->whyNot();

@@ -9,7 +9,7 @@ class QMenu;
 
 namespace quantoscope {
 
-constexpr int kStateVersion = 6; ///< of the dock layout; raise when docks change
+constexpr int kStateVersion = 7; ///< of the dock layout; raise when docks change
 
 struct MainWindow::Actions {
     QAction *openModel = nullptr;

@@ -5,6 +5,7 @@
 #include "views/plots/confusion_plot.h"
 #include "views/plots/runs_plot.h"
 #include "views/plots/sensitivity_plot.h"
+#include "views/plots/spread_plot.h"
 
 #include <QCheckBox>
 #include <QComboBox>
@@ -137,6 +138,16 @@ QList<QWidget *> runsSelectors(RunsPlot *plot)
     QObject::connect(cost, &QComboBox::currentIndexChanged, plot,
                      [plot, cost] { plot->setResource(static_cast<Resource>(cost->currentData().toInt())); });
     return {cost};
+}
+
+QList<QWidget *> spreadSelectors(SpreadPlot *plot)
+{
+    QComboBox *figure = makeBox("spreadFigure", SpreadPlot::tr("What the draws are judged by"));
+    for (const DrawFigure choice : {DrawFigure::Top1, DrawFigure::Agreement, DrawFigure::Kl})
+        figure->addItem(SpreadPlot::figureTitle(choice), static_cast<int>(choice));
+    QObject::connect(figure, &QComboBox::currentIndexChanged, plot,
+                     [plot, figure] { plot->setFigure(static_cast<DrawFigure>(figure->currentData().toInt())); });
+    return {figure};
 }
 
 } // namespace quantoscope

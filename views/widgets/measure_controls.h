@@ -11,6 +11,7 @@ namespace quantoscope {
 class AttentionPlot;
 class ConfusionPlot;
 class RunsPlot;
+class SpreadPlot;
 class SensitivityPlot;
 
 /// They follow the run that the plot shows. The caller's layout owns them; the plot outlives them.
@@ -18,5 +19,6 @@ class SensitivityPlot;
 [[nodiscard]] QList<QWidget *> attentionSelectors(AttentionPlot *plot);
 [[nodiscard]] QList<QWidget *> confusionSelectors(ConfusionPlot *plot);
 [[nodiscard]] QList<QWidget *> runsSelectors(RunsPlot *plot);
+[[nodiscard]] QList<QWidget *> spreadSelectors(SpreadPlot *plot);
 
 } // namespace quantoscope

@@ -15,6 +15,7 @@
 #include "views/plots/runs_plot.h"
 #include "views/plots/sensitivity_plot.h"
 #include "views/plots/softmax_plot.h"
+#include "views/plots/spread_plot.h"
 #include "views/plots/stability_plot.h"
 #include "views/plots/tap_error_plot.h"
 #include "views/widgets/dock_tabs.h"
@@ -110,6 +111,8 @@ void PlotsPanel::makeNetworkPlots()
     addPlot(m_confusion, confusionSelectors(m_confusion));
     m_runs = new RunsPlot;
     addPlot(m_runs, runsSelectors(m_runs));
+    m_spread = new SpreadPlot;
+    addPlot(m_spread, spreadSelectors(m_spread));
     m_search = new ParetoPlot;
     connect(m_search, &ParetoPlot::pointOpened, this, &PlotsPanel::searchPointOpened);
     addPlot(m_search, {});

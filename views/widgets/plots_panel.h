@@ -22,6 +22,7 @@ class ParetoPlot;
 class PlotView;
 class RangesOverviewPlot;
 class RunsPlot;
+class SpreadPlot;
 class WorstPanel;
 
 /// A nested main window, so that plots can be docked, tabbed and torn off. All plots share run and selection.
@@ -40,6 +41,7 @@ public:
     [[nodiscard]] const ParetoPlot *searchPlot() const { return m_search; }
     [[nodiscard]] ConfusionPlot *confusion() const { return m_confusion; }
     [[nodiscard]] RunsPlot *runsPlot() const { return m_runs; }
+    [[nodiscard]] SpreadPlot *spreadPlot() const { return m_spread; }
     void bringToFront(const QString &viewName); ///< PlotView::viewName(); ends an enlargement of another plot
     [[nodiscard]] const QList<PlotView *> &plots() const { return m_plots; }
     [[nodiscard]] QList<QDockWidget *> docks() const { return m_docks; }
@@ -88,6 +90,7 @@ private:
     ParetoPlot *m_search = nullptr;
     ConfusionPlot *m_confusion = nullptr;
     RunsPlot *m_runs = nullptr;
+    SpreadPlot *m_spread = nullptr;
     WorstPanel *m_worst = nullptr;
     QComboBox *m_rangesGroup = nullptr;
     QComboBox *m_mapGroup = nullptr;
