@@ -18,7 +18,6 @@
 #include "views/plots/spread_plot.h"
 #include "views/plots/stability_plot.h"
 #include "views/plots/tap_error_plot.h"
-#include "views/widgets/dock_tabs.h"
 #include "views/widgets/levels_controls.h"
 #include "views/widgets/measure_controls.h"
 #include "views/widgets/worst_panel.h"
@@ -41,8 +40,6 @@ namespace {
 
 constexpr int kGroupNameRole = Qt::UserRole + 1;
 constexpr int kGroupRoleRole = Qt::UserRole + 2;
-constexpr int kNetworkRow = 280; ///< pixels; what is more is shared alike
-constexpr int kLayerRow = 310;   ///< has controls above its plots
 constexpr int kTitleIcon = 11;
 
 } // namespace
@@ -153,21 +150,6 @@ void PlotsPanel::makeLayerPlots()
     addPlot(tapError, {figure}, nullptr, m_worst);
     auto *attention = new AttentionPlot;
     addPlot(attention, attentionSelectors(attention));
-}
-
-void PlotsPanel::layOut(qsizetype networkPlots)
-{
-    QDockWidget *above = m_docks.front();
-    QDockWidget *below = m_docks[networkPlots];
-    addDockWidget(Qt::TopDockWidgetArea, above);
-    splitDockWidget(above, below, Qt::Vertical); // before the tabs: a dock with tabs is not split but gets another tab
-    for (qsizetype i = 0; i < m_docks.size(); ++i)
-        if (m_docks[i] != above && m_docks[i] != below)
-            tabifyDockWidget(i < networkPlots ? above : below, m_docks[i]);
-    above->raise();
-    below->raise();
-    resizeDocks({above, below}, {kNetworkRow, kLayerRow}, Qt::Vertical);
-    keepDockTabsReadable(this, tr("Plots"));
 }
 
 QComboBox *PlotsPanel::makeGroups(const QString &name)
@@ -412,27 +394,6 @@ void PlotsPanel::setSearch(PrecisionSearchPtr result)
     bringToFront(m_search->viewName());
 }
 
-void PlotsPanel::bringToFront(const QString &viewName)
-{
-    for (qsizetype i = 0; i < m_plots.size(); ++i)
-        if (m_plots[i]->viewName() == viewName) {
-            if (m_enlarged != m_plots[i])
-                setEnlarged(nullptr);
-            m_docks[i]->raise();
-        }
-}
-
-PlotView *PlotsPanel::currentPlot() const
-{
-    for (PlotView *plot : m_plots)
-        if (plot->hasFocus())
-            return plot;
-    for (PlotView *plot : m_plots)
-        if (plot->isVisible() && !plot->visibleRegion().isEmpty())
-            return plot;
-    return m_plots.front();
-}
-
 Result<QStringList> PlotsPanel::exportAll(const QString &folder, const QString &suffix, QSize size)
 {
     if (!m_run)
@@ -456,47 +417,6 @@ Result<QStringList> PlotsPanel::exportAll(const QString &folder, const QString &
         return fail(ErrorCode::BadInput, "no plot has anything to show yet", folder.toStdString(),
                     "run a calibration first");
     return written;
-}
-
-void PlotsPanel::resetLayout()
-{
-    setEnlarged(nullptr);
-    for (QDockWidget *dock : m_docks)
-        dock->setFloating(false);
-    restoreState(m_defaultLayout);
-}
-
-void PlotsPanel::setEnlarged(PlotView *view)
-{
-    if (view == m_enlarged)
-        return;
-    QDockWidget *front = nullptr;
-    for (qsizetype i = 0; i < m_plots.size(); ++i)
-        if (m_plots[i] == (view ? view : m_enlarged))
-            front = m_docks[i];
-    if (m_enlarged)
-        restoreState(m_aroundEnlarged);
-    m_enlarged = view && !front->isFloating() ? view : nullptr;
-    if (m_enlarged) {
-        m_aroundEnlarged = saveState();
-        for (QDockWidget *dock : m_docks)
-            if (dock != front && !dock->isFloating())
-                dock->hide();
-        view->setFocus();
-    }
-    front->raise(); // of the tabs that come back, too
-    Q_EMIT enlargedChanged(m_enlarged != nullptr);
-}
-
-QByteArray PlotsPanel::layoutState() const
-{
-    return m_enlarged ? m_aroundEnlarged : saveState();
-}
-
-void PlotsPanel::restoreLayout(const QByteArray &state)
-{
-    setEnlarged(nullptr);
-    restoreState(state); // what does not fit is ignored by Qt
 }
 
 } // namespace quantoscope
