@@ -4521,8 +4521,8 @@ Freie Software unter der GNU General Public License, Version 3 oder neuer.</tran
         <translation>Was der Präzisionsplan gegenüber dem Rezept ändert</translation>
     </message>
     <message>
-        <source>Plan difference</source>
-        <translation>Planänderung</translation>
+        <source>Plan</source>
+        <translation>Plan</translation>
     </message>
     <message>
         <source>Images that count</source>
@@ -4688,8 +4688,8 @@ Freie Software unter der GNU General Public License, Version 3 oder neuer.</tran
         <translation>Kalibrierungsbilder und der Seed, der sie gezogen hat</translation>
     </message>
     <message>
-        <source>Calibrated on</source>
-        <translation>Kalibriert auf</translation>
+        <source>Calibration</source>
+        <translation>Kalibrierung</translation>
     </message>
 </context>
 <context>
@@ -5249,7 +5249,7 @@ spart: %1</translation>
     <name>quantoscope::SpreadController</name>
     <message>
         <source>Repeat with other calibration &amp;images…</source>
-        <translation>Mit anderen Kalibrierungs&amp;bildern wiederholen…</translation>
+        <translation>Mit anderen Kalibrierungsbildern &amp;wiederholen…</translation>
     </message>
     <message>
         <source>A list names the calibration images, so all draws would be equal: clear it first.</source>

@@ -4520,7 +4520,7 @@ Free software under the GNU General Public License, version 3 or later.</source>
         <translation>精度计划相对量化方案的改动</translation>
     </message>
     <message>
-        <source>Plan difference</source>
+        <source>Plan</source>
         <translation>计划差异</translation>
     </message>
     <message>
@@ -4687,7 +4687,7 @@ Free software under the GNU General Public License, version 3 or later.</source>
         <translation>校准图像数及抽取它们的种子</translation>
     </message>
     <message>
-        <source>Calibrated on</source>
+        <source>Calibration</source>
         <translation>校准图像</translation>
     </message>
 </context>
@@ -5331,7 +5331,7 @@ saves: %1</source>
     </message>
     <message>
         <source>Batches of %1: </source>
-        <translation>每批 %1 张：</translation>
+        <translation>每批 %1 张： </translation>
     </message>
     <message>
         <source>%1 images: %2 draws, mean %3, %4 to %5</source>

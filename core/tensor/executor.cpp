@@ -238,6 +238,9 @@ Result<std::unique_ptr<Executor>> Executor::create(ModelPtr model, const Executo
                 return fail(ErrorCode::BadInput, "this LibTorch has no CUDA, or no GPU is there", "--device cuda",
                             "use --device cpu");
             executor->d->device = at::Device(at::kCUDA);
+            // TF32 keeps ten bits of a factor's mantissa, fewer than 8-bit codes times their scale need.
+            at::globalContext().setAllowTF32CuBLAS(false);
+            at::globalContext().setAllowTF32CuDNN(false);
         } else if (options.device != "cpu") {
             return fail(ErrorCode::BadInput, fmt::format("no device is called '{}'", options.device), "--device",
                         "give cpu or cuda");

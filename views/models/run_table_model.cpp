@@ -364,8 +364,8 @@ QVariant RunTableModel::headerData(int section, Qt::Orientation orientation, int
     switch (section) {
     case Run: return tr("Run");
     case Recipe: return tip ? tr("Recipe and bits of weights/activations/attention") : tr("Recipe, W/A/Attn");
-    case Plan: return tip ? tr("What the precision plan changes against the recipe") : tr("Plan difference");
-    case Calibration: return tip ? tr("Calibration images, and the seed that drew them") : tr("Calibrated on");
+    case Plan: return tip ? tr("What the precision plan changes against the recipe") : tr("Plan");
+    case Calibration: return tip ? tr("Calibration images, and the seed that drew them") : tr("Calibration");
     case Images: return tip ? tr("Images that count") : tr("Images");
     case FloatTop1: return tip ? tr("Top-1 accuracy of the float model on the same images") : tr("Float top-1");
     case Top1: return tip ? tr("Top-1 accuracy with its Wilson 95 % interval") : tr("Top-1 [95 %]");

@@ -75,7 +75,7 @@ DrawsDialog::DrawsDialog(RunRequest run, QWidget *parent) : QDialog(parent), m_r
     m_cost->setAccessibleName(tr("What the draws take"));
     m_cost->setWordWrap(true);
     m_cost->setMinimumWidth(46 * m_cost->fontMetrics().averageCharWidth());
-    m_cost->setMinimumHeight(4 * m_cost->fontMetrics().lineSpacing());
+    m_cost->setMinimumHeight(6 * m_cost->fontMetrics().lineSpacing());
     m_cost->setAlignment(Qt::AlignTop | Qt::AlignLeft);
     m_buttons = new QDialogButtonBox(QDialogButtonBox::Ok | QDialogButtonBox::Cancel);
     m_buttons->button(QDialogButtonBox::Ok)->setText(tr("Start"));

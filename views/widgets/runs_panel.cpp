@@ -14,6 +14,12 @@
 
 namespace quantoscope {
 
+namespace {
+
+constexpr int kLeastPlan = 60; ///< pixels
+
+} // namespace
+
 RunsPanel::RunsPanel(RunTableModel *model, QWidget *parent) : QWidget(parent), m_model(model)
 {
     m_proxy = new FilterProxy(this);
@@ -49,7 +55,7 @@ RunsPanel::RunsPanel(RunTableModel *model, QWidget *parent) : QWidget(parent), m
         m_table->resizeColumnsToContents();
         // The plan is the longest text and has a tool tip, so it takes what the figures leave over.
         const int others = m_table->horizontalHeader()->length() - m_table->columnWidth(RunTableModel::Plan);
-        m_table->setColumnWidth(RunTableModel::Plan, std::max(90, m_table->viewport()->width() - others));
+        m_table->setColumnWidth(RunTableModel::Plan, std::max(kLeastPlan, m_table->viewport()->width() - others));
     });
     connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
             [this](const QModelIndex &current) {
