@@ -268,10 +268,16 @@ int run(RunKind kind, const RunArguments &arguments, const MeasureArguments &mea
         warn(sentence);
     arguments.overridePreprocessing((*session)->model().info.preprocessing, *request);
 
+    return runAndReport(**session, *request, {kind, arguments.out, arguments.json}, measure);
+}
+
+int runAndReport(Session &session, const RunRequest &request, const RunOutput &output, const MeasureArguments &measure,
+                 std::optional<RunRecord> *record)
+{
     const RunControl control = consoleControl();
-    if (const auto announced = announceCost(**session, *request, control); !announced)
+    if (const auto announced = announceCost(session, request, control); !announced)
         return report(announced.error());
-    auto run = (*session)->run(*request, control, {});
+    auto run = session.run(request, control, {});
     if (!run)
         return report(run.error());
     finishProgress();
@@ -279,9 +285,9 @@ int run(RunKind kind, const RunArguments &arguments, const MeasureArguments &mea
     if (const auto &result = run->result ? run->result : run->floatResult)
         warnOfFailures("evaluation", run->images, result->failures);
 
-    if (arguments.json) {
+    if (output.json) {
         nlohmann::ordered_json json = evaluationJson(*run);
-        if (kind != RunKind::Evaluate) {
+        if (output.kind != RunKind::Evaluate) {
             json["calibration_seconds"] = run->calibration.seconds;
             json["calibration"] = calibrationJson(*run);
             json["taps"] = tapsJson(*run);
@@ -293,21 +299,23 @@ int run(RunKind kind, const RunArguments &arguments, const MeasureArguments &mea
         printEvaluation(*run);
         if (const std::string tinynn = measure.tinynnText(*run); !tinynn.empty())
             printText(tinynn);
-        else if (kind != RunKind::Evaluate)
-            printTaps(*run, kind == RunKind::Analyze);
+        else if (output.kind != RunKind::Evaluate)
+            printTaps(*run, output.kind == RunKind::Analyze);
         for (const SensitivityTable &table : run->sensitivity)
             printText("\n" + sensitivityTableText(table));
     }
-    if (!arguments.out.empty()) {
+    if (!output.out.empty()) {
         // A partial result is written too, so Ctrl-C must not stop the writing.
         const RunControl writing{CancelToken(), control.sink};
         if (const auto hashed = hashImages(*run, writing); !hashed)
             return report(hashed.error());
-        if (const auto written = writeRunFile(*run, arguments.out); !written)
+        if (const auto written = writeRunFile(*run, output.out); !written)
             return report(written.error());
         finishProgress();
-        std::fprintf(stderr, "wrote %s\n", arguments.out.c_str());
+        std::fprintf(stderr, "wrote %s\n", output.out.c_str());
     }
+    if (record)
+        *record = *run;
     if (!run->complete)
         return report({ErrorCode::Cancelled, "stopped on request; the figures above are partial", {}, {}});
     return kSuccess;

@@ -6,7 +6,9 @@
 #include "app/cli/measure_arguments.h"
 #include "app/cli/plan_sides.h"
 #include "core/analysis/run_comparison.h"
+#include "core/pipeline/session.h"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -24,6 +26,24 @@ int inspect(const InspectArguments &arguments);
 /// evaluate, calibrate and analyze are one run with different parts switched on.
 enum class RunKind { Evaluate, Calibrate, Analyze };
 int run(RunKind kind, const RunArguments &arguments, const MeasureArguments &measure = {});
+struct RunOutput {
+    RunKind kind = RunKind::Evaluate;
+    std::string out; ///< run file; empty: none
+    bool json = false;
+};
+/// The run itself, printed, and written where that is wanted. `record`, if set, gets what came out, partial results too.
+int runAndReport(Session &session, const RunRequest &request, const RunOutput &output, const MeasureArguments &measure = {},
+                 std::optional<RunRecord> *record = nullptr);
+
+struct RepeatArguments {
+    std::string file;
+    std::string weights; ///< where they are now; empty: where they were
+    std::string data;    ///< the same for the images
+    std::string out;
+    bool json = false;
+};
+/// repeat_command.cpp: the run of a run file once more, and whether the same came out. Refuses other weights by hash.
+int repeat(const RepeatArguments &arguments);
 /// Noticed before hours of work, not after. Error: Io.
 [[nodiscard]] Result<void> checkWritable(const std::string &path);
 

@@ -55,6 +55,14 @@ int main(int argc, char **argv)
     measuring.addSensitivityTo(*analyze, "--sensitivity");
     measuring.addReportsTo(*analyze);
 
+    cli::RepeatArguments repeating;
+    CLI::App *repeat = app.add_subcommand("repeat", "The run of a run file once more, and whether the same comes out");
+    repeat->add_option("run", repeating.file, "Run file (HDF5)")->required();
+    repeat->add_option("--weights", repeating.weights, "Where the checkpoint is now; where it was when left away");
+    repeat->add_option("--data", repeating.data, "Where the images are now; where they were when left away");
+    repeat->add_option("--out", repeating.out, "Writes the new run (HDF5)");
+    repeat->add_flag("--json", repeating.json, "Print one JSON object");
+
     cli::CompareArguments comparing;
     CLI::App *compare = app.add_subcommand("compare", "Two run files on the same images, image by image");
     compare->add_option("first", comparing.first, "Run file (HDF5)")->required();
@@ -204,6 +212,8 @@ int main(int argc, char **argv)
         return cli::search(searching);
     if (*compare)
         return cli::compare(comparing);
+    if (*repeat)
+        return cli::repeat(repeating);
     if (*check)
         return cli::check(checking);
     if (*planDiff)

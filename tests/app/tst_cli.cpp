@@ -325,6 +325,25 @@ private Q_SLOTS:
         VERIFY_CODE(run({u"plan"_s, u"export"_s, run4, u"--format"_s, u"aimet"_s, u"--out"_s, u"/nowhere/x.json"_s}), kFailed);
     }
 
+    void aRunFileIsRepeatedAndSaysWhetherTheSameCameOut()
+    {
+        const QString first = demoRun(u"first.h5"_s, {u"--recipe"_s, u"minmax"_s, u"--bits"_s, u"4/4/4"_s});
+        QVERIFY(!first.isEmpty());
+        const QString again = m_folder.filePath(u"again.h5"_s);
+        const Outcome repeated = run({u"repeat"_s, first, u"--out"_s, again});
+        VERIFY_CODE(repeated, kSuccess);
+        QVERIFY2(repeated.out.contains(u"every logit of "_s), repeated.text().constData());
+        const json compared = run({u"compare"_s, first, again, u"--json"_s}).parsed();
+        QCOMPARE(compared["agree"].get<int>(), compared["common"].get<int>());
+        const QString other =
+            QString::fromStdString(quantoscope::testing::dataPath("fixtures/vit/tiny_vit.safetensors"));
+        if (!other.isEmpty()) {
+            const Outcome refused = run({u"repeat"_s, first, u"--weights"_s, other});
+            VERIFY_CODE(refused, kFailed);
+            QVERIFY2(refused.err.contains(u"SHA-256"_s), refused.text().constData());
+        }
+    }
+
     void runsAreComparedImageByImage()
     {
         const QString eight = demoRun(u"eight.h5"_s, {u"--recipe"_s, u"minmax"_s, u"--with-float"_s});

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Pictures of every view, to be looked at: <build>/screenshots/<variant>/. ctest starts the program once per variant
-// (QUANTOSCOPE_VARIANT: light, dark, de, zh_CN, 2x), because a scale and a language belong to a process. What can be told
+// (QUANTOSCOPE_VARIANT: light, dark, de, zh_CN, 1.5x, 2x), because a scale and a language belong to a process. What can be told
 // without looking fails here: clipped texts, empty pictures, views that a variant lacks.
 #include "app/demo/demo_assets.h"
 #include "core/jobs/project_store.h"
@@ -40,7 +40,7 @@ namespace {
 
 constexpr int kRunTimeout = 300'000;
 const QStringList kVariants{QStringLiteral("light"), QStringLiteral("dark"), QStringLiteral("de"),
-                            QStringLiteral("zh_CN"), QStringLiteral("2x")};
+                            QStringLiteral("zh_CN"), QStringLiteral("1.5x"), QStringLiteral("2x")};
 
 QString variant()
 {
