@@ -155,37 +155,56 @@ Calibration::Calibration(const Executor &executor, const Model &model, Observati
 
 Result<void> Calibration::add(Executor &executor, const Model &model, ImageBatch batch, const CancelToken &cancel)
 {
-    m_failures.insert(m_failures.end(), batch.failures.begin(), batch.failures.end());
-    if (batch.indices.empty())
-        return {};
-    if (!m_lastBatch.indices.empty()) {
+    if (!batch.indices.empty() && !m_lastBatch.indices.empty()) {
         ExecutionMode mode = ExecutionMode::floatMode(model.graph);
         const auto images = static_cast<int>(m_lastBatch.indices.size());
+        Observers before(m_observers.size()); // of those that learn of values during the run
+        for (size_t t = 0; t < m_observers.size(); ++t)
+            if (m_observers[t] && m_observers[t]->needsValues())
+                before[t] = m_observers[t];
         Collector collector(m_observers, executor.shards(images));
         const auto run = executor.runShards(m_lastBatch.pixels, images, mode, collector, cancel);
-        if (!run)
+        if (!run) {
+            for (size_t t = 0; t < m_observers.size(); ++t)
+                if (before[t])
+                    m_observers[t] = std::move(before[t]);
             return fail(run.error());
+        }
         collector.finish();
         m_batchImages.push_back(images);
     }
-    m_lastBatch = std::move(batch);
+    for (ImageFailure failure : batch.failures)
+        m_failures.push_back(std::move(failure));
+    m_seen += static_cast<int64_t>(batch.indices.size() + batch.failures.size());
+    if (!batch.indices.empty())
+        m_lastBatch = std::move(batch);
     return {};
 }
 
 Result<Calibration> Calibration::collect(Executor &executor, const Model &model, const ImageSet &set,
                                          const PassOptions &options, ObservationNeeds needs,
-                                         const RunControl &control, const CalibrationWatcher &watcher)
+                                         const RunControl &control, const CalibrationWatcher &watcher,
+                                         std::optional<Calibration> begun)
 {
     PhaseReporter reporter(control, "calibrate", static_cast<int64_t>(set.items.size()));
-    Calibration calibration(executor, model, std::move(needs));
-    auto loader = startLoading(set, options, options.batch, control);
+    Calibration calibration = begun ? std::move(*begun) : Calibration(executor, model, std::move(needs));
+    const int64_t before = calibration.m_seen;
+    ImageSet rest = set;
+    rest.items.erase(rest.items.begin(), rest.items.begin() + static_cast<ptrdiff_t>(before));
+    if (before > 0)
+        reporter.advance(before);
+    auto loader = startLoading(rest, options, options.batch, control);
     if (!loader)
         return fail(loader.error());
     std::chrono::steady_clock::time_point nextWatch;
-    while (auto batch = (*loader)->next()) {
+    while (auto batch = rest.items.empty() ? std::nullopt : (*loader)->next()) {
         const auto seen = static_cast<int64_t>(batch->indices.size() + batch->failures.size());
+        for (ImageFailure &failure : batch->failures)
+            failure.image += static_cast<int>(before);
         const auto added = calibration.add(executor, model, std::move(*batch), control.cancel);
-        if (!added && added.error().code != ErrorCode::Cancelled)
+        if (!added && added.error().code == ErrorCode::Cancelled)
+            break;
+        if (!added)
             return fail(added.error());
         reporter.advance(seen);
         const auto now = std::chrono::steady_clock::now();
@@ -194,7 +213,7 @@ Result<Calibration> Calibration::collect(Executor &executor, const Model &model,
             nextWatch = now + kWatchInterval;
         }
     }
-    calibration.m_seconds = reporter.seconds();
+    calibration.m_seconds += reporter.seconds();
     calibration.m_complete = !control.isCancelled();
     if (calibration.m_complete && calibration.m_lastBatch.indices.empty())
         return fail(ErrorCode::BadInput,

@@ -31,15 +31,17 @@ public:
     /// Nothing seen yet; statistics of the weights. Observes what every setting can need, and `needs`.
     Calibration(const Executor &executor, const Model &model, ObservationNeeds needs = {});
     /// Adds a batch: runs the one that waited and keeps this one, which may turn out to be the last. Batches without
-    /// images are ignored. Errors: of the executor.
+    /// images are ignored. After an error nothing was added. Errors: of the executor.
     [[nodiscard]] Result<void> add(Executor &executor, const Model &model, ImageBatch batch, const CancelToken &cancel);
 
-    /// One pass over `set`. Undecodable images are left out and listed. After a cancellation `record().complete` is
-    /// false and only statistics() are of use. Errors: of the executor; BadInput when no image could be decoded.
+    /// One pass over `set`. Undecodable images are left out and listed. After a cancellation complete() is false, and
+    /// only statistics() are of use until it goes on: as `begun`, which was stopped in a pass over the same set with the
+    /// same options, it needs the rest of the images alone. Errors: of the executor; BadInput when no image could be decoded.
     [[nodiscard]] static Result<Calibration> collect(Executor &executor, const Model &model, const ImageSet &set,
                                                      const PassOptions &options, ObservationNeeds needs,
                                                      const RunControl &control,
-                                                     const CalibrationWatcher &watcher = {});
+                                                     const CalibrationWatcher &watcher = {},
+                                                     std::optional<Calibration> begun = {});
 
     /// Parameters for `settings`, whose needs this calibration must cover. Errors: BadInput (values not finite, something
     /// not collected).
@@ -63,6 +65,7 @@ private:
     std::vector<int> m_batchImages;                      ///< of the batches that the observers have seen
     ImageBatch m_lastBatch;
     std::vector<ImageFailure> m_failures;
+    int64_t m_seen = 0; ///< images of the set that were added or could not be decoded
     double m_seconds = 0;
     bool m_complete = true;
 };

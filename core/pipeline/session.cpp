@@ -96,7 +96,11 @@ Result<const Calibration *> Session::Private::calibrate(const ImageSet &set, con
             return &*calibration;
         needs.merge(calibration->needs()); // so that switching back does not calibrate a third time
     }
-    auto collected = Calibration::collect(*executor, *model, set, options, std::move(needs), control, watcher);
+    std::optional<Calibration> begun; // stopped on the way; goes on behind its last batch
+    if (calibration && calibrationKey == key && !calibration->complete() && calibration->needs().covers(needs))
+        begun = std::move(calibration);
+    calibration.reset();
+    auto collected = Calibration::collect(*executor, *model, set, options, std::move(needs), control, watcher, std::move(begun));
     if (!collected)
         return fail(collected.error());
     calibration.emplace(std::move(*collected));

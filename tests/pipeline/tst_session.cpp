@@ -168,6 +168,42 @@ private Q_SLOTS:
         QCOMPARE(back->result->logits, first->result->logits);
     }
 
+    void aStoppedCalibrationGoesOnBehindItsLastBatch_data()
+    {
+        QTest::addColumn<QString>("recipe");
+        QTest::newRow("extremes") << u"minmax"_s;
+        QTest::newRow("histograms that see values") << u"tinynn-int8"_s;
+    }
+
+    void aStoppedCalibrationGoesOnBehindItsLastBatch()
+    {
+        QFETCH(const QString, recipe);
+        RunRequest request = tiny();
+        request.evaluate = request.evaluateFloat = false;
+        request.calibration.batch = 2;
+        request.quantization = quantization(recipe.toStdString(), false, false, {8, 8, 8});
+        const auto session = Session::open(request.model).value();
+        int64_t before = 0;
+        const auto stopped = session->run(request, cancellingIn("calibrate", 4, &before), {});
+        QVERIFY(stopped.has_value());
+        QVERIFY(!stopped->complete && before >= 4 && before < testing::kTinyCalibration);
+        std::vector<int64_t> steps;
+        RunControl control;
+        control.sink = [&steps](const Progress &progress) {
+            if (progress.phase == "calibrate" && progress.done > 0)
+                steps.push_back(progress.done);
+        };
+        const auto resumed = session->run(request, control, {});
+        QVERIFY(resumed.has_value() && resumed->complete);
+        QVERIFY2(steps.front() >= 4, qPrintable(QString::number(steps.front())));
+        QCOMPARE(steps.back(), int64_t{testing::kTinyCalibration});
+        const auto fresh = Session::open(request.model).value()->run(request, {}, {});
+        QVERIFY(fresh.has_value());
+        for (size_t t = 0; t < fresh->taps.size(); ++t)
+            QVERIFY2(sameParameters(resumed->taps[t].parameters, fresh->taps[t].parameters), fresh->taps[t].tap.path.c_str());
+        QCOMPARE(resumed->calibration.history.batches(), fresh->calibration.history.batches());
+    }
+
     void scoresTooCoarseForTheIntegerSoftmaxEndNoRun()
     {
         QUANTOSCOPE_NEED_DATA(weights, "models/deit_tiny_patch16_224.safetensors");
