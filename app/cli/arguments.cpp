@@ -127,6 +127,16 @@ void RunArguments::addTo(CLI::App &command)
     command.add_flag("--json", json, "Print one JSON object");
 }
 
+Result<BitWidths> widthsFor(const Recipe &recipe, bool lis, const std::string &bits)
+{
+    if (!bits.empty())
+        return parseBits(bits);
+    BitWidths widths = recipe.bits;
+    if (lis)
+        widths.attention = 4;
+    return widths;
+}
+
 Result<RunRequest> RunArguments::resolve() const
 {
     RunRequest request = m_request;
@@ -147,12 +157,7 @@ Result<RunRequest> RunArguments::resolve() const
         const Result<Recipe> recipe = findRecipe(m_recipe);
         if (!recipe)
             return fail(recipe.error());
-        request.quantization.bits = recipe->bits;
-    }
-    if (request.quantization.lis)
-        request.quantization.bits.attention = 4;
-    if (!m_bits.empty()) {
-        const auto bits = parseBits(m_bits);
+        const auto bits = widthsFor(*recipe, request.quantization.lis, m_bits);
         if (!bits)
             return fail(bits.error());
         request.quantization.bits = *bits;

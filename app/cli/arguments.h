@@ -4,6 +4,7 @@
 
 #include "core/base/result.h"
 #include "core/pipeline/requests.h"
+#include "core/quantization/recipe.h"
 
 #include <CLI/App.hpp>
 
@@ -63,5 +64,7 @@ void addModelOptions(CLI::App &command, ModelRequest &request);
 
 /// "8/8/4" -> widths. Error: Usage.
 [[nodiscard]] Result<BitWidths> parseBits(const std::string &text);
+/// Those of `bits` where it is not empty, else the recipe's, with 4 bits for attention under `lis`. Errors: of parseBits.
+[[nodiscard]] Result<BitWidths> widthsFor(const Recipe &recipe, bool lis, const std::string &bits);
 
 } // namespace quantoscope::cli

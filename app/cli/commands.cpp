@@ -314,9 +314,10 @@ int runAndReport(Session &session, const RunRequest &request, const RunOutput &o
         finishProgress();
         std::fprintf(stderr, "wrote %s\n", output.out.c_str());
     }
+    const bool complete = run->complete;
     if (record)
-        *record = *run;
-    if (!run->complete)
+        *record = std::move(*run);
+    if (!complete)
         return report({ErrorCode::Cancelled, "stopped on request; the figures above are partial", {}, {}});
     return kSuccess;
 }

@@ -38,15 +38,10 @@ Result<QuantizationRequest> requestOf(const PlanBase &base)
         return fail(recipe.error());
     request.ptf = base.ptf;
     request.lis = base.lis;
-    request.bits = recipe->bits;
-    if (request.lis)
-        request.bits.attention = 4;
-    if (!base.bits.empty()) {
-        const auto bits = parseBits(base.bits);
-        if (!bits)
-            return fail(bits.error());
-        request.bits = *bits;
-    }
+    const auto bits = widthsFor(*recipe, base.lis, base.bits);
+    if (!bits)
+        return fail(bits.error());
+    request.bits = *bits;
     return request;
 }
 

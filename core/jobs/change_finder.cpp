@@ -16,57 +16,25 @@ Result<RunChangesPtr> findChanges(const ChangeQuestion &question)
     return std::make_shared<const RunChanges>(RunChanges{question, std::move(*comparison), std::move(*flips)});
 }
 
-ChangeFinder::ChangeFinder(QObject *parent) : QObject(parent)
+ChangeFinder::ChangeFinder(QObject *parent) : QObject(parent), m_work(this)
 {
-}
-
-ChangeFinder::~ChangeFinder()
-{
-    if (m_worker.joinable())
-        m_worker.join();
 }
 
 void ChangeFinder::find(const ChangeQuestion &question)
 {
-    if (m_running)
-        m_next = question;
-    else
-        start(question);
+    m_work.ask([this, question]() -> LatestWork::Answer {
+        return [this, result = findChanges(question)] {
+            if (result)
+                Q_EMIT found(*result);
+            else
+                Q_EMIT failed(result.error());
+        };
+    });
 }
 
 void ChangeFinder::forget()
 {
-    m_next.reset();
-    m_wanted = false;
-}
-
-void ChangeFinder::start(const ChangeQuestion &question)
-{
-    if (m_worker.joinable())
-        m_worker.join(); // has ended: m_running is false
-    m_running = true;
-    m_wanted = true;
-    m_worker = std::thread([this, question] {
-        QMetaObject::invokeMethod(
-            this, [this, result = findChanges(question)] { end(result); }, Qt::QueuedConnection);
-    });
-}
-
-void ChangeFinder::end(const Result<RunChangesPtr> &result)
-{
-    m_running = false;
-    if (m_next) {
-        const ChangeQuestion next = *m_next;
-        m_next.reset();
-        start(next);
-        return;
-    }
-    if (!m_wanted)
-        return;
-    if (result)
-        Q_EMIT found(*result);
-    else
-        Q_EMIT failed(result.error());
+    m_work.forget();
 }
 
 std::string imagePath(const ImageListRecord &images, int image)

@@ -4,13 +4,12 @@
 
 #include "core/analysis/flips.h"
 #include "core/analysis/run_comparison.h"
+#include "core/jobs/latest_work.h"
 #include "core/jobs/workbench.h"
 
 #include <QObject>
 
 #include <memory>
-#include <optional>
-#include <thread>
 
 namespace quantoscope {
 
@@ -41,7 +40,6 @@ class ChangeFinder : public QObject {
     Q_OBJECT
 public:
     explicit ChangeFinder(QObject *parent = nullptr);
-    ~ChangeFinder() override;
 
     /// Both runs are set. Ends with found() or failed().
     void find(const ChangeQuestion &question);
@@ -52,13 +50,7 @@ Q_SIGNALS:
     void failed(const quantoscope::Error &error);
 
 private:
-    void start(const ChangeQuestion &question);
-    void end(const Result<RunChangesPtr> &result);
-
-    std::thread m_worker;
-    bool m_running = false;
-    bool m_wanted = false; ///< the answer that is being worked on
-    std::optional<ChangeQuestion> m_next;
+    LatestWork m_work;
 };
 
 /// Full path of an image of a run's list, as the imaging functions take it (it may lead into an archive).

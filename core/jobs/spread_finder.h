@@ -3,14 +3,13 @@
 #pragma once
 
 #include "core/analysis/calibration_spread.h"
+#include "core/jobs/latest_work.h"
 #include "core/jobs/workbench.h"
 
 #include <QObject>
 
 #include <map>
 #include <memory>
-#include <optional>
-#include <thread>
 #include <utility>
 #include <vector>
 
@@ -33,7 +32,6 @@ class SpreadFinder : public QObject {
     Q_OBJECT
 public:
     explicit SpreadFinder(QObject *parent = nullptr);
-    ~SpreadFinder() override;
 
     /// None is null. Ends with found().
     void find(std::vector<RunRecordPtr> runs, RunRecordPtr like);
@@ -42,18 +40,11 @@ Q_SIGNALS:
     void found(const quantoscope::RunSpreadPtr &spread);
 
 private:
-    struct Question {
-        std::vector<RunRecordPtr> runs;
-        RunRecordPtr like;
-    };
-    void start(Question question);
-    [[nodiscard]] RunSpreadPtr answer(const Question &question); ///< worker
+    [[nodiscard]] RunSpreadPtr answer(const std::vector<RunRecordPtr> &runs, const RunRecord &like); ///< worker
 
-    std::thread m_worker;
-    bool m_running = false;
-    std::optional<Question> m_next;
     /// Of the worker: figures by record, which may be gone and its place taken by another.
     std::map<const RunRecord *, std::pair<std::weak_ptr<const RunRecord>, DrawFigures>> m_known;
+    LatestWork m_work;
 };
 
 } // namespace quantoscope

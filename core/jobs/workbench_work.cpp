@@ -2,6 +2,7 @@
 // What the worker does for each kind of job.
 #include "core/jobs/workbench_private.h"
 
+#include "core/pipeline/request_json.h"
 #include "core/pipeline/result_queue.h"
 #include "core/pipeline/suite.h"
 
@@ -69,14 +70,11 @@ bool Workbench::Private::opensSameWeights(const RunRequest &request, const std::
     const Session *opened = sessionFor(request.model, outcome);
     if (!opened)
         return false;
-    const std::string &now = opened->model().info.sha256;
-    if (now == sha256)
-        return true;
-    outcome = postError({ErrorCode::BadInput,
-                         "the weights are not those of the run: SHA-256 " + now.substr(0, 12) + " instead of "
-                             + sha256.substr(0, 12),
-                         request.model.weights, "the run cannot be repeated with them; start a new one"});
-    return false;
+    const auto same = checkSameWeights(sha256, opened->model().info.sha256, request.model.weights,
+                                       "the run cannot be repeated with them; start a new one");
+    if (!same)
+        outcome = postError(same.error());
+    return same.has_value();
 }
 
 JobOutcome Workbench::Private::run(const RunRequest &request, const JobContext &job)

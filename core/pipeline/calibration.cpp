@@ -173,8 +173,7 @@ Result<void> Calibration::add(Executor &executor, const Model &model, ImageBatch
         collector.finish();
         m_batchImages.push_back(images);
     }
-    for (ImageFailure failure : batch.failures)
-        m_failures.push_back(std::move(failure));
+    m_failures.insert(m_failures.end(), batch.failures.begin(), batch.failures.end());
     m_seen += static_cast<int64_t>(batch.indices.size() + batch.failures.size());
     if (!batch.indices.empty())
         m_lastBatch = std::move(batch);
@@ -197,7 +196,7 @@ Result<Calibration> Calibration::collect(Executor &executor, const Model &model,
     if (!loader)
         return fail(loader.error());
     std::chrono::steady_clock::time_point nextWatch;
-    while (auto batch = rest.items.empty() ? std::nullopt : (*loader)->next()) {
+    while (auto batch = (*loader)->next()) {
         const auto seen = static_cast<int64_t>(batch->indices.size() + batch->failures.size());
         for (ImageFailure &failure : batch->failures)
             failure.image += static_cast<int>(before);

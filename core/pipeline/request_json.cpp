@@ -251,4 +251,15 @@ RepeatedRequest requestOf(const RunRecord &run)
     return repeated;
 }
 
+Result<void> checkSameWeights(const std::string &sha256OfRun, const std::string &sha256Now, const std::string &file,
+                              const std::string &hint)
+{
+    if (sha256Now == sha256OfRun)
+        return {};
+    return fail(ErrorCode::BadInput,
+                "the weights are not those of the run: SHA-256 " + sha256Now.substr(0, 12) + " instead of "
+                    + sha256OfRun.substr(0, 12),
+                file, hint);
+}
+
 } // namespace quantoscope

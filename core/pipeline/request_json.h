@@ -21,5 +21,8 @@ struct RepeatedRequest {
     bool exact = true;
 };
 [[nodiscard]] RepeatedRequest requestOf(const RunRecord &run);
+/// Whether a model that was opened to repeat a run has its weights. Error: BadInput at `file` with both hashes and `hint`.
+[[nodiscard]] Result<void> checkSameWeights(const std::string &sha256OfRun, const std::string &sha256Now,
+                                            const std::string &file, const std::string &hint);
 
 } // namespace quantoscope
