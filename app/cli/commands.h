@@ -39,6 +39,7 @@ struct RepeatArguments {
     std::string file;
     std::string weights; ///< where they are now; empty: where they were
     std::string data;    ///< the same for the images
+    std::string calibrationData; ///< and for those of the calibration, where they had a folder of their own
     std::string out;
     bool json = false;
 };

@@ -60,6 +60,8 @@ int main(int argc, char **argv)
     repeat->add_option("run", repeating.file, "Run file (HDF5)")->required();
     repeat->add_option("--weights", repeating.weights, "Where the checkpoint is now; where it was when left away");
     repeat->add_option("--data", repeating.data, "Where the images are now; where they were when left away");
+    repeat->add_option("--calibration-data", repeating.calibrationData,
+                       "The same for calibration images that had a folder of their own");
     repeat->add_option("--out", repeating.out, "Writes the new run (HDF5)");
     repeat->add_flag("--json", repeating.json, "Print one JSON object");
 

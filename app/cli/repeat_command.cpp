@@ -6,24 +6,36 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <bit>
+#include <cstdint>
 #include <cstdio>
 
 namespace quantoscope::cli {
 
 namespace {
 
-/// What the two evaluations have in common; empty when there is nothing to compare.
+/// What the two evaluations have in common, image by image as in `compare`; empty when nothing was evaluated.
 std::string agreementText(const RunRecord &before, const RunRecord &now)
 {
     const auto &first = before.quantized ? before.result : before.floatResult;
     const auto &second = now.quantized ? now.result : now.floatResult;
     if (!first || !second)
         return {};
-    if (!first->logits.empty() && first->logits == second->logits)
-        return fmt::format("repeated     every logit of {} images is equal, bit for bit\n", second->images.size());
-    const PairedComparison paired = comparePaired(*first, *second);
-    return fmt::format("repeated     {} of {} predictions agree; top-1 {:.2f} % before, {:.2f} % now\n", paired.agree,
-                       paired.common, first->top1(), second->top1());
+    const auto comparison = compareRuns(before, RunSide::Own, now, RunSide::Own);
+    if (!comparison)
+        return fmt::format("repeated     not the same images: {}\n", comparison.error().message());
+    for (const std::string &sentence : comparison->warnings)
+        warn(sentence);
+    const PairedComparison &paired = comparison->paired;
+    const bool all = comparison->onlyFirst == 0 && comparison->onlySecond == 0;
+    const auto sameBits = [](float a, float b) { return std::bit_cast<uint32_t>(a) == std::bit_cast<uint32_t>(b); };
+    if (all && !first->logits.empty() && std::ranges::equal(first->logits, second->logits, sameBits)) // NaN, too
+        return fmt::format("repeated     every logit of {} images is equal, bit for bit\n", paired.common);
+    return fmt::format("repeated     {} of {} predictions agree; top-1 {:.2f} % before, {:.2f} % now; {} images only before, "
+                       "{} only now\n",
+                       paired.agree, paired.common, first->top1(), second->top1(), comparison->onlyFirst,
+                       comparison->onlySecond);
 }
 
 } // namespace
@@ -39,19 +51,17 @@ int repeat(const RepeatArguments &arguments)
     RunRequest &request = repeated.request;
     if (!arguments.weights.empty())
         request.model.weights = arguments.weights;
-    if (!arguments.data.empty()) {
+    if (!arguments.data.empty())
         request.data.folder = arguments.data;
-        request.calibration.folder.clear();
-    }
+    if (!arguments.calibrationData.empty())
+        request.calibration.folder = arguments.calibrationData;
     auto session = Session::open(request.model);
     if (!session)
         return report(session.error());
-    const std::string &now = (*session)->model().info.sha256;
-    if (now != before->model.sha256)
-        return report({ErrorCode::BadInput,
-                       fmt::format("the weights are not those of the run: SHA-256 {} instead of {}", now.substr(0, 12),
-                                   before->model.sha256.substr(0, 12)),
-                       request.model.weights, "name the file that the run was made with: --weights"});
+    if (const auto same = checkSameWeights(before->model.sha256, (*session)->model().info.sha256, request.model.weights,
+                                           "name the file that the run was made with: --weights");
+        !same)
+        return report(same.error());
     if (!repeated.exact)
         warn("the request was put together from what the file says of the run; random images may be others");
     const RunKind kind = request.evaluate     ? RunKind::Evaluate

@@ -105,7 +105,8 @@ Result<RunComparison> compareRuns(const RunRecord &first, RunSide firstSide, con
         if (comparison.divergenceImages < common)
             comparison.warnings.push_back(
                 fmt::format("{} images have logits that are not finite", common - comparison.divergenceImages));
-        comparison.divergence = summarize(std::move(divergences));
+        if (!divergences.empty())
+            comparison.divergence = summarize(std::move(divergences));
     }
     return comparison;
 }

@@ -27,7 +27,7 @@ struct RunComparison {
     Interval top5Difference;
     std::vector<FlippedImage> lost;   ///< right in the first, wrong in the second; in the first run's order
     std::vector<FlippedImage> gained;
-    std::optional<Summary> divergence; ///< KL(first || second) of softmax(logits), nats; empty when a run has no logits
+    std::optional<Summary> divergence; ///< KL(first || second) of softmax(logits), nats; empty when there is no pair behind it
     int64_t divergenceImages = 0;      ///< pairs behind it: those whose logits are finite on both sides
     int64_t onlyFirst = 0;             ///< evaluated images that the other result lacks
     int64_t onlySecond = 0;

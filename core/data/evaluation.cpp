@@ -63,7 +63,7 @@ PairedComparison comparePaired(const EvaluationResult &first, const EvaluationRe
             continue;
         const ImageOutcome &a = *found->second;
         ++paired.common;
-        paired.agree += a.top5[0] == b.top5[0];
+        paired.agree += a.top5[0] >= 0 && a.top5[0] == b.top5[0]; // none agrees with nothing
         if (a.label < 0)
             continue;
         ++paired.labelled;

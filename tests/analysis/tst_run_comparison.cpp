@@ -6,6 +6,7 @@
 #include <QTest>
 
 #include <cmath>
+#include <limits>
 
 using namespace quantoscope;
 
@@ -97,6 +98,19 @@ private Q_SLOTS:
         for (const double kl : divergences)
             mean += kl / 60;
         QVERIFY(std::abs(comparison->divergence->mean - mean) < 1e-9);
+    }
+
+    void runsWithoutFiniteLogitsHaveNoDivergence()
+    {
+        RunRecord run = someRun(6, 3);
+        run.result->logits.assign(run.result->logits.size(), std::numeric_limits<float>::quiet_NaN());
+        for (ImageOutcome &image : run.result->images)
+            image.top5 = {-1, -1, -1, -1, -1};
+        const auto comparison = compareRuns(run, RunSide::Own, run, RunSide::Own);
+        QVERIFY(comparison.has_value());
+        QVERIFY(!comparison->divergence); // 0 would read as equal
+        QCOMPARE(comparison->paired.agree, 0);
+        QCOMPARE(comparison->warnings.size(), size_t{1});
     }
 
     void aRunEqualsItself()

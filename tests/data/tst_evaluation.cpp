@@ -223,6 +223,20 @@ private Q_SLOTS:
         QCOMPARE(paired.top5Gained, 1);
     }
 
+    void imagesWithoutPredictionAgreeOnNothing()
+    {
+        EvaluationResult broken;
+        EvaluationResult whole;
+        for (int image = 0; image < 3; ++image) {
+            broken.images.push_back({image, 1, {-1, -1, -1, -1, -1}});
+            whole.images.push_back({image, 1, {1, 2, 3, 4, 5}});
+        }
+        QCOMPARE(comparePaired(broken, broken).agree, 0);
+        QCOMPARE(comparePaired(whole, broken).agree, 0);
+        QCOMPARE(comparePaired(whole, broken).lost, 3);
+        QCOMPARE(comparePaired(whole, whole).agree, 3);
+    }
+
     void mcNemarStaysFiniteForManyDiscordantImages()
     {
         EvaluationResult first;
