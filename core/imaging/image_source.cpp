@@ -208,6 +208,32 @@ std::optional<ImageStamp> imageStamp(const std::string &path)
     return stamp;
 }
 
+std::optional<ImageSample> imageSample(const std::string &path)
+{
+    std::string container = path;
+    uint64_t offset = 0;
+    ImageSample sample;
+    if (const auto stamp = fileStamp(path)) {
+        sample.size = stamp->size;
+    } else {
+        const auto place = archivePlace(path);
+        const TarMember *member = place && *place ? (*place)->archive->find((*place)->member) : nullptr;
+        if (!member)
+            return std::nullopt;
+        container = (*place)->archive->path();
+        offset = member->offset;
+        sample.size = member->size;
+    }
+    const uint64_t count = std::min(sample.size, kSampledBytes);
+    sample.middle.resize(static_cast<size_t>(count));
+    std::ifstream file(container, std::ios::binary);
+    file.seekg(static_cast<std::streamoff>(offset + (sample.size - count) / 2));
+    file.read(reinterpret_cast<char *>(sample.middle.data()), static_cast<std::streamsize>(count));
+    if (!file)
+        return std::nullopt;
+    return sample;
+}
+
 Result<FolderListing> listFolder(const std::string &path)
 {
     std::error_code error;

@@ -33,6 +33,16 @@ struct ImageStamp {
 /// The same for files and members. Any thread.
 [[nodiscard]] std::optional<ImageStamp> imageStamp(const std::string &path);
 
+/// What tells a file or member from another one without reading all of it, and does not depend on where it lies.
+struct ImageSample {
+    uint64_t size = 0;             ///< bytes
+    std::vector<std::byte> middle; ///< up to kSampledBytes around the middle: of a JPEG, its picture data
+};
+inline constexpr uint64_t kSampledBytes = 4096;
+
+/// Nothing when there is no such file or member, or it cannot be read. Any thread.
+[[nodiscard]] std::optional<ImageSample> imageSample(const std::string &path);
+
 /// What lies directly in a folder, an archive or a folder of an archive; names only, each list sorted byte by byte.
 struct FolderListing {
     std::vector<std::string> folders;  ///< hidden ones are left out

@@ -10,13 +10,11 @@ namespace quantoscope {
 
 std::string imageListHash(const ImageSet &images)
 {
-    const auto size = [](const std::string &path) {
-        const auto stamp = imageStamp(path);
-        return stamp ? stamp->size : uint64_t{0};
-    };
-    std::string text = fmt::format("{}\n", size(images.root));
-    for (const ImageItem &item : images.items)
-        text += fmt::format("{} {} {}\n", item.path, item.label, size(images.filePath(item)));
+    std::string text;
+    for (const ImageItem &item : images.items) {
+        const ImageSample sample = imageSample(images.filePath(item)).value_or(ImageSample());
+        text += fmt::format("{} {} {} {}\n", item.path, item.label, sample.size, sha256OfBytes(sample.middle));
+    }
     return sha256OfBytes(std::as_bytes(std::span(text)));
 }
 
