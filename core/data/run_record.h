@@ -5,6 +5,7 @@
 
 #include "core/data/attention.h"
 #include "core/data/calibration_history.h"
+#include "core/data/calibration_state.h"
 #include "core/data/evaluation.h"
 #include "core/data/graph.h"
 #include "core/data/measured_plan.h"
@@ -16,6 +17,7 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -40,6 +42,8 @@ struct CalibrationRecord {
     std::vector<ImageFailure> failures;
     CalibrationHistory history;     ///< empty in files of earlier versions
     CalibrationStability stability;
+    /// In unfinished runs that still need it; null otherwise.
+    std::shared_ptr<const CalibrationState> state;
 };
 
 /// What the user asked for.

@@ -8,6 +8,25 @@
 namespace quantoscope::hdf5 {
 
 template <typename Group>
+void exchangeFailures(Group &group, Value<Group, std::vector<ImageFailure>> &failures)
+{
+    struct Row {
+        int image = 0;
+        const char *reason = nullptr;
+    };
+    const std::array columns{column("image", &Row::image), column("reason", &Row::reason)};
+    std::vector<Row> rows;
+    for (const ImageFailure &failure : failures)
+        rows.push_back({failure.image, failure.reason.c_str()});
+    group.table("failures", columns, rows, {"", "image left out: image (index into the list), reason"});
+    if constexpr (Group::reading) {
+        failures.clear();
+        for (const Row &row : rows)
+            failures.push_back({row.image, row.reason});
+    }
+}
+
+template <typename Group>
 void exchangeHistory(Group group, Value<Group, CalibrationHistory> &history)
 {
     auto kept = static_cast<int64_t>(history.images);

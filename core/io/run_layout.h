@@ -4,6 +4,7 @@
 #pragma once
 
 #include "core/io/calibration_layout.h"
+#include "core/io/calibration_state_layout.h"
 #include "core/io/measure_layout.h"
 #include "core/io/plan_layout.h"
 #include "core/io/run_extras_layout.h"
@@ -129,25 +130,6 @@ void exchangeImages(Group &group, Value<Group, ImageListRecord> &images)
 }
 
 template <typename Group>
-void exchangeFailures(Group &group, Value<Group, std::vector<ImageFailure>> &failures)
-{
-    struct Row {
-        int image = 0;
-        const char *reason = nullptr;
-    };
-    const std::array columns{column("image", &Row::image), column("reason", &Row::reason)};
-    std::vector<Row> rows;
-    for (const ImageFailure &failure : failures)
-        rows.push_back({failure.image, failure.reason.c_str()});
-    group.table("failures", columns, rows, {"", "image left out: image (index into the list), reason"});
-    if constexpr (Group::reading) {
-        failures.clear();
-        for (const Row &row : rows)
-            failures.push_back({row.image, row.reason});
-    }
-}
-
-template <typename Group>
 void exchangeCalibration(Group group, Value<Group, CalibrationRecord> &calibration)
 {
     group.attribute("batch", calibration.batch);
@@ -158,6 +140,18 @@ void exchangeCalibration(Group group, Value<Group, CalibrationRecord> &calibrati
     exchangeImages(group, calibration.images);
     exchangeFailures(group, calibration.failures);
     exchangeConvergence(group, calibration);
+    bool unfinished = calibration.state != nullptr;
+    if constexpr (Group::reading)
+        unfinished = group.has("state");
+    if (!unfinished)
+        return;
+    if constexpr (Group::reading) {
+        auto state = std::make_shared<CalibrationState>();
+        exchangeState(group.group("state"), *state);
+        calibration.state = std::move(state);
+    } else {
+        exchangeState(group.group("state"), *calibration.state);
+    }
 }
 
 // ---- evaluation ----

@@ -2,6 +2,7 @@
 #include "core/pipeline/calibration.h"
 
 #include "core/base/parallel.h"
+#include "core/pipeline/snapshot_pacer.h"
 #include "core/quantization/derive_parameters.h"
 #include "core/quantization/log_int_softmax.h"
 
@@ -174,6 +175,8 @@ Result<void> Calibration::add(Executor &executor, const Model &model, ImageBatch
         m_batchImages.push_back(images);
     }
     m_failures.insert(m_failures.end(), batch.failures.begin(), batch.failures.end());
+    if (!batch.indices.empty())
+        m_observed = m_seen;
     m_seen += static_cast<int64_t>(batch.indices.size() + batch.failures.size());
     if (!batch.indices.empty())
         m_lastBatch = std::move(batch);
@@ -183,10 +186,11 @@ Result<void> Calibration::add(Executor &executor, const Model &model, ImageBatch
 Result<Calibration> Calibration::collect(Executor &executor, const Model &model, const ImageSet &set,
                                          const PassOptions &options, ObservationNeeds needs,
                                          const RunControl &control, const CalibrationWatcher &watcher,
-                                         std::optional<Calibration> begun)
+                                         std::optional<Calibration> begun, const CalibrationSnapshot &snapshot)
 {
     PhaseReporter reporter(control, "calibrate", static_cast<int64_t>(set.items.size()));
     Calibration calibration = begun ? std::move(*begun) : Calibration(executor, model, std::move(needs));
+    const double secondsBefore = calibration.m_seconds;
     const int64_t before = calibration.m_seen;
     ImageSet rest = set;
     rest.items.erase(rest.items.begin(), rest.items.begin() + static_cast<ptrdiff_t>(before));
@@ -196,6 +200,7 @@ Result<Calibration> Calibration::collect(Executor &executor, const Model &model,
     if (!loader)
         return fail(loader.error());
     std::chrono::steady_clock::time_point nextWatch;
+    SnapshotPacer pacer(reporter);
     while (auto batch = (*loader)->next()) {
         const auto seen = static_cast<int64_t>(batch->indices.size() + batch->failures.size());
         for (ImageFailure &failure : batch->failures)
@@ -206,13 +211,16 @@ Result<Calibration> Calibration::collect(Executor &executor, const Model &model,
         if (!added)
             return fail(added.error());
         reporter.advance(seen);
+        calibration.m_seconds = secondsBefore + reporter.seconds();
+        if (snapshot && !calibration.m_batchImages.empty())
+            pacer.offer([&] { snapshot(calibration.state()); });
         const auto now = std::chrono::steady_clock::now();
         if (watcher && !calibration.m_batchImages.empty() && now >= nextWatch) {
             watcher(calibration.history());
             nextWatch = now + kWatchInterval;
         }
     }
-    calibration.m_seconds += reporter.seconds();
+    calibration.m_seconds = secondsBefore + reporter.seconds();
     calibration.m_complete = !control.isCancelled();
     if (calibration.m_complete && calibration.m_lastBatch.indices.empty())
         return fail(ErrorCode::BadInput,
@@ -220,6 +228,44 @@ Result<Calibration> Calibration::collect(Executor &executor, const Model &model,
                         + (calibration.m_failures.empty() ? std::string()
                                                           : "; the first: " + calibration.m_failures.front().reason),
                     set.root);
+    return calibration;
+}
+
+std::shared_ptr<const CalibrationState> Calibration::state() const
+{
+    if (m_batchImages.empty())
+        return nullptr;
+    auto state = std::make_shared<CalibrationState>();
+    state->seen = m_observed;
+    state->seconds = m_seconds;
+    state->batchImages = m_batchImages;
+    for (const ImageFailure &failure : m_failures)
+        if (failure.image < m_observed)
+            state->failures.push_back(failure);
+    state->taps.resize(m_observers.size());
+    for (size_t t = 0; t < m_observers.size(); ++t)
+        if (m_observers[t])
+            state->taps[t] = m_observers[t]->state();
+    return state;
+}
+
+std::optional<Calibration> Calibration::restored(const Executor &executor, const Model &model, ObservationNeeds needs,
+                                                 const CalibrationState &state)
+{
+    Calibration calibration(executor, model, std::move(needs));
+    if (state.taps.size() != calibration.m_observers.size() || state.batchImages.empty())
+        return {};
+    for (size_t t = 0; t < state.taps.size(); ++t)
+        if (calibration.m_observers[t]
+            && (state.taps[t].batches != static_cast<int>(state.batchImages.size())
+                || !calibration.m_observers[t]->restore(state.taps[t])))
+            return {};
+    calibration.m_batchImages = state.batchImages;
+    calibration.m_failures = state.failures;
+    calibration.m_seen = state.seen;
+    calibration.m_observed = state.seen;
+    calibration.m_seconds = state.seconds;
+    calibration.m_complete = false;
     return calibration;
 }
 

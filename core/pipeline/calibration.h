@@ -8,6 +8,7 @@
 #include "core/quantization/range_history.h"
 
 #include <functional>
+#include <memory>
 #include <optional>
 
 namespace quantoscope {
@@ -21,6 +22,8 @@ struct CalibratedTaps {
 
 /// Sees the history so far, on the working thread, after a batch and not more often than it costs anything.
 using CalibrationWatcher = std::function<void(const CalibrationHistory &)>;
+/// Sees the state so far now and then, rarely enough that keeping it costs little.
+using CalibrationSnapshot = std::function<void(std::shared_ptr<const CalibrationState>)>;
 
 /// Statistics of all observers after all batches but the last, and that last batch.
 /// FQ-ViT's PTF and OMSE choose with the last batch, and its LIS is already active in it (specification 2.2), so every
@@ -41,7 +44,15 @@ public:
                                                      const PassOptions &options, ObservationNeeds needs,
                                                      const RunControl &control,
                                                      const CalibrationWatcher &watcher = {},
-                                                     std::optional<Calibration> begun = {});
+                                                     std::optional<Calibration> begun = {},
+                                                     const CalibrationSnapshot &snapshot = {});
+
+    /// What a later program goes on from: everything but the last batch, which it reads again. Null before the second batch.
+    [[nodiscard]] std::shared_ptr<const CalibrationState> state() const;
+    /// The calibration that had come to `state`, as one that collect() takes as `begun`: on the same images in the same
+    /// batches, with the same model. Nothing when the state does not fit the model or lacks what `needs` asks for.
+    [[nodiscard]] static std::optional<Calibration> restored(const Executor &executor, const Model &model,
+                                                             ObservationNeeds needs, const CalibrationState &state);
 
     /// Parameters for `settings`, whose needs this calibration must cover. Errors: BadInput (values not finite, something
     /// not collected).
@@ -65,7 +76,8 @@ private:
     std::vector<int> m_batchImages;                      ///< of the batches that the observers have seen
     ImageBatch m_lastBatch;
     std::vector<ImageFailure> m_failures;
-    int64_t m_seen = 0; ///< images of the set that were added or could not be decoded
+    int64_t m_seen = 0;     ///< images of the set that were added or could not be decoded
+    int64_t m_observed = 0; ///< of these, those before the last batch
     double m_seconds = 0;
     bool m_complete = true;
 };

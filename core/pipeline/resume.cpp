@@ -38,7 +38,7 @@ std::string listDefect(const ImageListRecord &before, const ImageListRecord &now
     const std::string hashBefore = valueOf(partial, key);
     const std::string hashNow = valueOf(wanted, key);
     if (!hashBefore.empty() && !hashNow.empty() && hashBefore != hashNow)
-        return "list of files, labels and sizes " + insteadOf(hashNow, hashBefore);
+        return "list of files, labels, sizes and samples of their content " + insteadOf(hashNow, hashBefore);
     return same ? std::string() : before.root == now.root ? "another list" : now.root + " instead of " + before.root;
 }
 
@@ -129,6 +129,11 @@ bool fitSettings(const RunRecord &partial, const std::vector<TapSetting> &settin
 {
     return std::equal(partial.taps.begin(), partial.taps.end(), settings.begin(), settings.end(),
                       [](const TapRecord &tap, const TapSetting &setting) { return tap.setting == setting; });
+}
+
+std::string calibrationPart(const CalibrationState &state)
+{
+    return fmt::format("the calibration on {} images", state.seen);
 }
 
 void ResumeNote::keep(const std::string &part)

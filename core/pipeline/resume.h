@@ -40,6 +40,9 @@ void storeListHashes(RunRecord &record, const ImageSet &images, const ImageSet &
 /// Whether its taps have these settings.
 [[nodiscard]] bool fitSettings(const RunRecord &partial, const std::vector<TapSetting> &settings);
 
+/// "the calibration on 40 images", for a note.
+[[nodiscard]] std::string calibrationPart(const CalibrationState &state);
+
 /// What was taken over and what was refused, in words.
 class ResumeNote {
 public:

@@ -88,7 +88,7 @@ const EvaluationResult *Session::Private::knownFloat(const ResolvedImages &data)
 
 Result<const Calibration *> Session::Private::calibrate(const ImageSet &set, const PassOptions &options,
                                                         ObservationNeeds needs, const RunControl &control,
-                                                        const CalibrationWatcher &watcher)
+                                                        const CalibrationSteps &steps)
 {
     const std::string key = fingerprint(set, options.preprocessing, options.batch);
     if (calibration && calibrationKey == key && calibration->complete()) {
@@ -100,7 +100,14 @@ Result<const Calibration *> Session::Private::calibrate(const ImageSet &set, con
     if (calibration && calibrationKey == key && !calibration->complete() && calibration->needs().covers(needs))
         begun = std::move(calibration);
     calibration.reset();
-    auto collected = Calibration::collect(*executor, *model, set, options, std::move(needs), control, watcher, std::move(begun));
+    if (!begun && steps.begun) {
+        if (steps.begun->seen <= static_cast<int64_t>(set.items.size()))
+            begun = Calibration::restored(*executor, *model, needs, *steps.begun);
+        if (steps.resumed)
+            steps.resumed(begun.has_value());
+    }
+    auto collected = Calibration::collect(*executor, *model, set, options, std::move(needs), control, steps.watcher,
+                                          std::move(begun), steps.snapshot);
     if (!collected)
         return fail(collected.error());
     calibration.emplace(std::move(*collected));

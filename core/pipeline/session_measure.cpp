@@ -43,12 +43,15 @@ Result<ImageSet> Session::Private::sensitivityImages(const RunRequest &wanted, c
 }
 
 Result<DeriveParameters> Session::Private::deriver(const RunRequest &wanted, const Quantized &what,
-                                                   const ImageSet &calibrationImages, const RunControl &control)
+                                                   const ImageSet &calibrationImages, const RunControl &control,
+                                                   const CalibrationSteps &steps)
 {
     const PassOptions calibrating{what.data.preprocessing, wanted.calibration.batch, cache};
-    const auto known = calibrate(calibrationImages, calibrating, observationNeeds(model->graph, what.settings), control);
+    const auto known = calibrate(calibrationImages, calibrating, observationNeeds(model->graph, what.settings), control, steps);
     if (!known)
         return fail(known.error());
+    if (steps.snapshot)
+        steps.snapshot((*known)->state());
     if (control.isCancelled())
         return fail(ErrorCode::Cancelled, "stopped on request");
     return DeriveParameters([this, known = *known, calibrating, &what, &calibrationImages, &control](
@@ -66,9 +69,10 @@ Result<DeriveParameters> Session::Private::deriver(const RunRequest &wanted, con
 
 Result<SensitivityTable> Session::Private::measure(const RunRequest &wanted, const Quantized &what, const ImageSet &images,
                                                    const SensitivityOptions &options, const ImageSet &calibrationImages,
-                                                   const RunControl &control, SensitivityContinuation &continuation)
+                                                   const RunControl &control, SensitivityContinuation &continuation,
+                                                   const CalibrationSteps &steps)
 {
-    const auto derive = deriver(wanted, what, calibrationImages, control);
+    const auto derive = deriver(wanted, what, calibrationImages, control, steps);
     if (!derive)
         return fail(derive.error());
     if (continuation.done

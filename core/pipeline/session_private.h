@@ -17,6 +17,14 @@ namespace quantoscope {
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
 
+/// How a calibration goes on after an earlier program, and who looks at it.
+struct CalibrationSteps {
+    CalibrationWatcher watcher = {};
+    std::shared_ptr<const CalibrationState> begun = {}; ///< of the same images and batches; null: none
+    CalibrationSnapshot snapshot = {};
+    std::function<void(bool)> resumed = {}; ///< told whether `begun` was used, unless there was no need for it
+};
+
 class Session::Private {
 public:
     ModelRequest request;
@@ -32,7 +40,7 @@ public:
                                            const EvaluationResult *done = nullptr, const PassSnapshot &snapshot = {});
     [[nodiscard]] const EvaluationResult *knownFloat(const ResolvedImages &data) const; ///< null: not evaluated yet
     Result<const Calibration *> calibrate(const ImageSet &set, const PassOptions &options, ObservationNeeds needs,
-                                          const RunControl &control, const CalibrationWatcher &watcher = {});
+                                          const RunControl &control, const CalibrationSteps &steps);
     /// Replaces min-max intervals by searched ones; those of the last search are kept.
     Result<void> search(const ImageSet &set, const PassOptions &options, const std::vector<TapSetting> &settings,
                         const IntervalSearch &wanted, std::vector<QuantizerParameters> &parameters,
@@ -52,12 +60,14 @@ public:
     [[nodiscard]] static Result<ImageSet> sensitivityImages(const RunRequest &wanted, const ImageSet &set);
     /// Parameters for changed settings from the statistics of the calibration images, searched where `what` says so. All
     /// arguments must outlive it. Errors: Cancelled, of calibrate().
+    /// The snapshot of `steps`, if set, sees the state of the whole calibration at the end.
     Result<DeriveParameters> deriver(const RunRequest &wanted, const Quantized &what, const ImageSet &calibrationImages,
-                                     const RunControl &control);
+                                     const RunControl &control, const CalibrationSteps &steps = {});
     /// `continuation.done` is reset when it does not fit.
     Result<SensitivityTable> measure(const RunRequest &wanted, const Quantized &what, const ImageSet &images,
                                      const SensitivityOptions &options, const ImageSet &calibrationImages,
-                                     const RunControl &control, SensitivityContinuation &continuation);
+                                     const RunControl &control, SensitivityContinuation &continuation,
+                                     const CalibrationSteps &steps = {});
     /// The attention maps that are wanted. `mode` is the calibrated one.
     Result<void> mapAttention(RunRecord &record, const RunRequest &wanted, const Preprocessing &preprocessing,
                               ExecutionMode &mode, const RunControl &control);

@@ -64,6 +64,8 @@ public:
                 break;
             }
         }
+        if (record.complete)
+            record.calibration.state.reset();
         if (!record.complete && !record.floatResult && record.taps.empty())
             return fail(ErrorCode::Cancelled, "stopped on request");
         return std::move(record);
@@ -123,6 +125,8 @@ private:
     }
     /// Hands the history of the calibration on inside a light record; nothing when nobody looks.
     [[nodiscard]] CalibrationWatcher watchCalibration() const;
+    /// For calibrations of this run: they go on from record.calibration.state and keep theirs there.
+    [[nodiscard]] CalibrationSteps calibrationSteps();
     /// Until it is decided, the quantized model runs image by image beside the float one.
     [[nodiscard]] bool besideFloat() const { return request.untilDecided && request.quantize; }
 
@@ -272,12 +276,39 @@ CalibrationWatcher Session::Private::Run::watchCalibration() const
     };
 }
 
+CalibrationSteps Session::Private::Run::calibrationSteps()
+{
+    CalibrationSteps steps;
+    steps.begun = record.calibration.state;
+    if (continuation.snapshot)
+        steps.snapshot = [this](std::shared_ptr<const CalibrationState> state) {
+            record.calibration.state = std::move(state);
+            RunRecord unfinished = record;
+            unfinished.complete = false;
+            continuation.snapshot(unfinished);
+        };
+    return steps;
+}
+
 Result<void> Session::Private::Run::collect()
 {
-    const auto calibration = d.calibrate(calibrationImages, calibrating, observationNeeds(graph, settings), control,
-                                         watchCalibration());
+    if (partial && partial->calibration.state) {
+        const std::string defect = calibrationDefect(*partial, record);
+        if (defect.empty())
+            record.calibration.state = partial->calibration.state;
+        else if (!hasCalibration(*partial, search.has_value())) // else it was refused as a whole
+            refuse(calibrationPart(*partial->calibration.state), defect);
+    }
+    CalibrationSteps steps = calibrationSteps();
+    steps.watcher = watchCalibration();
+    steps.resumed = [&, part = steps.begun ? calibrationPart(*steps.begun) : std::string()](bool used) {
+        used ? takeOver(part) : refuse(part, "the observers are others");
+    };
+    record.calibration.complete = false;
+    const auto calibration = d.calibrate(calibrationImages, calibrating, observationNeeds(graph, settings), control, steps);
     if (!calibration)
         return fail(calibration.error());
+    record.calibration.state = (*calibration)->complete() && !request.sensitivity ? nullptr : (*calibration)->state();
     record.calibration.seconds = (*calibration)->seconds();
     record.calibration.failures = (*calibration)->failures();
     record.calibration.complete = (*calibration)->complete();
@@ -434,7 +465,7 @@ Result<bool> Session::Private::Run::measure()
         before.done.reset(); // another random choice of the images
     const Quantized what{*recipe, data, settings, search};
     auto table = d.measure(request, what, *images, request.sensitivity->options,
-                           calibrationImages, control, before);
+                           calibrationImages, control, before, calibrationSteps());
     if (!table)
         return fail(table.error());
     if (before.done)

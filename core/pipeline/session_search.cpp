@@ -42,7 +42,19 @@ public:
             takeOver(*continuation.partial, some.items.size());
 
         const PassOptions pass{what.data.preprocessing, run.batch, d.cache};
-        auto derived = d.deriver(run, what, calibrationImages, control);
+        CalibrationSteps steps;
+        steps.begun = record.calibration.state;
+        if (continuation.snapshot)
+            steps.snapshot = [this](std::shared_ptr<const CalibrationState> state) {
+                record.calibration.state = std::move(state);
+                handOver();
+            };
+        steps.resumed = [this](bool used) {
+            const std::string part = calibrationPart(*record.calibration.state);
+            used ? note.keep(part) : note.refuse(part, "the observers are others");
+            tellResumed();
+        };
+        auto derived = d.deriver(run, what, calibrationImages, control, steps);
         if (!derived)
             return fail(derived.error());
         derive = std::move(*derived);
@@ -90,8 +102,7 @@ private:
     /// Takes into the record what fits of an earlier one.
     void takeOver(const RunRecord &partial, size_t sensitivityImages)
     {
-        ResumeNote note;
-        const auto decide = [&note](const std::string &defect, const std::string &part) {
+        const auto decide = [this](const std::string &defect, const std::string &part) {
             defect.empty() ? note.keep(part) : note.refuse(part, defect);
             return defect.empty();
         };
@@ -125,6 +136,13 @@ private:
                 return taken;
             };
             takeEvaluation(&RunRecord::floatResult, ofImages, "in float");
+            if (partial.calibration.state) { // its use is noted when it comes to that
+                const std::string defect = calibrationDefect(partial, wanted);
+                if (defect.empty())
+                    record.calibration.state = partial.calibration.state;
+                else
+                    note.refuse(calibrationPart(*partial.calibration.state), defect);
+            }
             const std::string ofPlans = first(ofQuantizers, ofImages);
             if (!partial.measuredPlans.empty()
                 && decide(ofPlans, fmt::format("{} plans run on images", partial.measuredPlans.size())))
@@ -132,6 +150,10 @@ private:
             if (takeEvaluation(&RunRecord::result, ofPlans, "of a further plan"))
                 record.request.planJson = partial.request.planJson;
         }
+        tellResumed();
+    }
+    void tellResumed() const
+    {
         if (continuation.resumed)
             continuation.resumed(note.text());
     }
@@ -209,6 +231,7 @@ private:
     ImageSet calibrationImages;
     DeriveParameters derive;
     RunRecord record;
+    ResumeNote note;
 };
 
 Result<PrecisionSearchResult> Session::searchPlans(const PlanSearchRequest &request, const RunControl &control,

@@ -140,6 +140,64 @@ const TorchHistogram *TapObserver::torchHistogram(ObserverKind form) const
     return nullptr;
 }
 
+ObserverState TapObserver::state() const
+{
+    ObserverState state;
+    state.batches = m_batches;
+    state.statistics = m_statistics;
+    state.averageLow = m_movingAverage.low;
+    state.averageHigh = m_movingAverage.high;
+    state.hasPercentile = m_hasPercentile;
+    state.percentileLow = m_percentile.low;
+    state.percentileHigh = m_percentile.high;
+    state.keepsImages = m_keepsImages;
+    for (const BatchRange &batch : m_history) {
+        state.batchLow.push_back(batch.extremes.low);
+        state.batchHigh.push_back(batch.extremes.high);
+        state.tailLow.push_back(batch.tails.low);
+        state.tailHigh.push_back(batch.tails.high);
+    }
+    for (const ValueRange &image : m_images) {
+        state.imageLow.push_back(image.low);
+        state.imageHigh.push_back(image.high);
+    }
+    for (const auto &[form, histogram] : m_torchHistograms)
+        state.torchHistograms.push_back(histogram.state());
+    return state;
+}
+
+bool TapObserver::restore(const ObserverState &state)
+{
+    const TapStatistics &seen = state.statistics;
+    const auto batches = static_cast<size_t>(std::max(0, state.batches));
+    const auto allAre = [](size_t size, const auto &...lists) { return ((lists.size() == size) && ...); };
+    const bool fits = state.batches > 0 && seen.observed
+        && allAre(m_statistics.channelMinimum.size(), seen.channelMinimum, seen.channelMaximum)
+        && allAre(m_statistics.tokenMinimum.size(), seen.tokenMinimum, seen.tokenMaximum)
+        && seen.tokenWindows == m_statistics.tokenWindows && allAre(seen.histogram.codes.size(), seen.histogram.counts)
+        && allAre(m_rows ? batches : 0, state.batchLow, state.batchHigh, state.tailLow, state.tailHigh)
+        && allAre(state.imageLow.size(), state.imageHigh);
+    if (!fits)
+        return false;
+    for (auto &[form, histogram] : m_torchHistograms)
+        if (std::none_of(state.torchHistograms.begin(), state.torchHistograms.end(),
+                         [&own = histogram](const TorchHistogramState &one) { return own.restore(one); }))
+            return false;
+    m_batches = state.batches;
+    m_statistics = seen;
+    m_movingAverage = {state.averageLow, state.averageHigh};
+    m_hasPercentile = state.hasPercentile;
+    m_percentile = {state.percentileLow, state.percentileHigh};
+    m_keepsImages = state.keepsImages;
+    m_history.clear();
+    for (size_t b = 0; b < state.batchLow.size(); ++b)
+        m_history.push_back({{state.batchLow[b], state.batchHigh[b]}, {state.tailLow[b], state.tailHigh[b]}});
+    m_images.clear();
+    for (size_t i = 0; i < state.imageLow.size(); ++i)
+        m_images.push_back({state.imageLow[i], state.imageHigh[i]});
+    return true;
+}
+
 int64_t tailLength(int64_t n)
 {
     return std::min<int64_t>(n, static_cast<int64_t>(std::ceil(1e-5 * static_cast<double>(n))) + 3);

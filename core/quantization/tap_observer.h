@@ -2,6 +2,7 @@
 // Streaming statistics of one tap over calibration batches, from which every observer's parameters follow.
 #pragma once
 
+#include "core/data/calibration_state.h"
 #include "core/data/statistics.h"
 #include "core/data/tensor_view.h"
 #include "core/data/token_axis.h"
@@ -58,6 +59,12 @@ public:
     /// Extremes of each image so far; empty without rows, and beyond 4096 images.
     [[nodiscard]] const std::vector<ValueRange> &images() const { return m_images; }
     [[nodiscard]] int64_t channels() const { return m_channels; }
+
+    /// All that was seen so far, for a later program.
+    [[nodiscard]] ObserverState state() const;
+    /// Goes on from `state`, as if this observer had seen those batches. False: it belongs to an observer of another
+    /// shape, or lacks a histogram that this one collects; this one is of no use then.
+    [[nodiscard]] bool restore(const ObserverState &state);
 
 private:
     void addRows(const std::vector<float> &low, const std::vector<float> &high);

@@ -204,4 +204,19 @@ ValueRange TorchHistogram::range(int bits) const
             (m_range.low + width * static_cast<float>(last + 1)) / m_unit};
 }
 
+TorchHistogramState TorchHistogram::state() const
+{
+    return {m_cut ? ObserverKind::TorchHistogram113 : ObserverKind::TorchHistogram, m_unit, m_range.low, m_range.high, m_counts};
+}
+
+bool TorchHistogram::restore(const TorchHistogramState &state)
+{
+    const TorchHistogramState own = this->state();
+    if (state.form != own.form || state.unit != own.unit || (!state.counts.empty() && state.counts.size() != kBins))
+        return false;
+    m_range = {state.low, state.high};
+    m_counts = state.counts;
+    return true;
+}
+
 } // namespace quantoscope

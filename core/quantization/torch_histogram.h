@@ -2,6 +2,7 @@
 // The calibration histogram of torch's HistogramObserver (specification 6.5), which TinyNeuralNetwork uses.
 #pragma once
 
+#include "core/data/calibration_state.h"
 #include "core/data/quantization.h"
 #include "core/quantization/value_range.h"
 
@@ -29,6 +30,10 @@ public:
     /// The part of the range that codes of `bits` bits represent with the least estimated squared error: both ends move
     /// in by steps of 1e-5 of the values while that error falls. {0, 0} before the first batch.
     [[nodiscard]] ValueRange range(int bits) const;
+
+    [[nodiscard]] TorchHistogramState state() const;
+    /// Goes on from `state`. False, and nothing changed: it is one of another form or unit, or has another number of bins.
+    [[nodiscard]] bool restore(const TorchHistogramState &state);
 
 private:
     [[nodiscard]] std::vector<float> count(const float *x, int64_t n, ValueRange ends, ValueRange extremes) const;
