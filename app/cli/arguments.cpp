@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/arguments.h"
 
+#include "core/base/text_file.h"
 #include "core/quantization/recipe.h"
 
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <fstream>
-#include <sstream>
 
 namespace quantoscope::cli {
 
@@ -164,11 +163,10 @@ Result<RunRequest> RunArguments::resolve() const
     }
     request.quantization.searchJson = m_search.json();
     if (!m_planFile.empty()) {
-        std::ifstream in(m_planFile);
-        std::ostringstream text;
-        if (!in || !(text << in.rdbuf()))
-            return fail(ErrorCode::NotFound, "cannot be read, or is empty", m_planFile);
-        request.quantization.planJson = text.str();
+        auto text = readTextFile(m_planFile, "plan", kLargestPlan);
+        if (!text)
+            return fail(text.error());
+        request.quantization.planJson = std::move(*text);
     }
     return request;
 }

@@ -2,17 +2,13 @@
 #include "app/cli/plan_sides.h"
 
 #include "app/cli/arguments.h"
+#include "core/base/text_file.h"
 #include "core/io/run_file.h"
 #include "core/quantization/recipe.h"
-
-#include <fstream>
-#include <iterator>
 
 namespace quantoscope::cli {
 
 namespace {
-
-constexpr size_t kLargestPlan = size_t{16} << 20;
 
 bool isRunFile(const std::string &path)
 {
@@ -47,14 +43,7 @@ Result<QuantizationRequest> requestOf(const PlanBase &base)
 
 Result<std::string> readPlanText(const std::string &path, const std::string &hint)
 {
-    std::ifstream in(path, std::ios::binary | std::ios::ate);
-    const std::streamoff size = in ? static_cast<std::streamoff>(in.tellg()) : -1;
-    if (size < 0)
-        return fail(ErrorCode::NotFound, "cannot be read", path, hint);
-    if (static_cast<size_t>(size) > kLargestPlan)
-        return fail(ErrorCode::CorruptFile, "is too large for a plan", path);
-    in.seekg(0);
-    return std::string(std::istreambuf_iterator<char>(in), {});
+    return readTextFile(path, "plan", kLargestPlan, hint);
 }
 
 Result<PlanSide> readPlanSide(const std::string &path, const QuantizationRequest &base)

@@ -19,7 +19,8 @@ namespace {
 
 const std::map<std::string, Resource> kCosts = {{name(Resource::WeightBytes), Resource::WeightBytes},
                                                 {name(Resource::AverageBits), Resource::AverageBits},
-                                                {name(Resource::BitOperations), Resource::BitOperations}};
+                                                {name(Resource::BitOperations), Resource::BitOperations},
+                                                {name(Resource::ActivationBytes), Resource::ActivationBytes}};
 
 int write(PlotView &view, const std::string &out, QSize size)
 {

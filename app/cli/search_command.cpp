@@ -4,6 +4,7 @@
 #include "app/cli/console.h"
 #include "core/analysis/precision_operators.h"
 #include "core/analysis/sensitivity_text.h"
+#include "core/base/text_file.h"
 #include "core/pipeline/search_file.h"
 #include "core/pipeline/session.h"
 
@@ -14,7 +15,6 @@
 #include <filesystem>
 #include <fstream>
 #include <set>
-#include <sstream>
 
 namespace quantoscope::cli {
 
@@ -40,15 +40,14 @@ Result<std::vector<int>> parseLevels(const std::string &text)
 Result<std::vector<SensitivityRow>> knownRows(const std::string &path, const ModelInfo &model,
                                               const QuantizationRequest &request)
 {
-    std::ifstream in(path, std::ios::binary);
-    std::ostringstream text;
-    if (!in || !(text << in.rdbuf()))
-        return fail(ErrorCode::NotFound, "cannot be read, or is empty", path);
+    const auto text = readTextFile(path, "search", kLargestSearch);
+    if (!text)
+        return fail(text.error());
     SensitivityTable table;
-    if (auto search = parseSearch(text.str(), path)) {
+    if (auto search = parseSearch(*text, path)) {
         table = std::move(search->table);
     } else {
-        auto read = parseSensitivity(text.str(), path);
+        auto read = parseSensitivity(*text, path);
         if (!read)
             return fail(read.error());
         table = std::move(*read);
@@ -104,9 +103,20 @@ Result<void> writeAll(const PrecisionSearchResult &result, const std::filesystem
     return {};
 }
 
+const char *unitText(Resource resource)
+{
+    switch (resource) {
+    case Resource::AverageBits: return "bits";
+    case Resource::WeightBytes: return "bytes";
+    case Resource::BitOperations: return "bit operations";
+    case Resource::ActivationBytes: return "bytes of activations";
+    }
+    return "";
+}
+
 void print(const PrecisionSearchResult &result)
 {
-    std::vector<std::vector<std::string>> rows = {{"plan", "bits", "W", "A", "weights MB", "GBOPs", "conversions",
+    std::vector<std::vector<std::string>> rows = {{"plan", "bits", "W", "A", "weights MB", "GBOPs", "activations MB", "conversions",
                                                    "predicted KL", "KL (nats)", "+-", "agreement %", "top-1 %", "95 %"}};
     for (const auto *points : {&result.front, &result.uniform})
         for (const PrecisionPoint &point : *points) {
@@ -119,6 +129,7 @@ void print(const PrecisionSearchResult &result)
                                             fmt::format("{:.2f}", costs.activationBits),
                                             fmt::format("{:.3f}", costs.weightBytes / 1e6),
                                             fmt::format("{:.2f}", costs.bitOperations / 1e9),
+                                            fmt::format("{:.3f}", costs.activationBytes / 1e6),
                                             std::to_string(costs.conversions), fmt::format("{:.3g}", point.loss)};
             if (const auto &m = point.measured) {
                 const std::string top1 = m->labelled > 0 ? fmt::format("{:.2f}", m->top1) : "-";
@@ -135,9 +146,7 @@ void print(const PrecisionSearchResult &result)
     std::string text = fmt::format("recipe       {} (simulated: accuracy, not speed)\n", result.request.text());
     text += fmt::format("front        {} points from {:.4g} to {:.4g} {}; predictions add up KL of single operators\n",
                         result.wholeFront.size(), result.wholeFront.front().amount, result.wholeFront.back().amount,
-                        result.budget.resource == Resource::AverageBits    ? "bits"
-                        : result.budget.resource == Resource::WeightBytes ? "bytes"
-                                                                          : "bit operations");
+                        unitText(result.budget.resource));
     text += fmt::format("* chosen     {}: the least predicted loss within the budget\n", chosen.name);
     if (chosen.measured && chosen.measured->labelled > 0)
         text += fmt::format("float        top-1 {:.2f} % on {} images\n", result.evaluatedFloatTop1, chosen.measured->labelled);

@@ -249,13 +249,14 @@ Result<PrecisionBudget> parseBudget(const std::string &text)
         Unit{"KiB", Resource::WeightBytes, 1024},     Unit{"MiB", Resource::WeightBytes, 1048576},
         Unit{"GiB", Resource::WeightBytes, 1073741824}, Unit{"BOPs", Resource::BitOperations, 1},
         Unit{"MBOPs", Resource::BitOperations, 1e6},  Unit{"GBOPs", Resource::BitOperations, 1e9},
-        Unit{"TBOPs", Resource::BitOperations, 1e12}};
+        Unit{"TBOPs", Resource::BitOperations, 1e12}, Unit{"kBact", Resource::ActivationBytes, 1e3},
+        Unit{"MBact", Resource::ActivationBytes, 1e6},  Unit{"GBact", Resource::ActivationBytes, 1e9}};
     const size_t end = std::min(text.find_first_not_of("0123456789."), text.size());
     const std::string number = text.substr(0, end);
     const size_t unitBegin = std::min(text.find_first_not_of(' ', end), text.size());
     const std::string unit = text.substr(unitBegin);
     const auto refuse = [&](const std::string &what) {
-        return fail(ErrorCode::Usage, "'" + text + "' " + what, "--budget", "for example 4.5bits, 3MB or 40GBOPs");
+        return fail(ErrorCode::Usage, "'" + text + "' " + what, "--budget", "for example 4.5bits, 3MB, 40GBOPs or 6MBact");
     };
     if (number.empty() || number == "." || std::count(number.begin(), number.end(), '.') > 1)
         return refuse("does not begin with a number");
@@ -263,7 +264,7 @@ Result<PrecisionBudget> parseBudget(const std::string &text)
         return refuse("has no unit");
     const auto found = std::find_if(units.begin(), units.end(), [&](const Unit &known) { return unit == known.name; });
     if (found == units.end())
-        return refuse("has a unit that is none of bits, B, kB, MB, GB, KiB, MiB, GiB, BOPs, MBOPs, GBOPs, TBOPs");
+        return refuse("has a unit that is none of bits, B, kB, MB, GB, KiB, MiB, GiB, BOPs, MBOPs, GBOPs, TBOPs, kBact, MBact, GBact");
     double value = 0;
     const auto parsed = std::from_chars(number.data(), number.data() + number.size(), value);
     if (parsed.ec != std::errc() || !(value * found->factor < 1e18))
@@ -281,6 +282,7 @@ int64_t precisionCost(Resource resource, const PrecisionOperator &op, PrecisionO
     const int64_t activation = bitsOf(option.activationBits);
     switch (resource) {
     case Resource::WeightBytes: return op.weightElements * weight;
+    case Resource::ActivationBytes: return op.activationElements * activation;
     case Resource::AverageBits: return op.weightElements * weight + op.activationElements * activation;
     case Resource::BitOperations: {
         const int64_t a = op.activationTaps.empty() ? kFloatBits : activation;
@@ -290,12 +292,26 @@ int64_t precisionCost(Resource resource, const PrecisionOperator &op, PrecisionO
     return 0;
 }
 
+namespace {
+
+/// How much precisionCost counts for one of PrecisionBudget::amount.
+double costUnit(Resource resource, const std::vector<PrecisionOperator> &operators)
+{
+    switch (resource) {
+    case Resource::WeightBytes:
+    case Resource::ActivationBytes: return 8;
+    case Resource::AverageBits: return static_cast<double>(std::max<int64_t>(1, elements(operators)));
+    case Resource::BitOperations: return 1;
+    }
+    return 1;
+}
+
+} // namespace
+
 int64_t budgetCost(const PrecisionBudget &budget, const std::vector<PrecisionOperator> &operators)
 {
     constexpr double largest = 4e18;
-    const double factor = budget.resource == Resource::WeightBytes     ? 8
-        : budget.resource == Resource::AverageBits ? static_cast<double>(elements(operators))
-                                                   : 1;
+    const double factor = costUnit(budget.resource, operators);
     // A product such as 4.35 x 100 comes out a hair below the integer that is meant.
     const double cost = budget.amount * factor;
     return static_cast<int64_t>(std::min(largest, std::floor(cost + 1e-15 * cost)));
@@ -303,10 +319,7 @@ int64_t budgetCost(const PrecisionBudget &budget, const std::vector<PrecisionOpe
 
 double costAmount(Resource resource, int64_t cost, const std::vector<PrecisionOperator> &operators)
 {
-    const double unit = resource == Resource::WeightBytes     ? 8
-        : resource == Resource::AverageBits ? static_cast<double>(std::max<int64_t>(1, elements(operators)))
-                                            : 1;
-    return static_cast<double>(cost) / unit;
+    return static_cast<double>(cost) / costUnit(resource, operators);
 }
 
 Result<std::vector<ChoiceGroup>> choiceGroups(const std::vector<PrecisionOperator> &operators,
@@ -354,6 +367,7 @@ PrecisionCosts precisionCosts(const Graph &graph, const std::vector<TapSetting> 
     costs.weightBits = mean(bits[1], elementsOf[1]);
     costs.activationBits = mean(bits[0], elementsOf[0]);
     costs.weightBytes = static_cast<double>(bits[1]) / 8;
+    costs.activationBytes = static_cast<double>(bits[0]) / 8;
     for (size_t n = 0; n < graph.nodes.size(); ++n) {
         const Node &node = graph.nodes[n];
         const int weight = graph.weightTap(static_cast<int>(n));

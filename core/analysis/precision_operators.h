@@ -24,11 +24,12 @@ namespace quantoscope {
                                                                 const std::vector<TapSetting> &settings,
                                                                 bool operandsAlike);
 
-/// "4.5bits", "3MB" (10^6; kB, GB, KiB, MiB, GiB too), "40GBOPs" (M, G or T). Error: Usage.
+/// "4.5bits", "3MB" (10^6; kB, GB, KiB, MiB, GiB too), "40GBOPs" (M, G or T), "6MBact" (of activations; kB, GB too).
+/// Error: Usage.
 [[nodiscard]] Result<PrecisionBudget> parseBudget(const std::string &text);
 
-/// Cost of an operator at an option in exact integers: bits (WeightBytes, AverageBits) or bit operations. Taps that the
-/// operator does not have count nothing in the first two and as float in the last.
+/// Cost of an operator at an option in exact integers: bits (WeightBytes, ActivationBytes, AverageBits) or bit operations.
+/// Taps that the operator does not have count nothing in bits and as float in bit operations.
 [[nodiscard]] int64_t precisionCost(Resource resource, const PrecisionOperator &op, PrecisionOption option);
 /// The largest total cost within the budget, in the unit of precisionCost.
 [[nodiscard]] int64_t budgetCost(const PrecisionBudget &budget, const std::vector<PrecisionOperator> &operators);

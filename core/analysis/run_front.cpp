@@ -2,6 +2,7 @@
 #include "core/analysis/run_front.h"
 
 #include <algorithm>
+#include <cmath>
 #include <set>
 
 namespace quantoscope {
@@ -18,6 +19,12 @@ bool sameList(const ImageListRecord &a, const ImageListRecord &b)
 {
     return std::equal(a.items.begin(), a.items.end(), b.items.begin(), b.items.end(),
                       [](const ImageItem &x, const ImageItem &y) { return x.path == y.path && x.label == y.label; });
+}
+
+/// Runs of earlier versions have no costs, or not all of them.
+bool isKnown(const std::optional<PrecisionCosts> &costs, Resource resource)
+{
+    return costs && std::isfinite(costs->of(resource));
 }
 
 bool dominates(const RunPoint &a, const RunPoint &b, Resource resource)
@@ -44,10 +51,12 @@ RunFront runFront(const std::vector<const RunRecord *> &runs, Resource resource)
         };
         const bool floating = hasAccuracy(run.floatResult);
         const bool quantized = run.quantized && hasAccuracy(run.result);
-        front.withoutCosts += (floating && !run.floatCosts) || (quantized && !run.costs);
-        if (floating && run.floatCosts && models.insert(run.model.sha256).second)
+        const bool floatCosts = isKnown(run.floatCosts, resource);
+        const bool costs = isKnown(run.costs, resource);
+        front.withoutCosts += (floating && !floatCosts) || (quantized && !costs);
+        if (floating && floatCosts && models.insert(run.model.sha256).second)
             add(*run.floatResult, *run.floatCosts, true);
-        if (quantized && run.costs)
+        if (quantized && costs)
             add(*run.result, *run.costs, false);
     }
     for (RunPoint &point : front.points)

@@ -245,6 +245,7 @@ const char *name(Resource resource)
     case Resource::WeightBytes: return "weight-bytes";
     case Resource::AverageBits: return "average-bits";
     case Resource::BitOperations: return "bit-operations";
+    case Resource::ActivationBytes: return "activation-bytes";
     }
     return "";
 }

@@ -69,6 +69,16 @@ void exchangeCosts(Group &root, const std::string &name, Value<Group, std::optio
     group.attribute("weight_bytes", costs->weightBytes);
     group.attribute("bit_operations", costs->bitOperations);
     group.attribute("conversions", costs->conversions);
+    std::vector<double> activationBytes{costs->activationBytes};
+    if constexpr (Group::reading) {
+        activationBytes = {std::numeric_limits<double>::quiet_NaN()};
+        if (group.has("activation_bytes")) // files of earlier versions have none
+            group.values("activation_bytes", activationBytes, {});
+        group.require(activationBytes.size() == 1, "activation_bytes must be one number");
+        costs->activationBytes = activationBytes.empty() ? 0 : activationBytes.front();
+    } else {
+        group.values("activation_bytes", activationBytes, {"bytes", "of all quantized activations of one image"});
+    }
 }
 
 } // namespace quantoscope::hdf5

@@ -58,6 +58,7 @@ std::string amountText(Resource resource, double amount)
     case Resource::WeightBytes: return fmt::format("{:.3f} MB", amount / 1e6);
     case Resource::AverageBits: return fmt::format("{:.2f} bits", amount);
     case Resource::BitOperations: return fmt::format("{:.3f} GBOPs", amount / 1e9);
+    case Resource::ActivationBytes: return fmt::format("{:.3f} MB of activations", amount / 1e6);
     }
     return {};
 }

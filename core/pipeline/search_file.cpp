@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/pipeline/search_file.h"
 
+#include "core/analysis/precision_operators.h"
 #include "core/analysis/sensitivity_text.h"
 #include "core/base/json_object.h"
+#include "core/base/text_file.h"
 #include "core/pipeline/plan_search.h"
 #include "core/pipeline/precision_plan.h"
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <fstream>
-#include <sstream>
 
 namespace quantoscope {
 
@@ -43,6 +45,7 @@ Json toJson(const PrecisionPoint &point)
                  {"activation_bits", costs.activationBits},
                  {"weight_bytes", costs.weightBytes},
                  {"bit_operations", costs.bitOperations},
+                 {"activation_bytes", costs.activationBytes},
                  {"conversions", costs.conversions},
                  {"predicted_kl", std::isfinite(point.loss) ? Json(point.loss) : Json(nullptr)}};
     if (point.measured) {
@@ -135,6 +138,14 @@ Result<PrecisionPoint> readPoint(JsonObject &reader, const PrecisionSearchResult
     reader.number("activation_bits", costs.activationBits);
     reader.number("weight_bytes", costs.weightBytes);
     reader.number("bit_operations", costs.bitOperations);
+    if (reader.field("activation_bytes")) {
+        reader.number("activation_bytes", costs.activationBytes);
+    } else { // of an earlier version
+        int64_t bits = 0;
+        for (size_t o = 0; o < std::min(point.options.size(), result.operators.size()); ++o)
+            bits += precisionCost(Resource::ActivationBytes, result.operators[o], point.options[o]);
+        costs.activationBytes = costAmount(Resource::ActivationBytes, bits, result.operators);
+    }
     reader.integer("conversions", costs.conversions, 0, 1 << 30);
     if (const Json *loss = reader.field("predicted_kl"); loss && loss->is_null()) // of a uniform point that collapses
         point.loss = std::numeric_limits<double>::infinity();
@@ -223,7 +234,7 @@ void readBudget(JsonObject &part, PrecisionBudget &budget)
     std::string resource;
     part.text("resource", resource);
     bool known = false;
-    for (const Resource one : {Resource::WeightBytes, Resource::AverageBits, Resource::BitOperations})
+    for (const Resource one : kResources)
         if (resource == name(one)) {
             budget.resource = one;
             known = true;
@@ -341,13 +352,8 @@ Result<PrecisionSearchResult> parseSearch(const std::string &text, const std::st
 
 Result<PrecisionSearchResult> readSearchFile(const std::string &path)
 {
-    std::ifstream in(path, std::ios::binary);
-    if (!in)
-        return fail(ErrorCode::NotFound, "cannot be opened", path);
-    std::ostringstream text;
-    if (!(text << in.rdbuf()))
-        return fail(ErrorCode::Io, "cannot be read, or is empty", path);
-    return parseSearch(text.str(), path);
+    const auto text = readTextFile(path, "search", kLargestSearch);
+    return text ? parseSearch(*text, path) : Result<PrecisionSearchResult>(fail(text.error()));
 }
 
 Result<void> writeSearchFile(const PrecisionSearchResult &result, const std::string &path)
@@ -360,15 +366,15 @@ Result<void> writeSearchFile(const PrecisionSearchResult &result, const std::str
 
 std::string searchToCsv(const PrecisionSearchResult &result)
 {
-    std::string text = "kind,name,average_bits,weight_bits,activation_bits,weight_bytes,bit_operations,conversions,"
-                       "predicted_kl,images,kl,kl_standard_error,agreement,top1,top1_low,top1_high\n";
+    std::string text = "kind,name,average_bits,weight_bits,activation_bits,weight_bytes,bit_operations,activation_bytes,"
+                       "conversions,predicted_kl,images,kl,kl_standard_error,agreement,top1,top1_low,top1_high\n";
     for (const auto *points : {&result.front, &result.uniform})
         for (const PrecisionPoint &point : *points) {
             const PrecisionCosts &costs = point.costs;
-            text += fmt::format("{},{},{},{},{},{},{},{},{}",
+            text += fmt::format("{},{},{},{},{},{},{},{},{},{}",
                                 point.origin == PrecisionPoint::Origin::Uniform ? "uniform" : "front", point.name,
                                 costs.averageBits, costs.weightBits, costs.activationBits, costs.weightBytes,
-                                costs.bitOperations, costs.conversions, point.loss);
+                                costs.bitOperations, costs.activationBytes, costs.conversions, point.loss);
             if (const auto &m = point.measured)
                 text += fmt::format(",{},{},{},{},{},{},{}\n", m->images, m->kl, m->klStandardError, m->agreement, m->top1,
                                     m->top1Interval.low, m->top1Interval.high);
@@ -381,9 +387,9 @@ std::string searchToCsv(const PrecisionSearchResult &result)
 std::string wholeFrontToCsv(const PrecisionSearchResult &result)
 {
     const Resource resource = result.budget.resource;
-    std::string text = fmt::format("{},predicted_kl\n", resource == Resource::WeightBytes ? "weight_bytes"
-                                                        : resource == Resource::AverageBits ? "average_bits"
-                                                                                            : "bit_operations");
+    std::string text = name(resource);
+    std::replace(text.begin(), text.end(), '-', '_');
+    text += ",predicted_kl\n";
     for (const auto &point : result.wholeFront)
         text += fmt::format("{},{}\n", point.amount, point.loss);
     return text;

@@ -2,11 +2,11 @@
 // Recipes: the shipped ones, the user's, and their JSON form.
 #include "core/quantization/recipe.h"
 
+#include "core/base/text_file.h"
 #include "core/quantization/rule_reader.h"
 
 #include <cstdlib>
 #include <filesystem>
-#include <fstream>
 
 namespace quantoscope {
 
@@ -92,20 +92,9 @@ void readSearch(RuleReader &part, IntervalSearch &search)
         part.complain(fmt::format("has alpha = {} and beta = {}; give 0 < alpha < beta <= 100", search.alpha, search.beta));
 }
 
-Result<std::string> readText(const std::string &path)
-{
-    std::error_code ignored;
-    std::ifstream in(path, std::ios::binary);
-    if (!std::filesystem::is_regular_file(path, ignored) || !in)
-        return fail(ErrorCode::NotFound, "cannot be read, or is no file", path);
-    if (std::filesystem::file_size(path, ignored) > kLargestRecipe)
-        return fail(ErrorCode::CorruptFile, "is too large for a recipe", path);
-    return std::string(std::istreambuf_iterator<char>(in), {});
-}
-
 Result<Recipe> readRecipeFile(const std::string &path)
 {
-    const Result<std::string> text = readText(path);
+    const Result<std::string> text = readTextFile(path, "recipe", kLargestRecipe);
     if (!text)
         return fail(text.error());
     return parseRecipe(*text, path);

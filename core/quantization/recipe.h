@@ -114,6 +114,8 @@ struct RecipeList {
 /// Errors: CorruptFile naming rule and field.
 [[nodiscard]] Result<Recipe> parseRecipe(const std::string &json, const std::string &origin);
 
+/// Largest file that is read as a plan, in bytes.
+inline constexpr size_t kLargestPlan = size_t{16} << 20;
 /// An empty text is the empty plan. Errors: CorruptFile naming rule and field.
 [[nodiscard]] Result<PrecisionPlan> parsePlan(const std::string &json, const std::string &origin);
 [[nodiscard]] std::string planToJson(const PrecisionPlan &plan);

@@ -69,7 +69,8 @@ std::vector<ChoiceGroup> transformerGroups(int64_t width, int blocks, Resource r
         const double scale = std::exp(1.2 * normal(random));
         for (const int bits : {32, 8, 6, 4, 3}) {
             const int64_t cost = resource == Resource::WeightBytes ? weights * bits
-                : resource == Resource::AverageBits               ? (weights + activations) * bits
+                : resource == Resource::ActivationBytes            ? activations * bits
+                : resource == Resource::AverageBits                ? (weights + activations) * bits
                                                                    : macs * bits * bits;
             const double loss = bits == 32 ? 0 : scale * std::pow(4.0, -bits) * std::exp(0.2 * normal(random));
             group.choices.push_back({{bits, bits}, cost, loss});
@@ -178,7 +179,7 @@ private Q_SLOTS:
         QTest::addColumn<int>("width");
         QTest::addColumn<int>("blocks");
         QTest::addColumn<int>("resource");
-        for (const auto resource : {Resource::WeightBytes, Resource::AverageBits, Resource::BitOperations}) {
+        for (const auto resource : kResources) {
             QTest::addRow("DeiT-T %d", static_cast<int>(resource)) << 192 << 12 << static_cast<int>(resource);
             QTest::addRow("ViT-L %d", static_cast<int>(resource)) << 1024 << 24 << static_cast<int>(resource);
         }
@@ -262,6 +263,7 @@ private Q_SLOTS:
         QCOMPARE(qkv->activationTaps, std::vector<int>{graph.findTap("norm")});
         QCOMPARE(precisionCost(Resource::WeightBytes, *qkv, {4, 8}), 768);
         QCOMPARE(precisionCost(Resource::AverageBits, *qkv, {4, 8}), 768 + 32 * 8);
+        QCOMPARE(precisionCost(Resource::ActivationBytes, *qkv, {4, 8}), 32 * 8);
         QCOMPARE(precisionCost(Resource::BitOperations, *qkv, {4, 8}), 768 * 32);
         QCOMPARE(precisionCost(Resource::BitOperations, *qkv, {0, 8}), 768 * 32 * 8);
         QVERIFY(find(operators, "head")->outermost && find(operators, "head.output")->outermost && !qkv->outermost);
@@ -381,6 +383,7 @@ private Q_SLOTS:
         int64_t average = 0;
         int64_t bytes = 0;
         int64_t operations = 0;
+        int64_t activations = 0;
         for (const PrecisionOperator &op : operators) {
             const PrecisionOption option{static_cast<int>(3 + random() % 6), static_cast<int>(3 + random() % 6)};
             for (const int tap : op.weightTaps)
@@ -390,10 +393,12 @@ private Q_SLOTS:
             average += precisionCost(Resource::AverageBits, op, option);
             bytes += precisionCost(Resource::WeightBytes, op, option);
             operations += precisionCost(Resource::BitOperations, op, option);
+            activations += precisionCost(Resource::ActivationBytes, op, option);
         }
         const PrecisionCosts costs = precisionCosts(graph, recipe, settings);
         QCOMPARE(costs.averageBits, costAmount(Resource::AverageBits, average, operators));
         QCOMPARE(costs.weightBytes, costAmount(Resource::WeightBytes, bytes, operators));
+        QCOMPARE(costs.activationBytes, costAmount(Resource::ActivationBytes, activations, operators));
         QCOMPARE(costs.bitOperations, static_cast<double>(operations));
         QCOMPARE(costs.conversions, boundaryConversions(graph, settings));
         // Float counts 32 bits, and what the recipe leaves float counts nothing.
@@ -440,6 +445,7 @@ private Q_SLOTS:
         row("4 bits", static_cast<int>(Resource::AverageBits), 4);
         row("1bit", static_cast<int>(Resource::AverageBits), 1);
         row("3MB", static_cast<int>(Resource::WeightBytes), 3e6);
+        row("6.5MBact", static_cast<int>(Resource::ActivationBytes), 6.5e6);
         row("2.5MiB", static_cast<int>(Resource::WeightBytes), 2621440);
         row("700kB", static_cast<int>(Resource::WeightBytes), 7e5);
         row("40GBOPs", static_cast<int>(Resource::BitOperations), 4e10);

@@ -42,6 +42,7 @@ private Q_SLOTS:
         QTest::addColumn<QString>("recipe");
         QTest::newRow("bits") << static_cast<int>(Resource::AverageBits) << 4.5 << u"least-error"_s;
         QTest::newRow("bytes") << static_cast<int>(Resource::WeightBytes) << 50e3 << u"least-error"_s;
+        QTest::newRow("activations") << static_cast<int>(Resource::ActivationBytes) << 16e3 << u"least-error"_s;
         QTest::newRow("bit operations") << static_cast<int>(Resource::BitOperations) << 40e6 << u"least-error"_s;
         // Here q, k and v are parts of one value.
         QTest::newRow("bit operations of fused operands")
@@ -261,7 +262,7 @@ private Q_SLOTS:
         const QStringList lines = QString::fromStdString(searchToCsv(*read)).split(u'\n');
         QCOMPARE(static_cast<size_t>(lines.size()), result.front.size() + result.uniform.size() + 2);
         for (const QString &line : lines.mid(0, lines.size() - 1))
-            QCOMPARE(line.count(u','), 15);
+            QCOMPARE(line.count(u','), 16);
     }
 
     void damagedSearchesAreRefused()

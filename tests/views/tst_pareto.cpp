@@ -176,6 +176,45 @@ private Q_SLOTS:
         QCOMPARE(plot.point(plot.markedPoint())->costs.averageBits, 32.0);
     }
 
+    void theBudgetIsDraggedToTheBestPointWithinIt()
+    {
+        ParetoPlot plot;
+        plot.setResult(sampleSearch(false));
+        plot.resize(900, 500);
+        plot.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&plot));
+        QSignalSpy opened(&plot, &ParetoPlot::pointOpened);
+        QWidget *drawing = canvas(plot);
+        const int last = static_cast<int>(plot.result()->front.size()) - 1;
+        const QPointF before = plot.positionOf(0);
+        const auto pixel = [&](double bits) { // the axis is logarithmic
+            const auto logCost = [&](int i) { return std::log(plot.point(i)->costs.averageBits); };
+            const double share = (std::log(bits) - logCost(0)) / (logCost(last) - logCost(0));
+            return QPoint(qRound(plot.positionOf(0).x() + share * (plot.positionOf(last).x() - plot.positionOf(0).x())),
+                          drawing->height() / 2);
+        };
+        QTest::mousePress(drawing, Qt::LeftButton, Qt::NoModifier, pixel(plot.shownBudget()));
+        QTest::mouseMove(drawing, pixel(5.05));
+        QVERIFY(std::abs(plot.shownBudget() - 5.05) < 0.05);
+        int best = 0;
+        const std::vector<PrecisionPoint> &front = plot.result()->front;
+        for (size_t i = 0; i < front.size(); ++i)
+            if (front[i].costs.averageBits <= plot.shownBudget())
+                best = static_cast<int>(i);
+        QCOMPARE(plot.markedPoint(), best);
+        QVERIFY(best > 0 && best + 1 < static_cast<int>(front.size()));
+        QCOMPARE(opened.count(), 0); // it is a choice when it is let go
+        QTest::mouseRelease(drawing, Qt::LeftButton, Qt::NoModifier, pixel(5.05));
+        QCOMPARE(opened.count(), 1);
+        QCOMPARE(opened.takeFirst().at(0).toInt(), best);
+        QCOMPARE(plot.positionOf(0), before); // the plot did not move with it
+        QTest::mousePress(drawing, Qt::LeftButton, Qt::NoModifier, pixel(plot.shownBudget()));
+        QTest::mouseRelease(drawing, Qt::LeftButton, Qt::NoModifier, pixel(plot.shownBudget()));
+        QCOMPARE(opened.count(), 0); // grabbed and let go: nothing was chosen
+        plot.setResult(sampleSearch(true, Resource::WeightBytes));
+        QCOMPARE(plot.shownBudget(), 2.8);
+    }
+
     void newMeasurementsKeepTheMarkAndAnotherSearchDoesNot()
     {
         ParetoPlot plot;
@@ -199,7 +238,7 @@ private Q_SLOTS:
         const QStringList lines = plot.visibleDataAsTsv().split(QLatin1Char('\n'), Qt::SkipEmptyParts);
         QVERIFY(lines.size() > 30 && lines.size() < 1 + 61 + 4); // nearly float lies outside
         for (const QString &line : lines)
-            QCOMPARE(line.count(QLatin1Char('\t')), 11);
+            QCOMPARE(line.count(QLatin1Char('\t')), 12);
         QTemporaryDir folder;
         const QString drawing = folder.filePath(QStringLiteral("units.svg"));
         QVERIFY(plot.exportTo(drawing).has_value());
@@ -229,7 +268,7 @@ private Q_SLOTS:
         cost.images = 32;
         dialog.showCost(cost);
         QVERIFY(search->isEnabled());
-        QVERIFY(dialog.findChild<QLabel *>(QStringLiteral("searchCost"))->text().contains(QStringLiteral("496")));
+        QVERIFY(dialog.findChild<QLabel *>(QStringLiteral("cost"))->text().contains(QStringLiteral("496")));
 
         dialog.findChild<QComboBox *>(QStringLiteral("searchUnit"))->setCurrentIndex(1);
         QVERIFY(!search->isEnabled()); // until the new cost is known
@@ -247,7 +286,7 @@ private Q_SLOTS:
         QTRY_COMPARE(wanted.count(), 2); // one pause for all of these
         dialog.showRefusal({ErrorCode::Usage, "2.5 MB are not enough", "--budget", {}});
         QVERIFY(!search->isEnabled());
-        QVERIFY(dialog.findChild<QLabel *>(QStringLiteral("searchCost"))->text().contains(QStringLiteral("not enough")));
+        QVERIFY(dialog.findChild<QLabel *>(QStringLiteral("cost"))->text().contains(QStringLiteral("not enough")));
     }
 };
 

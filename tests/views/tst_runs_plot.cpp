@@ -62,7 +62,7 @@ private Q_SLOTS:
     void theCommandLinesFilesAreDrawnAndTabulated()
     {
         QTemporaryDir folder;
-        for (const Resource resource : {Resource::WeightBytes, Resource::AverageBits, Resource::BitOperations}) {
+        for (const Resource resource : kResources) {
             const auto view = makePlot(runsPlotName());
             qobject_cast<RunsPlot *>(view.get())->setResource(resource);
             QVERIFY(showRuns(*view, m_runs));

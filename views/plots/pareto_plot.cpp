@@ -4,6 +4,7 @@
 
 #include "views/models/texts.h"
 
+#include <QMouseEvent>
 #include <qcustomplot.h>
 
 #include <algorithm>
@@ -15,6 +16,7 @@ namespace quantoscope {
 namespace {
 
 constexpr int kFewPoints = 80; ///< up to here every point of the front has a mark
+constexpr double kGrabPixels = 5; ///< this near to the budget's line it is grabbed, and so far moved it is dragged
 constexpr double kInterval = 1.96;  ///< standard errors of a 95 % interval
 
 } // namespace
@@ -38,8 +40,10 @@ void ParetoPlot::setResult(PrecisionSearchPtr result)
     const bool sameQuestion = m_result && result && m_result->modelSha256 == result->modelSha256
                            && m_result->budget == result->budget && m_result->front.size() == result->front.size();
     m_result = std::move(result);
-    if (!sameQuestion)
+    if (!sameQuestion) {
         setMarked(m_result ? m_result->chosen : -1);
+        m_dragged.reset();
+    }
     redraw(sameQuestion);
 }
 
@@ -118,12 +122,11 @@ void ParetoPlot::draw(const PlotTheme &theme)
         y->setRange(0, high * 1.2);
     addMark(theme);
 
-    const double unit = resource == Resource::WeightBytes ? 1e-6 : resource == Resource::BitOperations ? 1e-9 : 1;
     auto *budget = new QCPItemStraightLine(plot());
     budget->setClipAxisRect(mainRect());
     for (QCPItemPosition *end : {budget->point1, budget->point2}) {
         end->setAxes(x, y);
-        end->setCoords(m_result->budget.amount * unit, end == budget->point1 ? high : low);
+        end->setCoords(shownBudget(), end == budget->point1 ? high : low);
     }
     budget->setPen(QPen(theme.neutral, 1, Qt::DashLine));
     for (const PrecisionPoint &one : m_result->uniform)
@@ -132,7 +135,7 @@ void ParetoPlot::draw(const PlotTheme &theme)
 
     setPlotTitle(tr("%1, %2: loss at every budget")
                      .arg(QString::fromStdString(m_result->model), QString::fromStdString(m_result->request.text())));
-    QStringList caption{tr("Predicted: sum of the divergences of single operators. Dashed: the budget.")};
+    QStringList caption{tr("Predicted: sum of the divergences of single operators. Dashed: the budget, which can be dragged.")};
     for (int i = 0; i < pointCount(); ++i)
         if (const auto &measured = point(i)->measured) {
             caption << tr("Measured on %1 images, bars: 95 % interval.").arg(measured->images);
@@ -220,12 +223,75 @@ QString ParetoPlot::description(int index) const
     return parts.join(QStringLiteral(" · "));
 }
 
+double ParetoPlot::shownBudget() const
+{
+    return m_dragged.value_or(m_result ? shownAmount(m_result->budget.amount, m_result->budget.resource) : 0);
+}
+
+bool ParetoPlot::isOnBudget(QPointF position) const
+{
+    return m_result && mainRect()->rect().contains(position.toPoint())
+        && std::abs(mainRect()->axis(QCPAxis::atBottom)->coordToPixel(shownBudget()) - position.x()) <= kGrabPixels;
+}
+
+void ParetoPlot::dragBudget(double pixel)
+{
+    const QRect rect = mainRect()->rect();
+    m_dragged = mainRect()->axis(QCPAxis::atBottom)
+                    ->pixelToCoord(std::clamp<double>(pixel, rect.left(), rect.right()));
+    int best = -1; // the front's points get dearer and better
+    for (size_t i = 0; i < m_result->front.size(); ++i)
+        if (best < 0 || cost(m_result->front[i]) <= *m_dragged)
+            best = static_cast<int>(i);
+    setMarked(best);
+    redraw(true);
+    if (best >= 0)
+        setReadout(description(best));
+}
+
+bool ParetoPlot::eventFilter(QObject *watched, QEvent *event)
+{
+    const auto *mouse = static_cast<QMouseEvent *>(event); // of the types below
+    switch (event->type()) {
+    case QEvent::MouseButtonPress:
+        if (mouse->button() == Qt::LeftButton && mouse->modifiers() == Qt::NoModifier && isOnBudget(mouse->position())) {
+            setFocus(Qt::MouseFocusReason);
+            m_grabbed = mouse->position().x();
+            m_moved = false;
+            return true; // else the plot would move with it
+        }
+        break;
+    case QEvent::MouseMove:
+        if (m_grabbed) {
+            m_moved = m_moved || std::abs(mouse->position().x() - *m_grabbed) >= kGrabPixels;
+            if (m_moved)
+                dragBudget(mouse->position().x());
+            return true;
+        }
+        plot()->setCursor(isOnBudget(mouse->position()) ? Qt::SplitHCursor : Qt::ArrowCursor);
+        break;
+    case QEvent::MouseButtonRelease:
+        if (m_grabbed) {
+            m_grabbed.reset();
+            if (!m_moved) // a click on what lies under the line
+                QMetaObject::invokeMethod(
+                    this, [this, position = mouse->position()] { clicked(position); }, Qt::QueuedConnection);
+            else if (markedPoint() >= 0)
+                Q_EMIT pointOpened(markedPoint());
+            return true;
+        }
+        break;
+    default: break;
+    }
+    return PointsPlot::eventFilter(watched, event);
+}
+
 PlotTable ParetoPlot::visibleData() const
 {
     PlotTable table;
     table.header = {QStringLiteral("kind"),          QStringLiteral("average_bits"),   QStringLiteral("weight_bits"),
                     QStringLiteral("activation_bits"), QStringLiteral("weight_bytes"), QStringLiteral("bit_operations"),
-                    QStringLiteral("conversions"),   QStringLiteral("predicted_kl_nats"), QStringLiteral("measured_kl_nats"),
+                    QStringLiteral("activation_bytes"), QStringLiteral("conversions"), QStringLiteral("predicted_kl_nats"), QStringLiteral("measured_kl_nats"),
                     QStringLiteral("measured_kl_standard_error"), QStringLiteral("top1_percent"),
                     QStringLiteral("images")};
     const QCPRange visible = mainRect()->axis(QCPAxis::atBottom)->range();
@@ -236,7 +302,8 @@ PlotTable ParetoPlot::visibleData() const
         QStringList row{one.origin == PrecisionPoint::Origin::Uniform ? QStringLiteral("uniform") : QStringLiteral("front"),
                         tableNumber(one.costs.averageBits), tableNumber(one.costs.weightBits),
                         tableNumber(one.costs.activationBits), tableNumber(one.costs.weightBytes),
-                        tableNumber(one.costs.bitOperations), QString::number(one.costs.conversions),
+                        tableNumber(one.costs.bitOperations), tableNumber(one.costs.activationBytes),
+                        QString::number(one.costs.conversions),
                         tableNumber(one.loss)};
         if (const auto &measured = one.measured)
             row << tableNumber(measured->kl) << tableNumber(measured->klStandardError)

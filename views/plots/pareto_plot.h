@@ -4,10 +4,13 @@
 
 #include "views/plots/points_plot.h"
 
+#include <optional>
+
 namespace quantoscope {
 
 /// The Pareto front with its predicted loss, uniform widths for comparison, and the measured loss of points that were run.
-/// Opening a point makes it the plan. Shows a search instead of a run.
+/// Opening a point makes it the plan; so does dragging the line of the budget, to the best point within it. Shows a search
+/// instead of a run.
 class ParetoPlot : public PointsPlot {
     Q_OBJECT
 public:
@@ -23,6 +26,7 @@ public:
     QString viewName() const override;
     QString viewTitle() const override;
     bool canSwitchScale() const override { return true; }
+    [[nodiscard]] double shownBudget() const; ///< where its line is, in the unit of the horizontal axis
 
 protected:
     void draw(const PlotTheme &theme) override;
@@ -32,6 +36,7 @@ protected:
     QPointF placeOf(int index) const override;
     std::vector<QPointF> shownPlaces(int index) const override;
     QString description(int index) const override;
+    bool eventFilter(QObject *watched, QEvent *event) override;
 
 private:
     enum class Figure { Predicted, Measured };
@@ -39,7 +44,13 @@ private:
     void addPoints(const QString &id, const QString &label, PrecisionPoint::Origin origin, Figure figure,
                    const PlotTheme &theme);
 
+    [[nodiscard]] bool isOnBudget(QPointF position) const;
+    void dragBudget(double pixel);
+
     PrecisionSearchPtr m_result;
+    std::optional<double> m_dragged; ///< place of the budget's line, where it was dragged to
+    std::optional<double> m_grabbed; ///< pixel at which the line was pressed
+    bool m_moved = false;            ///< since then
 };
 
 } // namespace quantoscope

@@ -36,10 +36,16 @@ PointsPlot::PointsPlot(QWidget *parent) : PlotView(parent)
 
 double PointsPlot::shownCost(const PrecisionCosts &costs, Resource resource)
 {
+    return shownAmount(costs.of(resource), resource);
+}
+
+double PointsPlot::shownAmount(double amount, Resource resource)
+{
     switch (resource) {
-    case Resource::WeightBytes: return costs.weightBytes / 1e6;
-    case Resource::AverageBits: return costs.averageBits;
-    case Resource::BitOperations: return costs.bitOperations / 1e9;
+    case Resource::WeightBytes:
+    case Resource::ActivationBytes: return amount / 1e6;
+    case Resource::AverageBits: return amount;
+    case Resource::BitOperations: return amount / 1e9;
     }
     return 0;
 }
@@ -47,9 +53,10 @@ double PointsPlot::shownCost(const PrecisionCosts &costs, Resource resource)
 void PointsPlot::setCostAxis(Resource resource)
 {
     QCPAxis *x = mainRect()->axis(QCPAxis::atBottom);
-    x->setLabel(resource == Resource::WeightBytes     ? tr("Quantized weights [MB]")
-                : resource == Resource::AverageBits ? tr("Average of weights and activations [bit]")
-                                                    : tr("Bit operations per image [10⁹]"));
+    x->setLabel(resource == Resource::WeightBytes       ? tr("Quantized weights [MB]")
+                : resource == Resource::AverageBits     ? tr("Average of weights and activations [bit]")
+                : resource == Resource::ActivationBytes ? tr("Quantized activations of an image [MB]")
+                                                        : tr("Bit operations per image [10⁹]"));
     setLogarithmic(x);
     if (resource == Resource::AverageBits)
         x->setTicker(bitTicker());
@@ -62,6 +69,7 @@ QStringList PointsPlot::costTexts(const PrecisionCosts &costs)
                      Texts::number(costs.activationBits, 3)),
             tr("%1 MB").arg(Texts::number(costs.weightBytes / 1e6, 3)),
             tr("%1·10⁹ bit operations").arg(Texts::number(costs.bitOperations / 1e9, 3)),
+            tr("%1 MB of activations").arg(Texts::number(costs.activationBytes / 1e6, 3)),
             tr("%1 conversions").arg(costs.conversions)};
 }
 

@@ -42,6 +42,7 @@ protected:
     void setCostAxis(Resource resource);
     /// In the unit of that axis: megabytes, bits, 10^9 bit operations.
     [[nodiscard]] static double shownCost(const PrecisionCosts &costs, Resource resource);
+    [[nodiscard]] static double shownAmount(double amount, Resource resource); ///< in the unit of the axis
     /// "4.5 bit on average (weights 4, activations 5)", "2.8 MB", "20·10⁹ bit operations", "17 conversions".
     [[nodiscard]] static QStringList costTexts(const PrecisionCosts &costs);
 

@@ -33,9 +33,13 @@ QString RunsPlot::viewTitle() const
 
 QString RunsPlot::resourceTitle(Resource resource)
 {
-    return resource == Resource::WeightBytes ? tr("Size of the weights")
-        : resource == Resource::AverageBits  ? tr("Average bits")
-                                             : tr("Bit operations");
+    switch (resource) {
+    case Resource::WeightBytes: return tr("Size of the weights");
+    case Resource::AverageBits: return tr("Average bits");
+    case Resource::BitOperations: return tr("Bit operations");
+    case Resource::ActivationBytes: return tr("Size of the activations");
+    }
+    return {};
 }
 
 void RunsPlot::setRuns(std::vector<RunRecordPtr> runs, RunRecordPtr baseline)
@@ -219,7 +223,8 @@ PlotTable RunsPlot::visibleData() const
     table.header = {QStringLiteral("run"), QStringLiteral("result"), QStringLiteral("top1_percent"), QStringLiteral("top1_low"),
                     QStringLiteral("top1_high"), QStringLiteral("images"), QStringLiteral("weight_bytes"),
                     QStringLiteral("average_bits"), QStringLiteral("weight_bits"), QStringLiteral("activation_bits"),
-                    QStringLiteral("bit_operations"), QStringLiteral("conversions"), QStringLiteral("front")};
+                    QStringLiteral("bit_operations"), QStringLiteral("activation_bytes"), QStringLiteral("conversions"),
+                    QStringLiteral("front")};
     const QCPRange visible = mainRect()->axis(QCPAxis::atBottom)->range();
     for (const int i : byCost()) {
         const RunPoint &one = m_front.points[static_cast<size_t>(i)];
@@ -232,6 +237,7 @@ PlotTable RunsPlot::visibleData() const
                               QString::number(one.images), tableNumber(one.costs.weightBytes),
                               tableNumber(one.costs.averageBits), tableNumber(one.costs.weightBits),
                               tableNumber(one.costs.activationBits), tableNumber(one.costs.bitOperations),
+                              tableNumber(one.costs.activationBytes),
                               QString::number(one.costs.conversions), one.onFront ? QStringLiteral("1") : QStringLiteral("0")});
     }
     return table;

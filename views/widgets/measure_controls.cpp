@@ -133,7 +133,7 @@ QList<QWidget *> confusionSelectors(ConfusionPlot *plot)
 QList<QWidget *> runsSelectors(RunsPlot *plot)
 {
     QComboBox *cost = makeBox("runsCost", RunsPlot::tr("What the runs take"));
-    for (const Resource resource : {Resource::WeightBytes, Resource::AverageBits, Resource::BitOperations})
+    for (const Resource resource : kResources)
         cost->addItem(RunsPlot::resourceTitle(resource), static_cast<int>(resource));
     QObject::connect(cost, &QComboBox::currentIndexChanged, plot,
                      [plot, cost] { plot->setResource(static_cast<Resource>(cost->currentData().toInt())); });

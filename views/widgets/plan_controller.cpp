@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "views/widgets/plan_controller.h"
 
+#include "core/base/text_file.h"
 #include "core/quantization/plan_edits.h"
 #include "views/models/tap_tree_model.h"
 #include "views/models/texts.h"
@@ -14,7 +15,6 @@
 #include <QAction>
 #include <QClipboard>
 #include <QElapsedTimer>
-#include <QFile>
 #include <QFileDialog>
 #include <QGuiApplication>
 #include <QInputDialog>
@@ -30,7 +30,6 @@ namespace quantoscope {
 namespace {
 
 constexpr qint64 kPredictionSlice = 5; // ms of GUI time at once
-constexpr qint64 kLargestPlan = 16 << 20;
 constexpr size_t kListedPredictions = 3;
 
 QString decibel(double value)
@@ -237,13 +236,11 @@ void PlanController::showFilter()
 
 Result<void> PlanController::openPlan(const QString &path)
 {
-    QFile file(path);
-    if (!file.open(QIODevice::ReadOnly))
-        return fail(ErrorCode::NotFound, "cannot be read: " + file.errorString().toStdString(), path.toStdString());
-    if (file.size() > kLargestPlan)
-        return fail(ErrorCode::CorruptFile, "is too large for a plan", path.toStdString());
+    auto text = readTextFile(path.toStdString(), "plan", kLargestPlan);
+    if (!text)
+        return fail(text.error());
     QuantizationRequest request = m_editor->request();
-    request.planJson = file.readAll().toStdString();
+    request.planJson = std::move(*text);
     if (const auto plan = parsePlan(request.planJson, path.toStdString()); !plan)
         return fail(plan.error());
     if (const OpenedModelPtr &model = m_editor->model())
