@@ -100,7 +100,7 @@ private Q_SLOTS:
     {
         DrawsDialog *dialog = openDialog();
         auto *ok = dialog->findChild<QDialogButtonBox *>()->button(QDialogButtonBox::Ok);
-        auto *cost = dialog->findChild<QLabel *>(QStringLiteral("drawsCost"));
+        auto *cost = dialog->findChild<QLabel *>(QStringLiteral("cost"));
         auto *sizes = dialog->findChild<QLineEdit *>(QStringLiteral("drawsSizes"));
         QTRY_VERIFY_WITH_TIMEOUT(ok->isEnabled(), 20000);
         QVERIFY2(cost->text().contains(QStringLiteral("15 runs")), qPrintable(cost->text())); // 5 draws of 4, 8 and 16 images

@@ -302,7 +302,7 @@ private Q_SLOTS:
         dialog->setEvaluatePoints(1);
         dialog->setBudget({Resource::AverageBits, 2.5});
         auto *search = dialog->findChild<QDialogButtonBox *>()->button(QDialogButtonBox::Ok);
-        auto *cost = dialog->findChild<QLabel *>(QStringLiteral("searchCost"));
+        auto *cost = dialog->findChild<QLabel *>(QStringLiteral("cost"));
         QTRY_VERIFY_WITH_TIMEOUT(cost->text().contains(QStringLiteral("not enough")), 20000);
         QVERIFY(!search->isEnabled());
         dialog->setBudget({Resource::AverageBits, 5});
@@ -338,7 +338,7 @@ private Q_SLOTS:
         // The file opens again, and Cancel stops the next search.
         QTemporaryDir folder;
         const QString path = folder.filePath(QStringLiteral("search.json"));
-        QSignalSpy exported(m_workbench.get(), &Workbench::searchExported);
+        QSignalSpy exported(m_workbench.get(), &Workbench::fileWritten);
         m_workbench->exportSearch(plot->result(), path);
         QTRY_COMPARE_WITH_TIMEOUT(exported.count(), 1, kRunTimeout);
         m_workbench->openSearch(path);

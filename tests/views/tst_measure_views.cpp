@@ -196,24 +196,24 @@ private Q_SLOTS:
     void theDialogShowsTheCostBeforeItStarts()
     {
         SensitivityDialog dialog;
-        QSignalSpy wanted(&dialog, &SensitivityDialog::costWanted);
-        QSignalSpy started(&dialog, &SensitivityDialog::startRequested);
+        QSignalSpy wanted(&dialog, &SensitivityDialog::estimateWanted);
+        QSignalSpy started(&dialog, &QDialog::accepted);
         auto *start = dialog.findChild<QPushButton *>(QStringLiteral("start"));
         auto *cost = dialog.findChild<QLabel *>(QStringLiteral("cost"));
         QVERIFY(!start->isEnabled());
         QTRY_COMPARE(wanted.size(), 1);
-        dialog.setCost({150, 64, 82.5, 125});
+        dialog.showCost({150, 64, 82.5, 125});
         QVERIFY2(cost->text().contains(QStringLiteral("150")) && cost->text().contains(QStringLiteral("82")),
                  qPrintable(cost->text()));
         QVERIFY(start->isEnabled());
         dialog.findChild<QCheckBox *>(QStringLiteral("split"))->setChecked(true);
         QVERIFY(!start->isEnabled()); // the cost is another one now
-        dialog.setCost({150, 64, 82.5, 125}); // of the earlier choice
+        dialog.showCost({150, 64, 82.5, 125}); // of the earlier choice
         QVERIFY(!start->isEnabled());
         QTRY_COMPARE(wanted.size(), 2);
         dialog.findChild<QSpinBox *>(QStringLiteral("images"))->setValue(16);
         QTRY_COMPARE(wanted.size(), 3);
-        dialog.setCost({450, 16, 240, 90});
+        dialog.showCost({450, 16, 240, 90});
         const SensitivityRequest request = dialog.request();
         QCOMPARE(request.images, int64_t{16});
         QCOMPARE(request.options.parts.size(), size_t{3});

@@ -4,16 +4,12 @@
 #include "core/base/number_list.h"
 #include "views/models/texts.h"
 
-#include <QDialogButtonBox>
 #include <QFormLayout>
 #include <QLabel>
 #include <QLineEdit>
 #include <QLocale>
-#include <QPushButton>
 #include <QSpinBox>
 #include <QStringList>
-#include <QTimer>
-#include <QVBoxLayout>
 
 #include <limits>
 #include <numeric>
@@ -22,7 +18,6 @@ namespace quantoscope {
 
 namespace {
 
-constexpr int kPauseMilliseconds = 400;
 constexpr int kUsualDraws = 5;
 constexpr int kMostSeeds = 1000;
 constexpr int kLargestBatch = 1024;
@@ -38,11 +33,11 @@ Result<std::vector<int>> parseCounts(const QLineEdit &field, int most)
 
 } // namespace
 
-DrawsDialog::DrawsDialog(RunRequest run, QWidget *parent) : QDialog(parent), m_run(std::move(run))
+DrawsDialog::DrawsDialog(RunRequest run, QWidget *parent) : CostDialog(parent), m_run(std::move(run))
 {
     setObjectName(QStringLiteral("drawsDialog"));
     setWindowTitle(tr("Repeat with other calibration images"));
-    auto *form = new QFormLayout;
+    QFormLayout *const form = this->form();
     form->addRow(tr("Recipe"), new QLabel(QString::fromStdString(m_run.quantization.text())));
     const auto addField = [&](const QString &label, const char *name, const QString &accessible, QWidget *field) {
         field->setObjectName(QLatin1String(name));
@@ -70,26 +65,7 @@ DrawsDialog::DrawsDialog(RunRequest run, QWidget *parent) : QDialog(parent), m_r
     m_batches->setToolTip(tr("One number or several, for example 5, 10"));
     addField(tr("Calibration &batch"), "drawsBatches", tr("Images per calibration batch"), m_batches);
 
-    m_cost = new QLabel;
-    m_cost->setObjectName(QStringLiteral("drawsCost"));
-    m_cost->setAccessibleName(tr("What the draws take"));
-    m_cost->setWordWrap(true);
-    m_cost->setMinimumWidth(46 * m_cost->fontMetrics().averageCharWidth());
-    m_cost->setMinimumHeight(6 * m_cost->fontMetrics().lineSpacing());
-    m_cost->setAlignment(Qt::AlignTop | Qt::AlignLeft);
-    m_buttons = new QDialogButtonBox(QDialogButtonBox::Ok | QDialogButtonBox::Cancel);
-    m_buttons->button(QDialogButtonBox::Ok)->setText(tr("Start"));
-    connect(m_buttons, &QDialogButtonBox::accepted, this, &QDialog::accept);
-    connect(m_buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
-    auto *layout = new QVBoxLayout(this);
-    layout->addLayout(form);
-    layout->addWidget(m_cost, 1);
-    layout->addWidget(m_buttons);
-
-    m_pause = new QTimer(this);
-    m_pause->setSingleShot(true);
-    m_pause->setInterval(kPauseMilliseconds);
-    connect(m_pause, &QTimer::timeout, this, &DrawsDialog::ask);
+    finish(tr("Start"), 6);
     connect(m_count, &QSpinBox::valueChanged, this, &DrawsDialog::changed);
     for (QLineEdit *field : {m_sizes, m_batches})
         connect(field, &QLineEdit::textChanged, this, &DrawsDialog::changed);
@@ -117,18 +93,13 @@ void DrawsDialog::changed()
     const uint64_t first = m_run.calibration.seed;
     m_seeds->setText(m_count->value() == 1 ? QString::number(first)
                                            : tr("%1 to %2").arg(first).arg(first + static_cast<uint64_t>(m_count->value()) - 1));
-    m_cost->setText(m_busy ? tr("What it takes is worked out when the running job has ended. It can be queued now.")
-                           : tr("Working out the cost…"));
-    m_buttons->button(QDialogButtonBox::Ok)->setEnabled(m_busy && draws());
-    m_pause->start();
-}
-
-void DrawsDialog::ask()
-{
-    if (const auto valid = draws(); !valid)
-        showRefusal(valid.error());
+    const auto valid = draws();
+    if (!valid)
+        refuseChoice(Texts::errorDetail(valid.error()));
     else
-        Q_EMIT estimateWanted();
+        noteChange(m_busy ? tr("What it takes is worked out when the running job has ended. It can be queued now.")
+                          : tr("Working out the cost…"),
+                   m_busy);
 }
 
 void DrawsDialog::setBusy(bool busy)
@@ -147,14 +118,7 @@ void DrawsDialog::showCost(const DrawsCost &cost)
                                     : tr("How long it takes is known after a first run of this model."));
     if (cost.drawsAll)
         sentences << tr("The largest size is all images that there are: its draws differ in their order only.");
-    m_cost->setText(sentences.join(QLatin1Char(' ')));
-    m_buttons->button(QDialogButtonBox::Ok)->setEnabled(!m_pause->isActive());
-}
-
-void DrawsDialog::showRefusal(const Error &error)
-{
-    m_cost->setText(Texts::errorDetail(error));
-    m_buttons->button(QDialogButtonBox::Ok)->setEnabled(false);
+    showCostText(sentences.join(QLatin1Char(' ')));
 }
 
 } // namespace quantoscope

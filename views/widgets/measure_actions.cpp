@@ -46,15 +46,14 @@ void MeasureActions::showSensitivityDialog()
 {
     auto *dialog = new SensitivityDialog(m_window);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
-    connect(dialog, &SensitivityDialog::costWanted, this, [this, dialog] {
+    connect(dialog, &SensitivityDialog::estimateWanted, this, [this, dialog] {
         RunRequest request = quantizedRequest();
         request.sensitivity = dialog->request();
         m_workbench.estimateSensitivity(request);
     });
-    connect(&m_workbench, &Workbench::sensitivityEstimated, dialog, &SensitivityDialog::setCost);
-    connect(&m_workbench, &Workbench::failed, dialog,
-            [dialog](const Error &error) { dialog->setRefusal(Texts::error(error)); });
-    connect(dialog, &SensitivityDialog::startRequested, this, [this, dialog] {
+    connect(&m_workbench, &Workbench::sensitivityEstimated, dialog, &SensitivityDialog::showCost);
+    connect(&m_workbench, &Workbench::failed, dialog, &SensitivityDialog::showRefusal);
+    connect(dialog, &QDialog::accepted, this, [this, dialog] {
         RunRequest request = quantizedRequest();
         request.sensitivity = dialog->request();
         start(std::move(request));

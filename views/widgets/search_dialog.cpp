@@ -1,19 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "views/widgets/search_dialog.h"
 
-#include "views/models/texts.h"
-
 #include <QCheckBox>
 #include <QComboBox>
-#include <QDialogButtonBox>
 #include <QDoubleSpinBox>
 #include <QFormLayout>
 #include <QHBoxLayout>
 #include <QLabel>
-#include <QPushButton>
 #include <QSpinBox>
-#include <QTimer>
-#include <QVBoxLayout>
 
 #include <algorithm>
 #include <cmath>
@@ -22,12 +16,16 @@ namespace quantoscope {
 
 namespace {
 
-constexpr int kPauseMilliseconds = 400;
-
 /// How many of the unit that the user sees are one of PrecisionBudget::amount.
 double unitOf(Resource resource)
 {
-    return resource == Resource::WeightBytes ? 1e6 : resource == Resource::BitOperations ? 1e9 : 1;
+    switch (resource) {
+    case Resource::WeightBytes:
+    case Resource::ActivationBytes: return 1e6;
+    case Resource::BitOperations: return 1e9;
+    case Resource::AverageBits: return 1;
+    }
+    return 1;
 }
 
 QSpinBox *spinBox(const char *name, const QString &accessible, int low, int high, int value)
@@ -42,11 +40,11 @@ QSpinBox *spinBox(const char *name, const QString &accessible, int low, int high
 
 } // namespace
 
-SearchDialog::SearchDialog(RunRequest run, QWidget *parent) : QDialog(parent), m_run(std::move(run))
+SearchDialog::SearchDialog(RunRequest run, QWidget *parent) : CostDialog(parent), m_run(std::move(run))
 {
     setObjectName(QStringLiteral("searchDialog"));
     setWindowTitle(tr("Search precision"));
-    auto *form = new QFormLayout;
+    QFormLayout *const form = this->form();
     auto *recipe = new QLabel(QString::fromStdString(m_run.quantization.text()));
     form->addRow(tr("Recipe"), recipe);
 
@@ -62,8 +60,10 @@ SearchDialog::SearchDialog(RunRequest run, QWidget *parent) : QDialog(parent), m
     m_unit->addItem(tr("bit on average"), static_cast<int>(Resource::AverageBits));
     m_unit->addItem(tr("MB of weights"), static_cast<int>(Resource::WeightBytes));
     m_unit->addItem(tr("10⁹ bit operations"), static_cast<int>(Resource::BitOperations));
+    m_unit->addItem(tr("MB of activations"), static_cast<int>(Resource::ActivationBytes));
     m_unit->setToolTip(tr("Average: over all quantized weights and the activations of one image; float counts 32 bit. Bit "
-                          "operations: multiply-accumulates times the bits of both operands, per image."));
+                          "operations: multiply-accumulates times the bits of both operands, per image. Activations: all values of "
+                          "one image that are quantized, not the peak at one moment."));
     auto *budget = new QHBoxLayout;
     budget->addWidget(m_amount);
     budget->addWidget(m_unit, 1);
@@ -100,24 +100,7 @@ SearchDialog::SearchDialog(RunRequest run, QWidget *parent) : QDialog(parent), m
     pointsLabel->setBuddy(m_points);
     form->addRow(pointsLabel, m_points);
 
-    m_cost = new QLabel;
-    m_cost->setObjectName(QStringLiteral("searchCost"));
-    m_cost->setAccessibleName(tr("Cost of the search"));
-    m_cost->setWordWrap(true);
-    m_cost->setMinimumHeight(3 * m_cost->fontMetrics().lineSpacing());
-    m_buttons = new QDialogButtonBox(QDialogButtonBox::Ok | QDialogButtonBox::Cancel);
-    m_buttons->button(QDialogButtonBox::Ok)->setText(tr("Search"));
-    connect(m_buttons, &QDialogButtonBox::accepted, this, &QDialog::accept);
-    connect(m_buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
-    auto *layout = new QVBoxLayout(this);
-    layout->addLayout(form);
-    layout->addWidget(m_cost, 1);
-    layout->addWidget(m_buttons);
-
-    m_pause = new QTimer(this);
-    m_pause->setSingleShot(true);
-    m_pause->setInterval(kPauseMilliseconds);
-    connect(m_pause, &QTimer::timeout, this, &SearchDialog::estimateWanted);
+    finish(tr("Search"), 3);
     connect(m_amount, &QDoubleSpinBox::valueChanged, this, &SearchDialog::changed);
     connect(m_unit, &QComboBox::currentIndexChanged, this, &SearchDialog::changed);
     for (const auto &[bits, box] : m_levels)
@@ -174,9 +157,7 @@ void SearchDialog::setEvaluatePoints(int points)
 
 void SearchDialog::changed()
 {
-    m_cost->setText(tr("Working out the cost…"));
-    m_buttons->button(QDialogButtonBox::Ok)->setEnabled(false);
-    m_pause->start();
+    noteChange(tr("Working out the cost…"));
 }
 
 void SearchDialog::showCost(const PlanSearchCost &cost)
@@ -191,14 +172,7 @@ void SearchDialog::showCost(const PlanSearchCost &cost)
                          .arg(cost.evaluationImages);
     if (cost.intervalSearches > 0)
         sentences << tr("And %1 searches for intervals, which may take minutes each.").arg(cost.intervalSearches);
-    m_cost->setText(sentences.join(QLatin1Char(' ')));
-    m_buttons->button(QDialogButtonBox::Ok)->setEnabled(!m_pause->isActive());
-}
-
-void SearchDialog::showRefusal(const Error &error)
-{
-    m_cost->setText(Texts::errorDetail(error));
-    m_buttons->button(QDialogButtonBox::Ok)->setEnabled(false);
+    showCostText(sentences.join(QLatin1Char(' ')));
 }
 
 } // namespace quantoscope

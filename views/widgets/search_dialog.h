@@ -3,24 +3,19 @@
 #pragma once
 
 #include "core/jobs/workbench.h"
-
-#include <QDialog>
+#include "views/widgets/cost_dialog.h"
 
 #include <vector>
 
 class QCheckBox;
 class QComboBox;
-class QDialogButtonBox;
 class QDoubleSpinBox;
-class QLabel;
 class QSpinBox;
-class QTimer;
 
 namespace quantoscope {
 
-/// Fills in what `run` leaves open. Each change is announced after a pause, so that its cost can be shown before the user
-/// starts. GUI thread.
-class SearchDialog : public QDialog {
+/// Fills in what `run` leaves open; the cost that is wanted is that of request(). GUI thread.
+class SearchDialog : public CostDialog {
     Q_OBJECT
 public:
     explicit SearchDialog(RunRequest run, QWidget *parent = nullptr);
@@ -31,12 +26,6 @@ public:
     void setImages(int images);
     void setEvaluatePoints(int points);
     void showCost(const PlanSearchCost &cost);
-    /// Why a search cannot be made so; Search is disabled.
-    void showRefusal(const Error &error);
-
-Q_SIGNALS:
-    /// The cost of request() is wanted.
-    void estimateWanted();
 
 private:
     void changed();
@@ -50,9 +39,6 @@ private:
     QCheckBox *m_outermost = nullptr;
     QSpinBox *m_images = nullptr;
     QSpinBox *m_points = nullptr;
-    QLabel *m_cost = nullptr;
-    QDialogButtonBox *m_buttons = nullptr;
-    QTimer *m_pause = nullptr;
 };
 
 } // namespace quantoscope

@@ -6,34 +6,27 @@
 
 #include <QCheckBox>
 #include <QComboBox>
-#include <QDialogButtonBox>
 #include <QFormLayout>
-#include <QLabel>
 #include <QLocale>
-#include <QPushButton>
 #include <QSpinBox>
-#include <QTimer>
-#include <QVBoxLayout>
 
 namespace quantoscope {
 
 namespace {
 
-constexpr int kWaitMilliseconds = 350; ///< after a change, before the estimate is asked for
 constexpr int kUsualImages = 64;
 
 } // namespace
 
-SensitivityDialog::SensitivityDialog(QWidget *parent) : QDialog(parent)
+SensitivityDialog::SensitivityDialog(QWidget *parent) : CostDialog(parent)
 {
     setObjectName(QStringLiteral("sensitivityDialog"));
     setWindowTitle(tr("Measure sensitivity"));
-    auto *form = new QFormLayout;
-    const auto check = [this](const char *name, const QString &text, bool on) {
+    QFormLayout *const form = this->form();
+    const auto check = [](const char *name, const QString &text, bool on) {
         auto *box = new QCheckBox(text);
         box->setObjectName(QLatin1String(name));
         box->setChecked(on);
-        connect(box, &QCheckBox::toggled, this, &SensitivityDialog::changed);
         return box;
     };
     m_level = new QComboBox;
@@ -42,7 +35,6 @@ SensitivityDialog::SensitivityDialog(QWidget *parent) : QDialog(parent)
                                          SensitivityLevel::OperatorType})
         m_level->addItem(SensitivityPlot::levelTitle(level), static_cast<int>(level));
     m_level->setCurrentIndex(1);
-    connect(m_level, &QComboBox::currentIndexChanged, this, &SensitivityDialog::changed);
     form->addRow(tr("&Parts:"), m_level);
     m_only = check("onlyThis", tr("&Only this quantized: what it costs"), true);
     m_allBut = check("allButThis", tr("&All but this quantized: what leaving it in float saves"), true);
@@ -62,26 +54,12 @@ SensitivityDialog::SensitivityDialog(QWidget *parent) : QDialog(parent)
     m_images->setRange(0, 1'000'000);
     m_images->setSpecialValueText(tr("all"));
     m_images->setValue(kUsualImages);
-    connect(m_images, &QSpinBox::valueChanged, this, &SensitivityDialog::changed);
     form->addRow(tr("&Images:"), m_images);
-    m_cost = new QLabel;
-    m_cost->setObjectName(QStringLiteral("cost"));
-    m_cost->setWordWrap(true);
-    m_cost->setMinimumHeight(3 * m_cost->fontMetrics().height());
-    auto *buttons = new QDialogButtonBox(QDialogButtonBox::Cancel);
-    m_start = buttons->addButton(tr("&Start"), QDialogButtonBox::AcceptRole);
-    m_start->setObjectName(QStringLiteral("start"));
-    connect(buttons, &QDialogButtonBox::accepted, this, &SensitivityDialog::startRequested);
-    connect(buttons, &QDialogButtonBox::accepted, this, &QDialog::accept);
-    connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
-    auto *layout = new QVBoxLayout(this);
-    layout->addLayout(form);
-    layout->addWidget(m_cost);
-    layout->addWidget(buttons);
-    m_wait = new QTimer(this);
-    m_wait->setSingleShot(true);
-    m_wait->setInterval(kWaitMilliseconds);
-    connect(m_wait, &QTimer::timeout, this, &SensitivityDialog::costWanted);
+    finish(tr("&Start"), 3);
+    for (QCheckBox *box : findChildren<QCheckBox *>())
+        connect(box, &QCheckBox::toggled, this, &SensitivityDialog::changed);
+    connect(m_level, &QComboBox::currentIndexChanged, this, &SensitivityDialog::changed);
+    connect(m_images, &QSpinBox::valueChanged, this, &SensitivityDialog::changed);
     changed();
 }
 
@@ -116,34 +94,21 @@ QString SensitivityDialog::whyNot() const
 
 void SensitivityDialog::changed()
 {
-    if (!m_wait)
-        return; // still being built
     for (const auto &[box, option] : m_precisions)
         box->setEnabled(m_only->isChecked());
-    m_start->setEnabled(false);
-    const QString reason = whyNot();
-    m_cost->setText(reason.isEmpty() ? tr("Estimating the cost…") : reason);
-    if (reason.isEmpty())
-        m_wait->start();
+    if (const QString reason = whyNot(); !reason.isEmpty())
+        refuseChoice(reason);
     else
-        m_wait->stop();
+        noteChange(tr("Working out the cost…"));
 }
 
-void SensitivityDialog::setCost(const SensitivityCost &cost)
+void SensitivityDialog::showCost(const SensitivityCost &cost)
 {
-    if (m_wait->isActive() || !whyNot().isEmpty())
-        return; // of an earlier choice
-    m_cost->setText(tr("%1 measurements on %2 images: %3 passes over them, about %4 after the calibration. Cancel keeps "
+    showCostText(tr("%1 measurements on %2 images: %3 passes over them, about %4 after the calibration. Cancel keeps "
                        "what is finished.")
                         .arg(cost.measurements)
                         .arg(cost.images)
                         .arg(QLocale().toString(cost.passes, 'f', 1), Texts::duration(cost.seconds)));
-    m_start->setEnabled(true);
-}
-
-void SensitivityDialog::setRefusal(const QString &reason)
-{
-    m_cost->setText(reason);
 }
 
 } // namespace quantoscope

@@ -3,36 +3,26 @@
 #pragma once
 
 #include "core/jobs/workbench.h"
-
-#include <QDialog>
+#include "views/widgets/cost_dialog.h"
 
 #include <utility>
 #include <vector>
 
 class QCheckBox;
 class QComboBox;
-class QLabel;
-class QPushButton;
 class QSpinBox;
-class QTimer;
 
 namespace quantoscope {
 
-/// Asks for an estimate after every change; *Start* is possible once there is one. GUI thread.
-class SensitivityDialog : public QDialog {
+/// The cost that is wanted is that of request(). GUI thread.
+class SensitivityDialog : public CostDialog {
     Q_OBJECT
 public:
     explicit SensitivityDialog(QWidget *parent = nullptr);
 
     [[nodiscard]] SensitivityRequest request() const;
     /// Measurements, passes and time of what is chosen now.
-    void setCost(const SensitivityCost &cost);
-    /// The estimate failed: why.
-    void setRefusal(const QString &reason);
-
-Q_SIGNALS:
-    void costWanted();
-    void startRequested();
+    void showCost(const SensitivityCost &cost);
 
 private:
     void changed();
@@ -44,9 +34,6 @@ private:
     QCheckBox *m_split = nullptr;
     std::vector<std::pair<QCheckBox *, PrecisionOption>> m_precisions;
     QSpinBox *m_images = nullptr;
-    QLabel *m_cost = nullptr;
-    QPushButton *m_start = nullptr;
-    QTimer *m_wait = nullptr;
 };
 
 } // namespace quantoscope

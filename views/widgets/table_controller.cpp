@@ -105,7 +105,7 @@ void TableController::showDialog()
         weights = defaultModelFolder();
     auto *dialog = new TableDialog(m_request(), weights, m_window);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
-    connect(dialog, &TableDialog::planWanted, this, [this, dialog] { m_workbench.planTable(dialog->request()); });
+    connect(dialog, &TableDialog::estimateWanted, this, [this, dialog] { m_workbench.planTable(dialog->request()); });
     connect(&m_workbench, &Workbench::tablePlanned, dialog, &TableDialog::showPlan);
     connect(&m_workbench, &Workbench::tableRefused, dialog, &TableDialog::showRefusal);
     connect(dialog, &QDialog::accepted, this, [this, dialog] { m_workbench.runTable(dialog->request()); });

@@ -3,7 +3,6 @@
 
 #include "views/models/texts.h"
 
-#include <QDialogButtonBox>
 #include <QDir>
 #include <QFileDialog>
 #include <QFileInfo>
@@ -15,21 +14,18 @@
 #include <QPushButton>
 #include <QSpinBox>
 #include <QStandardPaths>
-#include <QTimer>
 #include <QToolButton>
-#include <QVBoxLayout>
 
 namespace quantoscope {
 
 namespace {
 
-constexpr int kPauseMilliseconds = 500; ///< after a change, before files are looked at
 constexpr int kVisibleSuites = 6;
 
 } // namespace
 
 TableDialog::TableDialog(const RunRequest &basis, const QString &weightsFolder, QWidget *parent)
-    : QDialog(parent), m_basis(basis)
+    : CostDialog(parent), m_basis(basis)
 {
     setObjectName(QStringLiteral("tableDialog"));
     setWindowTitle(tr("Result table"));
@@ -43,7 +39,7 @@ TableDialog::TableDialog(const RunRequest &basis, const QString &weightsFolder, 
     m_suites->setMaximumHeight(kVisibleSuites * (fontMetrics().height() + 6));
     auto *suitesLabel = new QLabel(tr("&Tables"));
     suitesLabel->setBuddy(m_suites);
-    auto *form = new QFormLayout;
+    QFormLayout *const form = this->form();
     form->addRow(suitesLabel, m_suites);
     auto *own = new QPushButton(tr("&Add a file…"));
     own->setObjectName(QStringLiteral("tableAddSuite"));
@@ -75,25 +71,7 @@ TableDialog::TableDialog(const RunRequest &basis, const QString &weightsFolder, 
     m_cells->setToolTip(tr("Every finished cell is a run file there; what is there already is not run again"));
     row(tr("&Finished cells"), cellFolder, m_cells);
 
-    m_plan = new QLabel;
-    m_plan->setObjectName(QStringLiteral("tablePlan"));
-    m_plan->setAccessibleName(tr("What would be run"));
-    m_plan->setWordWrap(true);
-    m_plan->setMinimumHeight(4 * m_plan->fontMetrics().lineSpacing());
-    m_plan->setAlignment(Qt::AlignTop | Qt::AlignLeft);
-    m_buttons = new QDialogButtonBox(QDialogButtonBox::Ok | QDialogButtonBox::Cancel);
-    m_buttons->button(QDialogButtonBox::Ok)->setText(tr("Run the table"));
-    connect(m_buttons, &QDialogButtonBox::accepted, this, &QDialog::accept);
-    connect(m_buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
-    auto *layout = new QVBoxLayout(this);
-    layout->addLayout(form);
-    layout->addWidget(m_plan, 1);
-    layout->addWidget(m_buttons);
-
-    m_pause = new QTimer(this);
-    m_pause->setSingleShot(true);
-    m_pause->setInterval(kPauseMilliseconds);
-    connect(m_pause, &QTimer::timeout, this, &TableDialog::planWanted);
+    finish(tr("Run the table"), 4);
     connect(m_suites, &QListWidget::itemChanged, this, &TableDialog::changed);
     connect(m_limit, &QSpinBox::valueChanged, this, &TableDialog::changed);
     for (QLineEdit *field : {m_weights, m_images, m_cells})
@@ -177,20 +155,14 @@ QString TableDialog::whyNot() const
 
 void TableDialog::changed()
 {
-    const QString reason = whyNot();
-    m_plan->setText(reason.isEmpty() ? tr("Looking at weights, images and finished cells…") : reason);
-    m_buttons->button(QDialogButtonBox::Ok)->setEnabled(false);
-    m_buttons->button(QDialogButtonBox::Ok)->setToolTip(reason);
-    if (reason.isEmpty())
-        m_pause->start();
+    if (const QString reason = whyNot(); !reason.isEmpty())
+        refuseChoice(reason);
     else
-        m_pause->stop();
+        noteChange(tr("Looking at weights, images and finished cells…"));
 }
 
 void TableDialog::showPlan(const TablePlan &plan)
 {
-    if (m_pause->isActive() || !whyNot().isEmpty())
-        return; // of an earlier choice
     size_t done = 0;
     size_t noWeights = 0;
     for (const ResultCell &cell : plan.table->cells) {
@@ -208,15 +180,7 @@ void TableDialog::showPlan(const TablePlan &plan)
                          .arg(Texts::duration(plan.seconds));
     for (const std::string &note : plan.notes)
         sentences << QString::fromStdString(note);
-    m_plan->setText(sentences.join(QLatin1Char(' ')));
-    m_buttons->button(QDialogButtonBox::Ok)->setEnabled(true); // with nothing to run it shows what is there
-    m_buttons->button(QDialogButtonBox::Ok)->setToolTip({});
-}
-
-void TableDialog::showRefusal(const Error &error)
-{
-    m_plan->setText(Texts::errorDetail(error));
-    m_buttons->button(QDialogButtonBox::Ok)->setToolTip(Texts::error(error));
+    showCostText(sentences.join(QLatin1Char(' '))); // with nothing to run it shows what is there
 }
 
 } // namespace quantoscope

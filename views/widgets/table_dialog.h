@@ -3,21 +3,16 @@
 #pragma once
 
 #include "core/jobs/workbench.h"
+#include "views/widgets/cost_dialog.h"
 
-#include <QDialog>
-
-class QDialogButtonBox;
-class QLabel;
 class QLineEdit;
 class QListWidget;
 class QSpinBox;
-class QTimer;
 
 namespace quantoscope {
 
-/// Starts from the images, device and threads of `basis`. Each change is announced after a pause, so that the cells and
-/// their time can be shown before the user starts. GUI thread.
-class TableDialog : public QDialog {
+/// Starts from the images, device and threads of `basis`. The plan that is wanted is that of request(). GUI thread.
+class TableDialog : public CostDialog {
     Q_OBJECT
 public:
     TableDialog(const RunRequest &basis, const QString &weightsFolder, QWidget *parent = nullptr);
@@ -28,11 +23,6 @@ public:
     /// A suite of the user's own, below the known ones and chosen.
     void addSuiteFile(const QString &path);
     void showPlan(const TablePlan &plan);
-    void showRefusal(const Error &error);
-
-Q_SIGNALS:
-    /// What request() would run is wanted.
-    void planWanted();
 
 private:
     void changed();
@@ -45,9 +35,6 @@ private:
     QLineEdit *m_images = nullptr;
     QLineEdit *m_cells = nullptr;
     QSpinBox *m_limit = nullptr;
-    QLabel *m_plan = nullptr;
-    QDialogButtonBox *m_buttons = nullptr;
-    QTimer *m_pause = nullptr;
 };
 
 } // namespace quantoscope
