@@ -26,7 +26,7 @@ protected:
     QVector<double> createTickVector(double, const QCPRange &range) override
     {
         // Before the first layout the rect has no height yet: the plot's less the other panel's is close.
-        const int pixels = std::max(m_axis->axisRect()->height(), m_axis->parentPlot()->height() / 2);
+        const int pixels = std::max(m_axis->axisRect()->height(), m_axis->parentPlot()->viewport().height() / 2);
         const int fits = std::max(1, pixels / (QFontMetrics(m_axis->tickLabelFont()).height() + 2));
         const int step = std::max(1, static_cast<int>(std::ceil(range.size() / fits)));
         QVector<double> ticks;
@@ -293,7 +293,7 @@ void ChannelMapPlot::fillCells()
     const auto channels = static_cast<int>(m_map.channels);
     const int first = std::clamp(static_cast<int>(std::floor(visible.lower + 0.5)), 0, channels - 1);
     const int last = std::clamp(static_cast<int>(std::ceil(visible.upper + 0.5)), first + 1, channels);
-    const int pixels = std::max(plot()->width() - 120, kFewestColumns);
+    const int pixels = std::max(plot()->viewport().width() - 120, kFewestColumns);
     const int perColumn = std::max(1, (last - first + pixels - 1) / pixels);
     const int columns = (last - first + perColumn - 1) / perColumn;
     const auto rows = static_cast<int>(m_map.taps.size());

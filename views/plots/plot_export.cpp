@@ -61,7 +61,11 @@ Result<void> PlotView::exportTo(const QString &path, QSize size)
     QBuffer buffer(&bytes);
     buffer.open(QIODevice::WriteOnly);
     d->fileWidth = size.width();
+    // What depends on the room (columns, ticks) is decided for the file, not for the screen.
+    const QRect screen = d->plot->viewport();
+    d->plot->setViewport(QRect(QPoint(), size));
     drawNow(PlotTheme::print());
+    d->plot->toPixmap(size.width(), size.height());
     if (suffix == QLatin1String("csv")) {
         // The layout decides nothing here, but ranges of a view never shown are only valid after one.
         buffer.write(joined(shownTable(), QLatin1Char(',')).toUtf8());
@@ -81,6 +85,7 @@ Result<void> PlotView::exportTo(const QString &path, QSize size)
     }
     buffer.close();
     d->fileWidth = 0;
+    d->plot->setViewport(screen);
     redraw(true);
 
     QSaveFile file(path);

@@ -177,7 +177,8 @@ void PlotView::redraw(bool keepView)
 
 void PlotView::ensureDrawn() const
 {
-    if (d->dirty)
+    // While a file is being drawn that drawing stands, in the print theme, whatever a layout asks for meanwhile.
+    if (d->dirty && d->fileWidth == 0)
         const_cast<PlotView *>(this)->drawNow(PlotTheme::fromPalette(palette()));
 }
 
