@@ -691,6 +691,13 @@ Seine Aufmerksamkeit kann jetzt nicht gemessen werden: %2</translation>
     </message>
 </context>
 <context>
+    <name>quantoscope::CostDialog</name>
+    <message>
+        <source>What it takes</source>
+        <translation>Aufwand</translation>
+    </message>
+</context>
+<context>
     <name>quantoscope::DrawsDialog</name>
     <message>
         <source>Repeat with other calibration images</source>
@@ -735,10 +742,6 @@ Seine Aufmerksamkeit kann jetzt nicht gemessen werden: %2</translation>
     <message>
         <source>Images per calibration batch</source>
         <translation>Bilder je Kalibrierungsstapel</translation>
-    </message>
-    <message>
-        <source>What the draws take</source>
-        <translation>Aufwand der Ziehungen</translation>
     </message>
     <message>
         <source>Start</source>
@@ -2224,6 +2227,26 @@ Freie Software unter der GNU General Public License, Version 3 oder neuer.</tran
         <source>Plot: select the layers in a box, to change their bits together</source>
         <translation>Diagramm: Schichten in einem Rechteck auswählen, um ihre Bits gemeinsam zu ändern</translation>
     </message>
+    <message>
+        <source>Save as &amp;batch job…</source>
+        <translation>Als &amp;Stapelauftrag speichern…</translation>
+    </message>
+    <message>
+        <source>What Run would do, as a file for quantoscope-cli batch, here or on another machine</source>
+        <translation>Was „Ausführen“ täte, als Datei für quantoscope-cli batch, hier oder auf einem anderen Rechner</translation>
+    </message>
+    <message>
+        <source>Save as batch job</source>
+        <translation>Als Stapelauftrag speichern</translation>
+    </message>
+    <message>
+        <source>Batch jobs (*.json)</source>
+        <translation>Stapelaufträge (*.json)</translation>
+    </message>
+    <message>
+        <source>the precision search</source>
+        <translation>die Genauigkeitssuche</translation>
+    </message>
 </context>
 <context>
     <name>quantoscope::MeasureActions</name>
@@ -2346,10 +2369,6 @@ Freie Software unter der GNU General Public License, Version 3 oder neuer.</tran
         <translation>%1, %2: Verlust bei jedem Budget</translation>
     </message>
     <message>
-        <source>Predicted: sum of the divergences of single operators. Dashed: the budget.</source>
-        <translation>Vorhergesagt: Summe der Divergenzen einzelner Operatoren. Gestrichelt: das Budget.</translation>
-    </message>
-    <message>
         <source>Measured on %1 images, bars: 95 % interval.</source>
         <translation>Gemessen auf %1 Bildern, Balken: 95-%-Intervall.</translation>
     </message>
@@ -2380,6 +2399,10 @@ Freie Software unter der GNU General Public License, Version 3 oder neuer.</tran
     <message>
         <source>KL from float [nat]</source>
         <translation>KL von Gleitkomma [nat]</translation>
+    </message>
+    <message>
+        <source>Predicted: sum of the divergences of single operators. Dashed: the budget, which can be dragged.</source>
+        <translation>Vorhergesagt: Summe der Divergenzen einzelner Operatoren. Gestrichelt: das Budget; es lässt sich ziehen.</translation>
     </message>
 </context>
 <context>
@@ -2818,6 +2841,14 @@ Freie Software unter der GNU General Public License, Version 3 oder neuer.</tran
     <message>
         <source>Marked</source>
         <translation>Markiert</translation>
+    </message>
+    <message>
+        <source>Quantized activations of an image [MB]</source>
+        <translation>Quantisierte Aktivierungen eines Bildes [MB]</translation>
+    </message>
+    <message>
+        <source>%1 MB of activations</source>
+        <translation>%1 MB Aktivierungen</translation>
     </message>
 </context>
 <context>
@@ -4793,6 +4824,10 @@ Freie Software unter der GNU General Public License, Version 3 oder neuer.</tran
         <source>What the runs take</source>
         <translation>Was die Läufe kosten</translation>
     </message>
+    <message>
+        <source>Size of the activations</source>
+        <translation>Größe der Aktivierungen</translation>
+    </message>
 </context>
 <context>
     <name>quantoscope::SearchDialog</name>
@@ -4823,10 +4858,6 @@ Freie Software unter der GNU General Public License, Version 3 oder neuer.</tran
     <message>
         <source>10⁹ bit operations</source>
         <translation>10⁹ Bitoperationen</translation>
-    </message>
-    <message>
-        <source>Average: over all quantized weights and the activations of one image; float counts 32 bit. Bit operations: multiply-accumulates times the bits of both operands, per image.</source>
-        <translation>Mittel: über alle quantisierten Gewichte und die Aktivierungen eines Bildes; Gleitkomma zählt 32 Bit. Bitoperationen: Multiplikationen mit Addition mal den Bits beider Operanden, je Bild.</translation>
     </message>
     <message>
         <source>&amp;Budget</source>
@@ -4885,10 +4916,6 @@ Freie Software unter der GNU General Public License, Version 3 oder neuer.</tran
         <translation>Punkte aus&amp;werten</translation>
     </message>
     <message>
-        <source>Cost of the search</source>
-        <translation>Aufwand der Suche</translation>
-    </message>
-    <message>
         <source>Search</source>
         <translation>Suchen</translation>
     </message>
@@ -4907,6 +4934,14 @@ Freie Software unter der GNU General Public License, Version 3 oder neuer.</tran
     <message>
         <source>And %1 searches for intervals, which may take minutes each.</source>
         <translation>Dazu %1 Intervallsuchen, die je Minuten dauern können.</translation>
+    </message>
+    <message>
+        <source>MB of activations</source>
+        <translation>MB Aktivierungen</translation>
+    </message>
+    <message>
+        <source>Average: over all quantized weights and the activations of one image; float counts 32 bit. Bit operations: multiply-accumulates times the bits of both operands, per image. Activations: all values of one image that are quantized, not the peak at one moment.</source>
+        <translation>Mittel: über alle quantisierten Gewichte und die Aktivierungen eines Bildes; Gleitkomma zählt 32 Bit. Bitoperationen: Multiplikationen mit Addition mal den Bits beider Operanden, je Bild. Aktivierungen: alle quantisierten Werte eines Bildes, nicht die Spitze in einem Augenblick.</translation>
     </message>
 </context>
 <context>
@@ -4960,12 +4995,12 @@ Freie Software unter der GNU General Public License, Version 3 oder neuer.</tran
         <translation>Mindestens eine Bitbreite wählen.</translation>
     </message>
     <message>
-        <source>Estimating the cost…</source>
-        <translation>Aufwand wird geschätzt…</translation>
-    </message>
-    <message>
         <source>%1 measurements on %2 images: %3 passes over them, about %4 after the calibration. Cancel keeps what is finished.</source>
         <translation>%1 Messungen an %2 Bildern: %3 Durchgänge, nach der Kalibrierung etwa %4. Abbrechen behält, was fertig ist.</translation>
+    </message>
+    <message>
+        <source>Working out the cost…</source>
+        <translation>Aufwand wird ermittelt…</translation>
     </message>
 </context>
 <context>
@@ -5582,10 +5617,6 @@ spart: %1</translation>
     <message>
         <source>&amp;Finished cells</source>
         <translation>&amp;Fertige Zellen</translation>
-    </message>
-    <message>
-        <source>What would be run</source>
-        <translation>Was laufen würde</translation>
     </message>
     <message>
         <source>Run the table</source>

@@ -691,6 +691,13 @@ Its attention cannot be measured now: %2</source>
     </message>
 </context>
 <context>
+    <name>quantoscope::CostDialog</name>
+    <message>
+        <source>What it takes</source>
+        <translation>所需开销</translation>
+    </message>
+</context>
+<context>
     <name>quantoscope::DrawsDialog</name>
     <message>
         <source>Repeat with other calibration images</source>
@@ -735,10 +742,6 @@ Its attention cannot be measured now: %2</source>
     <message>
         <source>Images per calibration batch</source>
         <translation>每个校准批次的图像数</translation>
-    </message>
-    <message>
-        <source>What the draws take</source>
-        <translation>抽样的开销</translation>
     </message>
     <message>
         <source>Start</source>
@@ -2223,6 +2226,26 @@ Free software under the GNU General Public License, version 3 or later.</source>
         <source>Plot: select the layers in a box, to change their bits together</source>
         <translation>图：框选多个层，一起更改位宽</translation>
     </message>
+    <message>
+        <source>Save as &amp;batch job…</source>
+        <translation>保存为批处理任务(&amp;B)…</translation>
+    </message>
+    <message>
+        <source>What Run would do, as a file for quantoscope-cli batch, here or on another machine</source>
+        <translation>将“运行”所做的内容存为文件，供 quantoscope-cli batch 在本机或其他机器上使用</translation>
+    </message>
+    <message>
+        <source>Save as batch job</source>
+        <translation>保存为批处理任务</translation>
+    </message>
+    <message>
+        <source>Batch jobs (*.json)</source>
+        <translation>批处理任务 (*.json)</translation>
+    </message>
+    <message>
+        <source>the precision search</source>
+        <translation>精度搜索</translation>
+    </message>
 </context>
 <context>
     <name>quantoscope::MeasureActions</name>
@@ -2345,10 +2368,6 @@ Free software under the GNU General Public License, version 3 or later.</source>
         <translation>%1，%2：各预算下的损失</translation>
     </message>
     <message>
-        <source>Predicted: sum of the divergences of single operators. Dashed: the budget.</source>
-        <translation>预测：各算子单独散度之和。虚线：预算。</translation>
-    </message>
-    <message>
         <source>Measured on %1 images, bars: 95 % interval.</source>
         <translation>在 %1 张图像上实测，误差线：95 % 区间。</translation>
     </message>
@@ -2379,6 +2398,10 @@ Free software under the GNU General Public License, version 3 or later.</source>
     <message>
         <source>KL from float [nat]</source>
         <translation>相对浮点的 KL [nat]</translation>
+    </message>
+    <message>
+        <source>Predicted: sum of the divergences of single operators. Dashed: the budget, which can be dragged.</source>
+        <translation>预测：各算子散度之和。虚线：预算，可拖动。</translation>
     </message>
 </context>
 <context>
@@ -2817,6 +2840,14 @@ Free software under the GNU General Public License, version 3 or later.</source>
     <message>
         <source>Marked</source>
         <translation>已标记</translation>
+    </message>
+    <message>
+        <source>Quantized activations of an image [MB]</source>
+        <translation>每幅图像的量化激活 [MB]</translation>
+    </message>
+    <message>
+        <source>%1 MB of activations</source>
+        <translation>%1 MB 激活</translation>
     </message>
 </context>
 <context>
@@ -4792,6 +4823,10 @@ Free software under the GNU General Public License, version 3 or later.</source>
         <source>What the runs take</source>
         <translation>运行的开销</translation>
     </message>
+    <message>
+        <source>Size of the activations</source>
+        <translation>激活大小</translation>
+    </message>
 </context>
 <context>
     <name>quantoscope::SearchDialog</name>
@@ -4822,10 +4857,6 @@ Free software under the GNU General Public License, version 3 or later.</source>
     <message>
         <source>10⁹ bit operations</source>
         <translation>10⁹ 次位运算</translation>
-    </message>
-    <message>
-        <source>Average: over all quantized weights and the activations of one image; float counts 32 bit. Bit operations: multiply-accumulates times the bits of both operands, per image.</source>
-        <translation>平均：对所有量化权重和单张图像的激活取平均；浮点按 32 位计。位运算：每张图像的乘加次数乘以两个操作数的位宽。</translation>
     </message>
     <message>
         <source>&amp;Budget</source>
@@ -4884,10 +4915,6 @@ Free software under the GNU General Public License, version 3 or later.</source>
         <translation>评估点数(&amp;E)</translation>
     </message>
     <message>
-        <source>Cost of the search</source>
-        <translation>搜索的开销</translation>
-    </message>
-    <message>
         <source>Search</source>
         <translation>搜索</translation>
     </message>
@@ -4906,6 +4933,14 @@ Free software under the GNU General Public License, version 3 or later.</source>
     <message>
         <source>And %1 searches for intervals, which may take minutes each.</source>
         <translation>另有 %1 次区间搜索，每次可能需要数分钟。</translation>
+    </message>
+    <message>
+        <source>MB of activations</source>
+        <translation>MB 激活</translation>
+    </message>
+    <message>
+        <source>Average: over all quantized weights and the activations of one image; float counts 32 bit. Bit operations: multiply-accumulates times the bits of both operands, per image. Activations: all values of one image that are quantized, not the peak at one moment.</source>
+        <translation>平均：针对所有量化权重和一幅图像的激活；浮点按 32 位计。位运算：每幅图像的乘加次数乘以两个操作数的位宽。激活：一幅图像的所有量化值之和，而非某一时刻的峰值。</translation>
     </message>
 </context>
 <context>
@@ -4959,12 +4994,12 @@ Free software under the GNU General Public License, version 3 or later.</source>
         <translation>请至少选择一种精度。</translation>
     </message>
     <message>
-        <source>Estimating the cost…</source>
-        <translation>正在估算开销…</translation>
-    </message>
-    <message>
         <source>%1 measurements on %2 images: %3 passes over them, about %4 after the calibration. Cancel keeps what is finished.</source>
         <translation>在 %2 张图像上进行 %1 次测量：相当于 %3 遍前向计算，校准后约需 %4。取消会保留已完成的部分。</translation>
+    </message>
+    <message>
+        <source>Working out the cost…</source>
+        <translation>正在估算开销…</translation>
     </message>
 </context>
 <context>
@@ -5581,10 +5616,6 @@ saves: %1</source>
     <message>
         <source>&amp;Finished cells</source>
         <translation>已完成的单元格(&amp;F)</translation>
-    </message>
-    <message>
-        <source>What would be run</source>
-        <translation>将要运行的内容</translation>
     </message>
     <message>
         <source>Run the table</source>

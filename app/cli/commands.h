@@ -48,6 +48,16 @@ int repeat(const RepeatArguments &arguments);
 /// Noticed before hours of work, not after. Error: Io.
 [[nodiscard]] Result<void> checkWritable(const std::string &path);
 
+struct BatchArguments {
+    std::string file;   ///< project, or one job or a list of jobs (JSON, job_request.h)
+    std::string report; ///< document or run file of the run that is shown at the end; empty: none
+    std::string plots;  ///< folder for all plots as the project's layout draws them; empty: none
+    std::string save;   ///< project that is written after every run; empty: none
+};
+/// batch_command.cpp: what a project or a job file has left to do, and what the window would export. Needs a QApplication.
+/// kFailed when a job failed or Ctrl-C stopped it.
+int batch(const BatchArguments &arguments);
+
 struct CompareArguments {
     std::string first;
     std::string second;

@@ -65,6 +65,15 @@ int main(int argc, char **argv)
     repeat->add_option("--out", repeating.out, "Writes the new run (HDF5)");
     repeat->add_flag("--json", repeating.json, "Print one JSON object");
 
+    cli::BatchArguments working;
+    CLI::App *batch = app.add_subcommand("batch", "What a project or a job file has left to do, then its report and plots, "
+                                                  "without a screen");
+    batch->add_option("file", working.file, "Project (.quantoscope), or a job or list of jobs (JSON)")->required();
+    batch->add_option("--report", working.report,
+                      "Writes the run that is shown at the end: a run file (.h5), .html, .pdf or .csv");
+    batch->add_option("--plots", working.plots, "Folder for all plots, as the project's layout draws them (PNG and SVG)");
+    batch->add_option("--save", working.save, "Project that is written after every run; batch goes on from it");
+
     cli::CompareArguments comparing;
     CLI::App *compare = app.add_subcommand("compare", "Two run files on the same images, image by image");
     compare->add_option("first", comparing.first, "Run file (HDF5)")->required();
@@ -119,7 +128,8 @@ int main(int argc, char **argv)
     CLI::App *search = app.add_subcommand("search", "Mixed precision by budget: sensitivity, Pareto front, plans");
     searching.run.addTo(*search);
     search->add_option("--budget", searching.budget,
-                       "Average bits of weights and activations (4.5bits), weight bytes (3MB) or bit operations (20GBOPs)")
+                       "Average bits of weights and activations (4.5bits), weight bytes (3MB), bit operations "
+                       "(20GBOPs) or activation bytes of an image (6MBact)")
         ->required();
     search->add_option("--levels", searching.levels, "Precisions on offer")->capture_default_str();
     search->add_flag("--operands-alike", searching.operandsAlike,
@@ -233,5 +243,7 @@ int main(int argc, char **argv)
         return cli::writeReport(reporting);
     if (*attention)
         return cli::attention(attending);
+    if (*batch)
+        return cli::batch(working);
     return *plot ? cli::plot(plotting) : cli::demo(showing);
 }

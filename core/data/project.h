@@ -22,7 +22,7 @@ struct Project {
     std::string weights;       ///< checkpoint file or folder; empty: none was open
     std::string weightsSha256; ///< as ModelInfo::sha256
     std::string data;          ///< folder, archive or list of images; empty: none was chosen
-    std::string dataHash;      ///< of the images' list: paths, labels and file sizes; empty: not computed
+    std::string dataHash;      ///< of the images' list: paths, labels, sizes, samples of the content; empty: not computed
     std::string requestJson;   ///< form of the next run, without quantization (core/pipeline/request_json.h)
     QuantizationRequest quantization;           ///< recipe and plan of the window
     std::vector<KeptPlan> plans;
@@ -31,6 +31,7 @@ struct Project {
     std::map<std::string, std::string> layout;  ///< the views' own bytes by name, as base64
     std::string selectedTap;
     std::string shownRun;                       ///< id
+    std::string searchJson;                     ///< the shown precision search (core/pipeline/search_file.h); empty: none
     std::vector<std::shared_ptr<const RunRecord>> runs; ///< in the order of the table
     /// A recovery file keeps runs in files of their own beside it, because they do not change: name and SHA-256.
     struct RunFile {

@@ -119,6 +119,11 @@ void exchangeProject(Group &root, Value<Group, Project> &project)
     root.attribute("data_hash", project.dataHash);
     root.attribute("selected_tap", project.selectedTap);
     root.attribute("shown_run", project.shownRun);
+    bool searched = !project.searchJson.empty(); // projects of earlier versions have none
+    if constexpr (Group::reading)
+        searched = root.has("search_json");
+    if (searched)
+        hdf5::exchangeText(root, "search_json", project.searchJson, {"", "one text: the precision search that is shown"});
     hdf5::exchangeText(root, "request_json", project.requestJson, {"", "one text: the form of the next run"});
     auto quantization = root.group("quantization");
     hdf5::exchangeQuantization(quantization, project.quantization);

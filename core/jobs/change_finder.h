@@ -44,6 +44,7 @@ public:
     /// Both runs are set. Ends with found() or failed().
     void find(const ChangeQuestion &question);
     void forget(); ///< what was asked is no longer wanted: there will be no answer
+    [[nodiscard]] bool isIdle() const { return m_work.isIdle(); } ///< everything that was asked is answered
 
 Q_SIGNALS:
     void found(quantoscope::RunChangesPtr changes);

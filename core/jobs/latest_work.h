@@ -26,6 +26,7 @@ public:
 
     void ask(Work work);
     void forget(); ///< what was asked is no longer wanted: there will be no answer
+    [[nodiscard]] bool isIdle() const { return !m_running; }
 
 private:
     void start(Work work);

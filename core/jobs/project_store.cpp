@@ -7,6 +7,7 @@
 #include "core/jobs/workbench.h"
 #include "core/pipeline/image_list_hash.h"
 #include "core/pipeline/request_json.h"
+#include "core/pipeline/search_file.h"
 
 #include <QDir>
 #include <QFile>
@@ -104,6 +105,11 @@ public:
             project.jobsJson.push_back(jobToJson(job.request));
             project.jobRuns.push_back(job.partial);
         }
+        if (state.search != searchOfText) { // the text of a large model's search has megabytes
+            searchText = state.search ? searchToJson(*state.search) : std::string();
+            searchOfText = state.search;
+        }
+        project.searchJson = searchText;
         const DataRequest &data = state.request.data;
         project.data = data.list.empty() ? data.folder : data.list;
         if (!hashed || !(*hashed == data)) {
@@ -200,6 +206,13 @@ public:
                 partial.reset();
             }
             state->jobs.push_back({std::move(*job), std::move(partial)});
+        }
+        if (!project.searchJson.empty()) {
+            auto search = parseSearch(project.searchJson, origin);
+            if (search)
+                state->search = std::make_shared<const PrecisionSearchResult>(std::move(*search));
+            else
+                refused << QString::fromStdString("the precision search: " + search.error().what);
         }
         state->project = std::move(project);
         return state;
@@ -321,6 +334,8 @@ private:
     int runNumber = 0;
     std::optional<DataRequest> hashed;
     std::string dataHash;
+    std::shared_ptr<const PrecisionSearchResult> searchOfText;
+    std::string searchText; ///< of searchOfText
     QStringList replaced; ///< recovered folders, to be removed with the next autosave
     std::unique_ptr<QLockFile> own;
 

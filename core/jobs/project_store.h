@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/base/result.h"
+#include "core/data/precision_search.h"
 #include "core/data/project.h"
 #include "core/pipeline/job_request.h"
 
@@ -26,6 +27,7 @@ struct PendingJob {
 struct ProjectState {
     Project project;
     RunRequest request;            ///< the form; its quantization counts, not Project::quantization
+    std::shared_ptr<const PrecisionSearchResult> search; ///< that is shown; may be null
     std::vector<PendingJob> jobs; ///< in order
 };
 

@@ -35,6 +35,7 @@ public:
 
     /// None is null. Ends with found().
     void find(std::vector<RunRecordPtr> runs, RunRecordPtr like);
+    [[nodiscard]] bool isIdle() const { return m_work.isIdle(); } ///< everything that was asked is answered
 
 Q_SIGNALS:
     void found(const quantoscope::RunSpreadPtr &spread);

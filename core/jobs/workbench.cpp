@@ -213,7 +213,19 @@ void Workbench::exportSearch(PrecisionSearchPtr result, const QString &path)
     d->submitFile(JobKind::ExportRun, path, [this, result, path](const JobContext &) {
         if (const auto written = writeSearchFile(*result, path.toStdString()); !written)
             return d->postError(written.error());
-        d->post([this, path] { Q_EMIT searchExported(path); });
+        d->post([this, path] { Q_EMIT fileWritten(path); });
+        return JobOutcome();
+    });
+}
+
+void Workbench::exportJob(const RunRequest &request, const QString &path)
+{
+    d->submitFile(JobKind::ExportRun, path, [this, request, path](const JobContext &) {
+        JobRequest job;
+        job.run = request;
+        if (const auto written = writeJobFile(job, path.toStdString()); !written)
+            return d->postError(written.error());
+        d->post([this, path] { Q_EMIT fileWritten(path); });
         return JobOutcome();
     });
 }

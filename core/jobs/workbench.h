@@ -92,6 +92,8 @@ public:
     void exportTable(ResultTablePtr table, const QString &path);
     /// Writes the result of a search (JSON).
     void exportSearch(PrecisionSearchPtr result, const QString &path);
+    /// Writes a run as a job (JSON), which `quantoscope-cli batch` and other machines run.
+    void exportJob(const RunRequest &request, const QString &path);
     /// Reads the result of a search and announces it by searchFinished.
     void openSearch(const QString &path);
     /// Writes a finished run (HDF5).
@@ -138,7 +140,7 @@ Q_SIGNALS:
     void searchRefused(const quantoscope::Error &error); ///< by estimateSearch
     void searchUpdated(quantoscope::PrecisionSearchPtr result);
     void searchFinished(quantoscope::PrecisionSearchPtr result);
-    void searchExported(const QString &path);
+    void fileWritten(const QString &path); ///< by exportSearch or exportJob
     void tablePlanned(const quantoscope::TablePlan &plan);
     void tableRefused(const quantoscope::Error &error); ///< by planTable
     void tableUpdated(quantoscope::ResultTablePtr table);

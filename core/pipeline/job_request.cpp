@@ -6,6 +6,7 @@
 #include "core/pipeline/suite.h"
 
 #include <array>
+#include <fstream>
 #include <limits>
 #include <utility>
 
@@ -18,7 +19,6 @@ using Kind = JobRequest::Kind;
 constexpr int64_t kMost = 1'000'000;
 constexpr std::array<std::pair<const char *, Kind>, 4> kKinds{
     {{"run", Kind::Run}, {"measure", Kind::Measure}, {"search", Kind::Search}, {"table", Kind::Table}}};
-constexpr std::array kResources{Resource::WeightBytes, Resource::AverageBits, Resource::BitOperations};
 
 Json searchJson(const PlanSearchRequest &search)
 {
@@ -100,6 +100,14 @@ std::string jobToJson(const JobRequest &job)
     if (job.kind == Kind::Table)
         json["table"] = tableJson(job.table);
     return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+Result<void> writeJobFile(const JobRequest &job, const std::string &path)
+{
+    std::ofstream out(path, std::ios::binary | std::ios::trunc);
+    if (!(out << Json::parse(jobToJson(job)).dump(2) << '\n') || !out.flush())
+        return fail(ErrorCode::Io, "cannot be written", path, "choose another place");
+    return {};
 }
 
 Result<JobRequest> parseJob(const std::string &text, const std::string &origin)

@@ -26,6 +26,8 @@ struct JobRequest {
 };
 
 [[nodiscard]] std::string jobToJson(const JobRequest &job);
+/// The same for people, with line breaks. Errors: Io.
+[[nodiscard]] Result<void> writeJobFile(const JobRequest &job, const std::string &path);
 /// Suites are found by name or file again. Errors: CorruptFile naming the field; those of findSuites.
 [[nodiscard]] Result<JobRequest> parseJob(const std::string &json, const std::string &origin);
 

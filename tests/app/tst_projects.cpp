@@ -9,6 +9,7 @@
 #include "views/models/item_roles.h"
 #include "views/models/job_table_model.h"
 #include "views/models/result_table_model.h"
+#include "views/plots/pareto_plot.h"
 #include "views/widgets/main_window.h"
 #include "views/widgets/plan_controller.h"
 #include "views/widgets/project_controller.h"
@@ -354,6 +355,9 @@ private Q_SLOTS:
         stop();
         start();
         open(path);
+        const PrecisionSearchPtr shown = m_window->findChild<ParetoPlot *>()->result();
+        QVERIFY(shown); // the points that were there are seen before anything runs
+        QCOMPARE(shown->front.size(), before->front.size());
         QSignalSpy again(m_workbench.get(), &Workbench::searchFinished);
         QVERIFY(pausedJob() > 0);
         m_workbench->resumeJob(pausedJob());
@@ -394,7 +398,7 @@ private Q_SLOTS:
         dialog->findChild<QLineEdit *>(QStringLiteral("tableWeights"))->setText(weights.absolutePath());
         dialog->findChild<QLineEdit *>(QStringLiteral("tableCells"))->setText(m_folder->filePath(QStringLiteral("cells")));
         QTRY_VERIFY_WITH_TIMEOUT(run->isEnabled(), kPatience);
-        const auto *plan = dialog->findChild<QLabel *>(QStringLiteral("tablePlan"));
+        const auto *plan = dialog->findChild<QLabel *>(QStringLiteral("cost"));
         QVERIFY2(plan->text().startsWith(QStringLiteral("3 of 3 cells")), qPrintable(plan->text()));
         dialog->grab().save(QStringLiteral(QUANTOSCOPE_BUILD_DIR "/screenshots/table-dialog.png"));
         QSignalSpy finished(m_workbench.get(), &Workbench::tableFinished);

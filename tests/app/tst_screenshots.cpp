@@ -186,7 +186,7 @@ void TestScreenshots::runsForThePicturesAreStored()
     QSignalSpy found(m_workbench.get(), &Workbench::searchFinished);
     m_workbench->search(search);
     QTRY_COMPARE_WITH_TIMEOUT(found.count(), 1, kRunTimeout);
-    QSignalSpy written(m_workbench.get(), &Workbench::searchExported);
+    QSignalSpy written(m_workbench.get(), &Workbench::fileWritten);
     m_workbench->exportSearch(found.takeFirst().at(0).value<PrecisionSearchPtr>(), storedPath(QStringLiteral("search.json")));
     QTRY_COMPARE_WITH_TIMEOUT(written.count(), 1, kRunTimeout);
 }

@@ -75,6 +75,7 @@ private Q_SLOTS:
         QVERIFY2(whole.has_value(), whole ? "" : whole.error().message().c_str());
         QCOMPARE(countMeasured(*whole), kPlans);
         m_whole = searchToJson(*whole);
+        m_search = std::make_shared<const PrecisionSearchResult>(*whole);
         m_partial = stopped(*m_session, m_request);
         QCOMPARE(m_partial.measuredPlans.size(), size_t{2});
         QVERIFY(m_partial.result && m_partial.floatResult && m_partial.floatResult->complete);
@@ -100,6 +101,7 @@ private Q_SLOTS:
         left.request.kind = JobRequest::Kind::Search;
         left.request.search = m_request;
         left.partial = std::make_shared<const RunRecord>(m_partial);
+        state.search = m_search;
         const QString file = folder.filePath(u"p.quantoscope"_s);
         const QString afterKill = folder.filePath(u"killed"_s);
         {
@@ -130,6 +132,8 @@ private Q_SLOTS:
         const auto back = opened[0][0].value<std::shared_ptr<const ProjectState>>();
         QCOMPARE(back->jobs.size(), size_t{1});
         QVERIFY(back->jobs[0].partial);
+        QVERIFY(back->search);
+        QCOMPARE(searchToJson(*back->search), m_whole);
 
         Workbench bench;
         std::map<std::string, int> ended; // evaluations by phase
@@ -144,7 +148,7 @@ private Q_SLOTS:
         const QString note = bench.jobs().back().note;
         QVERIFY2(finished.size() == 1, qPrintable(note));
         QCOMPARE(note, u"yes: the sensitivity on 8 images, 20 images in float, 2 plans run on images, "
-                       "%1 images of a further plan"_s.arg(m_begun));
+                       "%1 images of a further plan, the calibration on 10 images"_s.arg(m_begun));
         QCOMPARE(countMeasured(*updated[0][0].value<PrecisionSearchPtr>()), 2); // shown at once
         QCOMPARE(ended["sensitivity"], 0);
         QCOMPARE(ended["evaluate"], kPlans - 2);
@@ -180,7 +184,7 @@ private Q_SLOTS:
     void eachStalePartIsRefusedByItself_data()
     {
         QTest::addColumn<QString>("what");
-        QTest::addColumn<QString>("note"); // %1: sensitivity, %2: float, %3: plans, %4: a further plan
+        QTest::addColumn<QString>("note"); // %1: sensitivity, %2: float, %3: plans, %4: a further plan, %5: calibration
         QTest::newRow("nothing") << u""_s << u"yes: %1, %2, %3, %4"_s;
         QTest::newRow("weights") << u"weights"_s << u"no: the weights are others: SHA-256 * instead of 000000000000; repeated: everything"_s;
         QTest::newRow("preprocessing") << u"preprocessing"_s << u"no: the preprocessing is another one: *; repeated: everything"_s;
@@ -188,11 +192,11 @@ private Q_SLOTS:
         QTest::newRow("rules") << u"rules"_s
             << u"yes: %2; but the recipe's rules are others: SHA-256 * instead of *; repeated: %1, %3, %4"_s;
         QTest::newRow("calibration batch") << u"batch"_s
-            << u"yes: %2; but the calibration batch is another one: 10 instead of 9; repeated: %1, %3, %4"_s;
+            << u"yes: %2; but the calibration batch is another one: 10 instead of 9; repeated: %1, %5, %3, %4"_s;
         QTest::newRow("calibration images") << u"calibration"_s
-            << u"yes: %2; but the calibration images are others: list of files, labels and sizes * instead of *; repeated: %1, %3, %4"_s;
+            << u"yes: %2; but the calibration images are others: list of files, labels, sizes and samples of their content * instead of *; repeated: %1, %5, %3, %4"_s;
         QTest::newRow("images") << u"images"_s
-            << u"yes: %1; but the images are others: list of files, labels and sizes * instead of *; repeated: %2, %3, %4"_s;
+            << u"yes: %1; but the images are others: list of files, labels, sizes and samples of their content * instead of *; repeated: %2, %3, %4"_s;
         QTest::newRow("labels") << u"labels"_s
             << u"yes: %1; but the images are others: another list; repeated: %2, %3, %4"_s;
         QTest::newRow("levels") << u"levels"_s
@@ -227,14 +231,15 @@ private Q_SLOTS:
         }
         QString expected = note;
         expected.replace(u"%1"_s, u"the sensitivity on 8 images"_s).replace(u"%2"_s, u"20 images in float"_s);
-        expected.replace(u"%3"_s, u"2 plans run on images"_s);
+        expected.replace(u"%3"_s, u"2 plans run on images"_s).replace(u"%5"_s, u"the calibration on 10 images"_s);
         expected.replace(u"%4"_s, QString::number(partial.result->images.size()) + u" images of a further plan"_s);
         QString told;
         RunControl control;
         SearchContinuation continuation;
         continuation.partial = &partial;
         continuation.resumed = [&](const std::string &text) {
-            told = QString::fromStdString(text);
+            if (told.isEmpty()) // later comes whether the calibration's state was of use
+                told = QString::fromStdString(text);
             control.cancel.cancel(); // all that is asked here
         };
         const auto result = m_session->searchPlans(request, control, {}, {}, continuation);
@@ -279,9 +284,9 @@ private Q_SLOTS:
         QTest::newRow("weights") << u"weights"_s << u"no: the weights are others: *; repeated: everything"_s;
         QTest::newRow("rules") << u"rules"_s << u"no: the recipe's rules are others: *; repeated: everything"_s;
         QTest::newRow("images") << u"images"_s
-            << u"no: the images are others: list of files, labels and sizes * instead of *; repeated: everything"_s;
+            << u"no: the images are others: list of files, labels, sizes and samples of their content * instead of *; repeated: everything"_s;
         QTest::newRow("calibration images") << u"calibration"_s
-            << u"no: the calibration images are others: list of files, labels and sizes * instead of *; repeated: the calibration and what follows from it"_s;
+            << u"no: the calibration images are others: list of files, labels, sizes and samples of their content * instead of *; repeated: the calibration and what follows from it"_s;
         QTest::newRow("measurements") << u"measurements"_s
             << u"yes: the calibration; but the measurements or their images are others; repeated: the sensitivity"_s;
     }
@@ -375,7 +380,8 @@ private:
     QString m_images;
     PlanSearchRequest m_request;
     std::unique_ptr<Session> m_session;
-    std::string m_whole;
+    std::string m_whole; ///< as JSON
+    std::shared_ptr<const PrecisionSearchResult> m_search;
     RunRecord m_partial;
     int m_begun = 0;
 };

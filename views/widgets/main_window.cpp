@@ -4,6 +4,7 @@
 #include "views/models/run_table_model.h"
 #include "views/models/tap_tree_model.h"
 #include "views/models/texts.h"
+#include "views/plots/pareto_plot.h"
 #include "views/plots/plot_factory.h"
 #include "views/widgets/accuracy_controller.h"
 #include "views/widgets/dock_tabs.h"
@@ -213,9 +214,11 @@ void MainWindow::connectWorkbench()
     for (auto signal : {&Workbench::searchUpdated, &Workbench::searchFinished})
         connect(&m_workbench, signal, this, [this](const PrecisionSearchPtr &result) {
             m_plots->setSearch(result);
+            m_plots->bringToFront(m_plots->searchPlot()->viewName());
+            m_project->noteChange();
             updateActions();
         });
-    connect(&m_workbench, &Workbench::searchExported, this, [this](const QString &path) {
+    connect(&m_workbench, &Workbench::fileWritten, this, [this](const QString &path) {
         statusBar()->showMessage(tr("Wrote %1").arg(QDir::toNativeSeparators(path)), 8000);
     });
     connect(&m_workbench, &Workbench::failed, this, [this](const Error &error) {

@@ -114,6 +114,7 @@ private:
     void chooseRun();
     void chooseSearch();
     void exportSearch();
+    void saveJob();
     void exportReport();
     void exportAllPlotsInteractively();
 

@@ -123,6 +123,7 @@ void MainWindow::createActions()
                             &MainWindow::searchPrecision);
     m_spread->fillMenu(*run);
     m_tables->fillMenu(*run);
+    m_actions->saveJob = add(run, tr("Save as &batch job…"), {}, "saveJob", &MainWindow::saveJob);
     m_actions->cancel = add(run, tr("&Cancel"), QKeySequence(Qt::SHIFT | Qt::Key_F5), "cancelAction",
                             [this] { m_workbench.cancel(); });
 
@@ -153,6 +154,8 @@ void MainWindow::updateActions()
     enable(m_actions->run, m_recipe->whyNot(), tr("Calibrates, evaluates and measures as chosen in the form"));
     enable(m_actions->search, m_recipe->whyNot(),
            tr("Which layers need how many bits under a budget of bits, bytes or bit operations"));
+    enable(m_actions->saveJob, m_recipe->whyNot(),
+           tr("What Run would do, as a file for quantoscope-cli batch, here or on another machine"));
     m_spread->setWhyNot(m_recipe->whyNot());
     enable(m_actions->exportSearch, m_plots->searchPlot()->result() ? QString() : tr("Nothing was searched yet."),
            tr("Sensitivity, front and plans as one JSON file"));

@@ -182,6 +182,14 @@ void MainWindow::exportReportTo(const QString &path)
         statusBar()->showMessage(tr("Wrote %1").arg(QDir::toNativeSeparators(path)), 8000);
 }
 
+void MainWindow::saveJob()
+{
+    const QString path = QFileDialog::getSaveFileName(this, tr("Save as batch job"), QStringLiteral("job.json"),
+                                                      tr("Batch jobs (*.json)"));
+    if (!path.isEmpty())
+        m_workbench.exportJob(runRequest(), path);
+}
+
 void MainWindow::rememberFile(const QString &path)
 {
     QSettings settings;

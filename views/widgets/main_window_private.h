@@ -24,6 +24,7 @@ struct MainWindow::Actions {
     QAction *run = nullptr;
     QAction *check = nullptr;
     QAction *search = nullptr;
+    QAction *saveJob = nullptr;
     QAction *cancel = nullptr;
     QAction *back = nullptr;
     QAction *forward = nullptr;

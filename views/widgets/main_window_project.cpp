@@ -3,6 +3,7 @@
 #include "views/widgets/main_window.h"
 
 #include "views/models/run_table_model.h"
+#include "views/plots/pareto_plot.h"
 #include "views/widgets/plan_controller.h"
 #include "views/widgets/plots_panel.h"
 #include "views/widgets/project_controller.h"
@@ -45,6 +46,7 @@ ProjectState MainWindow::projectState() const
     for (const JobInfo &job : m_workbench.jobs())
         if (job.resumable && (job.isPending() || job.state == JobState::Paused))
             state.jobs.push_back({*job.resumable, m_workbench.partialOf(job.id)});
+    state.search = m_plots->searchPlot()->result();
     project.selectedTap = m_selectedPath.toStdString();
     project.shownRun = m_run ? m_run->id : std::string();
     project.layout = {{"geometry", saveGeometry().toBase64().toStdString()},
@@ -59,6 +61,7 @@ void MainWindow::applyProject(const ProjectState &state)
     m_runs->clear();
     m_plan->clearRuns();
     showRun(nullptr);
+    m_plots->setSearch(nullptr);
     m_openingProject = std::make_unique<ProjectState>(state);
     const auto bytes = [&](const char *name) {
         const auto found = state.project.layout.find(name);
@@ -113,6 +116,8 @@ void MainWindow::finishProject()
             shown = run;
     }
     showRun(shown);
+    if (state->search && fits(state->search->modelSha256, tr("the precision search")))
+        m_plots->setSearch(state->search);
     for (const PendingJob &job : state->jobs) {
         const bool partFits = !job.partial || fits(job.partial->model.sha256, tr("the finished part of a job, which starts anew"));
         const RunRecordPtr partial = partFits ? job.partial : nullptr;

@@ -391,7 +391,6 @@ void PlotsPanel::setSelectedTap(int tap)
 void PlotsPanel::setSearch(PrecisionSearchPtr result)
 {
     m_search->setResult(std::move(result));
-    bringToFront(m_search->viewName());
 }
 
 Result<QStringList> PlotsPanel::exportAll(const QString &folder, const QString &suffix, QSize size)

@@ -36,7 +36,7 @@ public:
     /// Shows what a running calibration found so far, in its own plot alone; null, or setRun, ends that. `selectedPath`: the
     /// tap that is selected, which the shown run may not have.
     void setLiveCalibration(RunRecordPtr run, const QString &selectedPath = {});
-    /// Of a precision search; brings its plot to the front.
+    /// Of a precision search; null: none.
     void setSearch(PrecisionSearchPtr result);
     [[nodiscard]] const ParetoPlot *searchPlot() const { return m_search; }
     [[nodiscard]] ConfusionPlot *confusion() const { return m_confusion; }
