@@ -3,6 +3,7 @@
 
 #include "core/tensor/blas_threads.h"
 #include "core/tensor/device_traffic.h"
+#include "core/tensor/device_wait.h"
 #include "core/tensor/node_values.h"
 #include "core/tensor/shard_meeting.h"
 #include "core/tensor/torch_guard.h"
@@ -10,7 +11,6 @@
 #include <ATen/ATen.h>
 #include <ATen/Context.h>
 #include <ATen/Parallel.h>
-#include <c10/core/impl/VirtualGuardImpl.h>
 #include <torch/version.h>
 
 #include <fmt/format.h>
@@ -380,8 +380,7 @@ Result<DeviceTraffic> Executor::traffic(std::span<const float> pixels, int image
 
 void Executor::synchronise() const
 {
-    if (!d->device.is_cpu())
-        c10::impl::VirtualGuardImpl(d->device.type()).getStream(d->device).synchronize();
+    waitFor(d->device);
 }
 
 TensorView Executor::parameter(const std::string &tensor) const
