@@ -2,7 +2,6 @@
 #include "core/tensor/device_integer.h"
 
 #include "core/quantization/integer_layer_norm.h"
-#include "core/quantization/log_int_softmax.h"
 #include "core/tensor/device_quantize.h"
 
 #include <ATen/ATen.h>
@@ -13,9 +12,6 @@
 namespace quantoscope {
 
 namespace {
-
-constexpr int64_t kMantissaBits = 23;
-constexpr int64_t kBias = 127; // of a float32's exponent
 
 /// The order of kernels::rowSum(): four accumulators of eight lanes, carried to a higher level every 16 rounds; then the rest,
 /// then the lanes.
@@ -95,9 +91,9 @@ at::Tensor integerLayerNormOnDevice(const at::Tensor &x, const DeviceNorm &norm,
     const at::Tensor mean = sum.div(norm.count).mul_(norm.smallest).div_(deviation);
     const at::Tensor a = at::div(norm.smallest, deviation).mul(gamma).div_(norm.outStep);
     const at::Tensor magnitude = a.view(at::kInt).bitwise_and(0x7FFFFFFF);
-    // 7 - floor(log2 |A|), the exponent's bits being that logarithm.
-    const at::Tensor shift = magnitude.bitwise_right_shift(kMantissaBits).neg_().add_(7 + kBias).clamp_(0, 31);
-    const at::Tensor power = powerOfTwo(shift);
+    // 7 - floor(log2 |A|), 0 to 31; the exponent's bits are that logarithm with the bias, and the power's are to have it.
+    const at::Tensor power = powerOfTwo(at::rsub(magnitude.bitwise_right_shift(kMantissaBits), 7 + 2 * kExponentBias)
+                                            .clamp_(kExponentBias, kExponentBias + 31));
     const at::Tensor mantissa = magnitude.view(at::kFloat).mul(power).floor_().clamp_max_(255);
     const at::Tensor offset = beta.sub(mean.mul(gamma)).div_(norm.outStep).mul_(power).round_();
     return a.sign().mul_(mantissa).mul_(codes).add_(offset).div_(power).round_().mul_(norm.outStep);
@@ -113,23 +109,23 @@ DeviceSoftmax::DeviceSoftmax(float scoreScale, int width, Arithmetic form, at::D
 
 at::Tensor logIntSoftmaxOnDevice(const at::Tensor &scores, const DeviceSoftmax &softmax, SumOrder order)
 {
-    constexpr double kShifts = 30;
+    constexpr int64_t kShifts = 30;
     const kernels::IntegerExponential &p = softmax.exponential;
     at::Tensor r = scores.div(softmax.step);
-    r.sub_(r.amax(-1, true)).clamp_min_(kShifts * static_cast<double>(p.period));
+    r.sub_(r.amax(-1, true)).clamp_min_(static_cast<double>(kShifts) * static_cast<double>(p.period));
     const at::Tensor shift = r.div(softmax.period).floor_();
     r.sub_(shift.mul(softmax.period));
     const at::Tensor exponential = r.add(static_cast<double>(p.linear))
                                        .mul_(r)
                                        .add_(static_cast<double>(p.constant))
-                                       .mul_(powerOfTwo(shift.neg().add_(kShifts)))
+                                       .mul_(powerOfTwo(at::rsub(shift, kShifts + kExponentBias)))
                                        .floor_()
                                        .clamp_min_(0);
     const at::Tensor reciprocal = rowSum(exponential, order).div(exponential).round_();
     // floor(log2 R), plus one from 1.5 * 2^floor on: add half of the mantissa's range, take the exponent (with its bias).
     const at::Tensor log = reciprocal.view(at::kInt).add(0x400000).bitwise_right_shift_(kMantissaBits);
-    const at::Tensor weights = powerOfTwo(log.clamp(kBias, 2 * kBias - 1).neg_().add_(kBias));
-    return weights.masked_fill_(log.gt(kBias + softmax.codes - 1), 0).masked_fill_(reciprocal.ne(reciprocal), NAN);
+    const at::Tensor weights = powerOfTwo(at::rsub(log.clamp(kExponentBias, 2 * kExponentBias - 1), 2 * kExponentBias));
+    return weights.masked_fill_(log.gt(kExponentBias + softmax.codes - 1), 0).masked_fill_(reciprocal.ne(reciprocal), NAN);
 }
 
 } // namespace quantoscope

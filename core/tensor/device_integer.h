@@ -3,8 +3,7 @@
 // tensors at once, and nothing waits for the host. Private to core/tensor.
 #pragma once
 
-#include "core/data/quantization.h"
-#include "core/kernels/integer_rows.h"
+#include "core/quantization/log_int_softmax.h"
 
 #include <ATen/core/Tensor.h>
 

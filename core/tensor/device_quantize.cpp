@@ -49,10 +49,10 @@ at::Tensor twin(const at::Tensor &x, const DeviceQuantizer &q)
 /// log2 in float64 rounded once is the host's; its float32 form may differ next to the halves between two codes.
 at::Tensor log2(const at::Tensor &x, int bits)
 {
-    constexpr double kLeastNormal = 126;
+    constexpr int64_t kLeastNormal = kExponentBias - 1;
     const at::Tensor r = x.to(at::kDouble).log2_().to(at::kFloat).neg_().round_();
-    at::Tensor value = powerOfTwo(r.clamp(0, kLeastNormal).neg_());
-    value.mul_(powerOfTwo(r.sub(kLeastNormal).clamp_(0, kLeastNormal).neg_())); // denormal
+    at::Tensor value = powerOfTwo(at::rsub(r.clamp(0, kLeastNormal), kExponentBias));
+    value.mul_(powerOfTwo(at::rsub(r.clamp(kLeastNormal, 2 * kLeastNormal), kExponentBias + kLeastNormal))); // denormal
     value.masked_fill_(r.ge(std::ldexp(1.0, bits)), 0);
     return value.masked_fill_(r.ne(r), NAN);
 }
@@ -107,11 +107,9 @@ at::Tensor fakeQuantizeOnDevice(const at::Tensor &x, const DeviceQuantizer &q, i
     return scales > 1 ? uniform(x.contiguous().view({-1, scales, run}), q).view(x.sizes()) : uniform(x.contiguous(), q);
 }
 
-at::Tensor powerOfTwo(const at::Tensor &exponents)
+at::Tensor powerOfTwo(const at::Tensor &biasedExponents)
 {
-    constexpr int64_t kBias = 127;
-    constexpr int64_t kMantissaBits = 23;
-    return exponents.to(at::kInt).add(kBias).bitwise_left_shift_(kMantissaBits).view(at::kFloat);
+    return biasedExponents.to(at::kInt).bitwise_left_shift(kMantissaBits).view(at::kFloat);
 }
 
 } // namespace quantoscope

@@ -35,7 +35,10 @@ struct DeviceQuantizer {
 /// zero may be negative. `run` as there.
 [[nodiscard]] at::Tensor fakeQuantizeOnDevice(const at::Tensor &x, const DeviceQuantizer &quantizer, int64_t run);
 
-/// 2^n in float32 of whole numbers -126 <= n <= 127, put together from bits, so that it is exact on every device.
-[[nodiscard]] at::Tensor powerOfTwo(const at::Tensor &exponents);
+/// What a float32's exponent is stored with, and the bits behind it.
+inline constexpr int64_t kExponentBias = 127;
+inline constexpr int64_t kMantissaBits = 23;
+/// 2^(n - kExponentBias) in float32 of whole numbers 1 <= n <= 254, put together from bits, so that it is exact on every device.
+[[nodiscard]] at::Tensor powerOfTwo(const at::Tensor &biasedExponents);
 
 } // namespace quantoscope
