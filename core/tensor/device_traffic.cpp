@@ -110,8 +110,8 @@ void convolution(const c10::OperatorHandle &, Values *stack)
     const at::Tensor weight = arguments[1].toTensor();
     const auto stride = arguments[3].toIntVector(); // patches neither overlap nor reach beyond the picture
     std::vector<int64_t> shape = {input.size(0), weight.size(0)};
-    for (size_t i = 0; i < stride.size(); ++i)
-        shape.push_back((input.size(static_cast<int64_t>(i) + 2) - weight.size(static_cast<int64_t>(i) + 2)) / stride[i] + 1);
+    for (int64_t i = 0; i < static_cast<int64_t>(stride.size()); ++i)
+        shape.push_back((input.size(i + 2) - weight.size(i + 2)) / stride[static_cast<size_t>(i)] + 1);
     stack->emplace_back(shapedLike(input, shape));
 }
 
@@ -165,7 +165,8 @@ TrafficCounter::~TrafficCounter()
 void completeMetaDevice()
 {
     static const auto library = [] {
-        auto meta = std::make_unique<torch::Library>(torch::Library::IMPL, "aten", c10::DispatchKey::Meta, __FILE__, __LINE__);
+        auto meta = std::make_unique<torch::Library>(torch::Library::IMPL, "aten", c10::DispatchKey::Meta, __FILE__,
+                                                     __LINE__);
         provide<convolution>(*meta, "convolution_overrideable");
         provide<layerNorm>(*meta, "native_layer_norm");
         provide<indexSelect>(*meta, "index_select");

@@ -152,8 +152,8 @@ public:
     }
 
     /// The output node's value, on the device.
-    Result<at::Tensor> walk(const at::Tensor &image, ExecutionMode &mode, TapVisitor *visitor, const CancelToken &cancel,
-                            const Route &route) const
+    Result<at::Tensor> walk(const at::Tensor &image, ExecutionMode &mode, TapVisitor *visitor,
+                            const CancelToken &cancel, const Route &route) const
     {
         const std::vector<Node> &nodes = graph().nodes;
         std::vector<at::Tensor> values(nodes.size());
@@ -252,7 +252,8 @@ Result<std::unique_ptr<Executor>> Executor::create(ModelPtr model, const Executo
             return fail(ErrorCode::BadInput, fmt::format("no device is called '{}'", options.device), "--device",
                         "give cpu or cuda");
         } else if (options.allowTf32) {
-            return fail(ErrorCode::BadInput, "TF32 is a format of GPUs", "--allow-tf32", "leave it away, or use --device cuda");
+            return fail(ErrorCode::BadInput, "TF32 is a format of GPUs", "--allow-tf32",
+                        "leave it away, or use --device cuda");
         }
         executor->d->kernels = executor->d->device.is_cpu() && !options.deviceOperators;
         executor->d->rowSums = options.splitImages ? SumOrder::Exact : SumOrder::Published;

@@ -157,7 +157,8 @@ at::Tensor NodeValues::integerNorm(size_t n, const at::Tensor &x, const Quantize
 {
     const Node &node = graph().nodes[n];
     if (!kernels)
-        return integerLayerNormOnDevice(x, deviceNorm(n, mode, x.size(-1)), parameterOf(node, 0), parameterOf(node, 1), rowSums);
+        return integerLayerNormOnDevice(x, deviceNorm(n, mode, x.size(-1)), parameterOf(node, 0), parameterOf(node, 1),
+                                        rowSums);
     const at::Tensor in = x.contiguous();
     at::Tensor out = at::empty_like(in);
     integerLayerNorm(in.data_ptr<float>(), out.data_ptr<float>(), in.numel() / in.size(-1), in.size(-1),
@@ -192,8 +193,8 @@ at::Tensor NodeValues::compute(size_t n, std::vector<at::Tensor> &values, const 
         return integerNorm(n, input(0), nullptr, mode);
     if (mode.kernels[n] == NodeKernel::LogIntSoftmax) {
         const auto source = static_cast<size_t>(node.inputs[0]);
-        return integerSoftmax(n, input(0), isFresh(graph().nodes[source]) && lastReader[source] == static_cast<int>(n), nullptr,
-                              mode);
+        const bool ownMemory = isFresh(graph().nodes[source]) && lastReader[source] == static_cast<int>(n);
+        return integerSoftmax(n, input(0), ownMemory, nullptr, mode);
     }
     std::vector<at::Tensor> inputs;
     for (size_t i = 0; i < node.inputs.size(); ++i)

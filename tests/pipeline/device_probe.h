@@ -6,11 +6,23 @@
 
 #include <algorithm>
 #include <memory>
+#include <random>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
 
 namespace quantoscope::testing {
+
+inline std::vector<float> normal(size_t n, float mean, float deviation, unsigned seed)
+{
+    std::mt19937 engine(seed);
+    std::normal_distribution<float> distribution(mean, deviation);
+    std::vector<float> values(n);
+    for (float &v : values)
+        v = distribution(engine);
+    return values;
+}
 
 /// The values of all taps before and after their quantizers.
 class TapValues final : public TapVisitor {
@@ -79,6 +91,21 @@ inline std::unique_ptr<Executor> executorFor(const ModelPtr &model, Arrangement 
                                     .splitImages = arrangement == Arrangement::DeviceExact,
                                     .deviceOperators = arrangement != Arrangement::Kernels})
         .value();
+}
+
+inline std::vector<float> logitsOf(const ModelPtr &model, ExecutionMode &mode, const std::vector<float> &values,
+                                   Arrangement arrangement, int images = 1)
+{
+    return executorFor(model, arrangement)->run(values, images, mode, nullptr, {}).value();
+}
+
+/// One tap's value after its quantizer.
+inline std::vector<float> resultsOf(const ModelPtr &model, ExecutionMode &mode, const std::vector<float> &values,
+                                    Arrangement arrangement, size_t tap = 0)
+{
+    TapValues seen(model->graph);
+    const auto ran = executorFor(model, arrangement)->run(values, 1, mode, &seen, {});
+    return ran ? seen.after[tap] : std::vector<float>();
 }
 
 } // namespace quantoscope::testing
