@@ -47,8 +47,9 @@ const std::vector<Quantized> &quantizations()
     return list;
 }
 
-/// Calibrated on `pixels` by the kernels.
-Result<ExecutionMode> calibrated(const ModelPtr &model, const Quantized &wanted, const std::vector<float> &pixels, int images)
+/// Calibrated on `pixels`.
+Result<ExecutionMode> calibrated(const ModelPtr &model, const Quantized &wanted, const std::vector<float> &pixels,
+                                 int images, Arrangement arrangement = Arrangement::Kernels)
 {
     QuantizationRequest request;
     request.recipe = wanted.recipe;
@@ -63,7 +64,7 @@ Result<ExecutionMode> calibrated(const ModelPtr &model, const Quantized &wanted,
     const auto settings = resolveSettings(model->graph, request, model->info.inputQuantized);
     if (!settings)
         return fail(settings.error());
-    const auto executor = testing::executorFor(model, Arrangement::Kernels);
+    const auto executor = testing::executorFor(model, arrangement);
     Calibration calibration(*executor, *model, observationNeeds(model->graph, *settings));
     if (const auto added = calibration.add(*executor, *model, batchOf(pixels, images), {}); !added)
         return fail(added.error());
@@ -120,6 +121,21 @@ private Q_SLOTS:
         // Nobody looking: the kernels do several things in one scan, the device does not.
         const auto joined = kernels->run(m_pixels, m_images, *mode, nullptr, {});
         QCOMPARE(*device->run(m_pixels, m_images, *mode, nullptr, {}), *joined);
+    }
+
+    void calibrationFindsTheSameParameters_data() { modelsEqualTheKernels_data(); }
+    void calibrationFindsTheSameParameters()
+    {
+        QFETCH(const QString, model);
+        QFETCH(const int, quantization);
+        if (!open(model))
+            QSKIP(qPrintable(QStringLiteral("needs the test data of %1 (set QUANTOSCOPE_DATA)").arg(model)));
+        const Quantized &wanted = quantizations()[static_cast<size_t>(quantization)];
+        const auto kernels = calibrated(m_model, wanted, m_pixels, m_images);
+        const auto device = calibrated(m_model, wanted, m_pixels, m_images, Arrangement::DevicePublished);
+        QVERIFY2(device.has_value(), device ? "" : device.error().message().c_str());
+        for (size_t t = 0; t < m_model->graph.taps.size(); ++t) // parameters come while the graph runs and are used at once
+            QVERIFY2(device->parameters[t] == kernels->parameters[t], m_model->graph.taps[t].path.c_str());
     }
 
     void exactSumsSeldomDecideOtherwise()
