@@ -69,6 +69,8 @@ void RunArguments::addTo(CLI::App &command)
     command.add_option("--threads", r.model.threads, "Threads; all cores when left away")->check(positiveNumber());
     command.add_flag("--reference-arithmetic", r.model.referenceArithmetic,
                      "AVX2 kernels and summation order of the published programs: equal to them bit for bit, slower");
+    command.add_flag("--allow-tf32", r.model.allowTf32,
+                     "Lets a GPU round the factors of products to ten bits (TF32); predictions may change");
     command.add_option("--data", r.data.folder, "Folder or tar archive of images, e.g. <split>/<wnid>/*");
     command.add_option("--split", r.data.split, "Split to evaluate")->capture_default_str();
     command.add_option("--classes", r.data.classes, "Class names in class order: one a line, or JSON");

@@ -174,6 +174,7 @@ void addTableOptions(CLI::App &command, TableArguments &arguments)
     command.add_option("--threads", run.model.threads, "Threads; all cores when left away")->check(positiveNumber());
     command.add_flag("--reference-arithmetic", run.model.referenceArithmetic,
                      "AVX2 kernels and summation order of the published programs, slower");
+    command.add_flag("--allow-tf32", run.model.allowTf32, "Lets a GPU round the factors of products to ten bits (TF32)");
 }
 
 int table(const TableArguments &arguments)

@@ -16,6 +16,7 @@ struct ModelRequest {
     int threads = 0;       ///< 0: all cores
     /// Sum matrix products as the published programs do (see ExecutorOptions::splitImages); slower.
     bool referenceArithmetic = false;
+    bool allowTf32 = false; ///< see ExecutorOptions::allowTf32; an error without a GPU
     bool operator==(const ModelRequest &) const = default;
 };
 

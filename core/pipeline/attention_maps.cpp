@@ -97,6 +97,7 @@ public:
     }
     bool wants(int tap) const override { return m_graph.taps[static_cast<size_t>(tap)].role == Role::AttentionWeights; }
     void visit(int, const TensorView &, ExecutionMode &) override {}
+    bool wantsResult(int) const override { return true; }
     void visitResult(int tap, const TensorView &value) override
     {
         const int node = m_graph.taps[static_cast<size_t>(tap)].node;

@@ -103,6 +103,7 @@ public:
     {
         compare(m_sums[static_cast<size_t>(tap)].network, tap, value);
     }
+    bool wantsResult(int) const override { return true; }
     void visitResult(int tap, const TensorView &value) override
     {
         compare(m_sums[static_cast<size_t>(tap)].cumulative, tap, value);

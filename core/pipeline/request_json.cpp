@@ -111,7 +111,8 @@ std::string requestToJson(const RunRequest &r, bool withQuantization)
     Json json;
     json["model"] = {{"weights", r.model.weights}, {"model", r.model.model},     {"key", r.model.key},
                      {"heads", r.model.heads},     {"image_size", r.model.imageSize}, {"device", r.model.device},
-                     {"threads", r.model.threads}, {"reference_arithmetic", r.model.referenceArithmetic}};
+                     {"threads", r.model.threads}, {"reference_arithmetic", r.model.referenceArithmetic},
+                     {"allow_tf32", r.model.allowTf32}};
     json["data"] = {{"folder", r.data.folder}, {"split", r.data.split}, {"list", r.data.list},
                     {"classes", r.data.classes}, {"limit", r.data.limit}};
     if (r.data.preprocessing)
@@ -163,6 +164,7 @@ Result<RunRequest> parseRequest(const std::string &text, const std::string &orig
         part.text("device", r.model.device);
         part.integer("threads", r.model.threads, 0, 4096);
         part.boolean("reference_arithmetic", r.model.referenceArithmetic);
+        part.boolean("allow_tf32", r.model.allowTf32);
     });
     readPart(head, "data", [&](JsonObject &part) {
         part.text("folder", r.data.folder);

@@ -66,7 +66,8 @@ Result<CellKey> cellKey(const CellInputs &inputs)
                    {"model", fmt::format("{}; heads {}; resize {}", knownAs(inputs.model.model), inputs.model.heads,
                                          inputs.model.resize)},
                    {"images", inputs.imagesSha256},
-                   {"arithmetic", inputs.referenceArithmetic ? "reference" : "fast"}};
+                   {"arithmetic", std::string(inputs.referenceArithmetic ? "reference" : "fast")
+                                      + (inputs.allowTf32 ? ", TF32" : "")}};
     if (method.isFloat())
         return key;
     const Result<Recipe> recipe = findRecipe(method.recipe);

@@ -33,6 +33,7 @@ struct CellInputs {
     std::string calibrationSha256; ///< empty for the float model
     int calibrationBatch = 0;
     bool referenceArithmetic = false;
+    bool allowTf32 = false;
 };
 /// Errors: of findRecipe.
 [[nodiscard]] Result<CellKey> cellKey(const CellInputs &inputs);

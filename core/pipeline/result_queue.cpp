@@ -189,7 +189,8 @@ Result<void> ResultQueue::Private::findInputs(const RunControl &control)
         cell.calibrationSha256 = quantized ? chosen.hashes.list : std::string();
         cell.calibrationBatch = quantized ? chosen.batch : 0;
         const CellInputs inputs{table.suiteOf(cell), model, table.methodOf(cell), cell.modelSha256, cell.imagesSha256,
-                                cell.calibrationSha256, cell.calibrationBatch, request.model.referenceArithmetic};
+                                cell.calibrationSha256, cell.calibrationBatch, request.model.referenceArithmetic,
+                                request.model.allowTf32};
         auto key = cellKey(inputs);
         if (!key) {
             cell.state = CellState::Failed;

@@ -27,7 +27,8 @@ Result<std::unique_ptr<Session>> Session::open(const ModelRequest &request)
     Result<ModelPtr> model = openModel(request);
     if (!model)
         return fail(model.error());
-    auto executor = Executor::create(*model, {request.device, request.threads, !request.referenceArithmetic});
+    auto executor = Executor::create(
+        *model, {request.device, request.threads, !request.referenceArithmetic, request.allowTf32});
     if (!executor)
         return fail(executor.error());
     session->d->request = request;

@@ -208,6 +208,7 @@ void Session::Private::Run::describe()
         {"matrix_gflops", fmt::format("{:.1f}", d.matrixRate)},
         {"evaluation_batch", std::to_string(request.batch)},
         {"reference_arithmetic", d.request.referenceArithmetic ? "yes" : "no"},
+        {"allow_tf32", d.request.allowTf32 ? "yes" : "no"},
         {"request", requestToJson(request, false)},
     };
     addCosts(record, graph, d.model->info.inputQuantized, settings);

@@ -93,6 +93,7 @@ private:
         record.calibration.explicitList = !run.calibration.list.empty();
         record.calibration.complete = false;
         record.environment["reference_arithmetic"] = d.request.referenceArithmetic ? "yes" : "no";
+        record.environment["allow_tf32"] = d.request.allowTf32 ? "yes" : "no";
         storeListHashes(record, what.data.set, calibrationImages);
         for (size_t t = 0; t < graph.taps.size(); ++t) // the sensitivity refers to them
             record.taps.push_back({graph.taps[t], name(graph.nodes[static_cast<size_t>(graph.taps[t].node)].op),

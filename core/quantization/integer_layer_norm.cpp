@@ -7,22 +7,27 @@
 
 #include <algorithm>
 #include <cmath>
-#include <vector>
 
 namespace quantoscope {
+
+CommonGrid commonGrid(std::span<const float> inScale, int64_t channels)
+{
+    CommonGrid grid;
+    for (size_t c = 0; c < static_cast<size_t>(channels); ++c)
+        grid.scale.push_back(inScale[c % inScale.size()]);
+    grid.smallest = *std::min_element(grid.scale.begin(), grid.scale.end());
+    for (const float scale : grid.scale)
+        grid.multiplier.push_back(std::nearbyint(scale / grid.smallest));
+    return grid;
+}
 
 void integerLayerNorm(const float *in, float *out, int64_t rows, int64_t channels, std::span<const float> inScale,
                       float outScale, const float *gamma, const float *beta, const QuantizerParameters *quantizer)
 {
-    std::vector<float> scale(static_cast<size_t>(channels));
-    for (size_t c = 0; c < scale.size(); ++c)
-        scale[c] = inScale[c % inScale.size()];
-    const float smallest = *std::min_element(scale.begin(), scale.end());
-    std::vector<float> multiplier(scale.size());
-    for (size_t c = 0; c < scale.size(); ++c)
-        multiplier[c] = std::nearbyint(scale[c] / smallest);
+    const CommonGrid grid = commonGrid(inScale, channels);
+    const float smallest = grid.smallest;
     const auto count = static_cast<float>(channels);
-    const kernels::NormChannels norm{scale.data(), multiplier.data(), gamma, beta};
+    const kernels::NormChannels norm{grid.scale.data(), grid.multiplier.data(), gamma, beta};
     parallelRanges(rows, std::max<int64_t>(1, 4096 / channels), [&](int64_t begin, int64_t end, int) {
         std::vector<float> codes(static_cast<size_t>(channels));
         for (int64_t r = begin; r < end; ++r) {

@@ -5,8 +5,18 @@
 
 #include <cstdint>
 #include <span>
+#include <vector>
 
 namespace quantoscope {
+
+/// The grid that channels of unlike scales share: their codes times whole multiples of the smallest scale.
+struct CommonGrid {
+    std::vector<float> scale;      ///< per channel
+    std::vector<float> multiplier; ///< per channel
+    float smallest = 1;
+};
+/// `inScale`: as integerLayerNorm() takes it.
+[[nodiscard]] CommonGrid commonGrid(std::span<const float> inScale, int64_t channels);
 
 /// Integer LayerNorm of FQ-ViT (Lin et al. 2022, section 3.2; specification 4.4) on rows of `channels` values that are
 /// already fake-quantized. `inScale`: one scale, one per channel, or one per channel of equal parts that patch merging has

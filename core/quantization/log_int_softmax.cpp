@@ -2,7 +2,6 @@
 #include "core/quantization/log_int_softmax.h"
 
 #include "core/base/parallel.h"
-#include "core/kernels/integer_rows.h"
 #include "core/quantization/fake_quantize.h"
 
 #include <cmath>
@@ -19,7 +18,9 @@ constexpr double kB = 0.96963238;
 constexpr double kC = 1.0;
 constexpr float kLn2 = 0.6931F;
 
-kernels::IntegerExponential exponentialFor(float scale, Arithmetic arithmetic)
+} // namespace
+
+kernels::IntegerExponential integerExponential(float scale, Arithmetic arithmetic)
 {
     // torch's scalar / tensor multiplies by the reciprocal, TensorFlow's divides; that moves some of these floors.
     const auto quotient = [&](float a, float b) {
@@ -29,14 +30,17 @@ kernels::IntegerExponential exponentialFor(float scale, Arithmetic arithmetic)
             std::floor(quotient(static_cast<float>(kC / kA), scale * scale))};
 }
 
-} // namespace
+int32_t integerSoftmaxCodes(int bits)
+{
+    constexpr int32_t kInfinite = 128;
+    return bits > 7 ? kInfinite : 1 << bits;
+}
 
 void logIntSoftmax(const float *in, float *out, int64_t rows, int64_t length, float scale, int bits, Arithmetic arithmetic,
                    const RawScores *raw)
 {
-    const kernels::IntegerExponential exponential = exponentialFor(scale, arithmetic);
-    constexpr int32_t kInfinite = 128; // the exponent of the reciprocal of 0, which no width may keep
-    const int32_t codes = bits > 7 ? kInfinite : 1 << bits;
+    const kernels::IntegerExponential exponential = integerExponential(scale, arithmetic);
+    const int32_t codes = integerSoftmaxCodes(bits);
     std::optional<kernels::ScorePreparation> preparation;
     if (raw)
         preparation = {raw->factor, uniformGrid(raw->quantizer)};
@@ -49,7 +53,7 @@ void logIntSoftmax(const float *in, float *out, int64_t rows, int64_t length, fl
 
 bool hasIntegerSoftmaxSteps(float scale, Arithmetic arithmetic)
 {
-    return exponentialFor(scale, arithmetic).constant >= 1;
+    return integerExponential(scale, arithmetic).constant >= 1;
 }
 
 std::vector<std::string> scoresWithoutSteps(const RunRecord &run)

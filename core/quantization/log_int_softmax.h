@@ -3,6 +3,7 @@
 
 #include "core/data/quantization.h"
 #include "core/data/run_record.h"
+#include "core/kernels/integer_rows.h"
 
 #include <cstdint>
 #include <string>
@@ -23,6 +24,11 @@ struct RawScores {
 /// products and becomes scores in the same scan. `in` and `out` may be equal. Threads: OpenMP.
 void logIntSoftmax(const float *in, float *out, int64_t rows, int64_t length, float scale, int bits,
                    Arithmetic arithmetic = Arithmetic::FqViT, const RawScores *raw = nullptr);
+
+/// The constants behind it: of the exponential, and how many codes `bits` leave (never the reciprocal of 0, whose exponent is
+/// 128).
+[[nodiscard]] kernels::IntegerExponential integerExponential(float scale, Arithmetic arithmetic);
+[[nodiscard]] int32_t integerSoftmaxCodes(int bits);
 
 /// Whether the integer exponential of a row's largest score is above zero at this scale. Scores of few bits have scales
 /// (above some 1.67) at which every exponential is floor(2.79 / scale^2) = 0, and the kernel divides zero by zero as the

@@ -1,58 +1,115 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/tensor/device_quantize.h"
 
+#include <ATen/ATen.h>
+
+#include <algorithm>
 #include <cmath>
 
 namespace quantoscope {
 
 namespace {
 
-/// One value, or one for each of the scales that alternate after `run` values: [scales, 1].
-at::Tensor perScale(const std::vector<float> &values, const at::Tensor &like)
+at::Tensor uniform(const at::Tensor &x, const DeviceQuantizer &q)
 {
-    const at::Tensor list = at::tensor(at::ArrayRef<float>(values.data(), values.size()), at::kFloat).to(like.device());
-    return values.size() > 1 ? list.unsqueeze(1) : list;
+    const QuantizerParameters &p = q.parameters;
+    const bool torch = p.arithmetic == Arithmetic::Torch;
+    at::Tensor codes = torch ? x.mul(q.inverse) : x.div(q.scale);
+    if (torch)
+        codes.round_();
+    if (q.zeroPoint.defined())
+        codes.add_(q.zeroPoint);
+    if (!torch)
+        codes.round_();
+    codes.clamp_(p.lowestCode(), p.highestCode());
+    if (q.zeroPoint.defined())
+        codes.sub_(q.zeroPoint);
+    return codes.mul_(q.scale);
 }
 
-at::Tensor uniform(const at::Tensor &x, const QuantizerParameters &p)
+at::Tensor twin(const at::Tensor &x, const DeviceQuantizer &q)
 {
-    std::vector<float> zeroPoints = p.zeroPoints;
-    zeroPoints.resize(p.scale.size(), p.zeroPoint);
-    const at::Tensor scale = perScale(p.scale, x);
-    const at::Tensor zero = perScale(zeroPoints, x);
-    const at::Tensor codes = p.arithmetic == Arithmetic::Torch ? at::round(x * scale.reciprocal()) + zero
-                                                               : at::round(x / scale + zero);
-    return (codes.clamp(p.lowestCode(), p.highestCode()) - zero) * scale;
-}
-
-at::Tensor twin(const at::Tensor &x, const QuantizerParameters &p)
-{
+    const QuantizerParameters &p = q.parameters;
     const double codes = 1 << (p.bits - 1);
-    const auto low = static_cast<double>(p.lowScale);
     const auto split = static_cast<double>(p.split);
-    if (p.twin == TwinForm::Gelu) {
-        const auto high = static_cast<double>(p.scale[0]);
-        return at::round(x / high).clamp(0, codes - 1) * high + at::round(x / low).clamp(-codes, 0) * low;
-    }
-    const auto large = [&](const at::Tensor &v) { return at::round(v * (codes - 1)).clamp(0, codes - 1) / (codes - 1); };
-    const auto small = [&](const at::Tensor &v) { return at::round(v / low).clamp(0, codes - 1) * low; };
+    if (p.twin == TwinForm::Gelu)
+        return x.div(q.scale).round_().clamp_(0, codes - 1).mul_(q.scale).add_(
+            x.div(q.lowScale).round_().clamp_(-codes, 0).mul_(q.lowScale));
+    const auto large = [&](const at::Tensor &v) {
+        return v.mul(q.lastCode).round_().clamp_(0, codes - 1).div_(q.lastCode);
+    };
+    const auto small = [&](const at::Tensor &v) {
+        return v.div(q.lowScale).round_().clamp_(0, codes - 1).mul_(q.lowScale);
+    };
     if (p.twin == TwinForm::Softmax)
-        return at::where(x < split, small(x), large(x));
-    return large(x.clamp(split, 1)) + small(x.clamp_max(split));
+        return at::where(x.lt(split), small(x), large(x));
+    return large(x.clamp(split, 1)).add_(small(x.clamp_max(split)));
+}
+
+/// log2 in float64 rounded once is the host's; its float32 form may differ next to the halves between two codes.
+at::Tensor log2(const at::Tensor &x, int bits)
+{
+    constexpr int64_t kLeastNormal = kExponentBias - 1;
+    const at::Tensor r = x.to(at::kDouble).log2_().to(at::kFloat).neg_().round_();
+    at::Tensor value = powerOfTwo(at::rsub(r.clamp(0, kLeastNormal), kExponentBias));
+    value.mul_(powerOfTwo(at::rsub(r.clamp(kLeastNormal, 2 * kLeastNormal), kExponentBias + kLeastNormal))); // denormal
+    value.masked_fill_(r.ge(std::ldexp(1.0, bits)), 0);
+    return value.masked_fill_(r.ne(r), NAN);
 }
 
 } // namespace
 
-at::Tensor fakeQuantizeOnDevice(const at::Tensor &x, const QuantizerParameters &p, int64_t run)
+std::vector<at::Tensor> uploaded(std::initializer_list<std::span<const float>> lists, at::Device device)
 {
-    if (p.kind == QuantizerKind::TwinUniform)
-        return twin(x, p);
-    if (p.kind != QuantizerKind::Uniform) {
-        const at::Tensor r = at::round(-at::log2(x));
-        return at::where(r >= std::ldexp(1.0, p.bits), at::zeros_like(x), at::exp2(-r.clamp_min(0)));
+    std::vector<float> values;
+    for (const std::span<const float> list : lists)
+        values.insert(values.end(), list.begin(), list.end());
+    const at::Tensor all = at::tensor(at::ArrayRef<float>(values.data(), values.size()), at::kFloat).to(device);
+    std::vector<at::Tensor> parts;
+    int64_t begin = 0;
+    for (const std::span<const float> list : lists) {
+        const auto length = static_cast<int64_t>(list.size());
+        parts.push_back(all.narrow(0, begin, length));
+        begin += length;
     }
-    const auto scales = static_cast<int64_t>(p.scale.size());
-    return scales > 1 ? uniform(x.contiguous().view({-1, scales, run}), p).view(x.sizes()) : uniform(x, p);
+    return parts;
+}
+
+DeviceQuantizer::DeviceQuantizer(const QuantizerParameters &p, at::Device device) : parameters(p)
+{
+    std::vector<float> inverses;
+    std::vector<float> zeroPoints;
+    for (size_t s = 0; s < std::max<size_t>(1, p.scale.size()); ++s) {
+        inverses.push_back(p.scale.empty() ? 1.0F : 1.0F / p.scale[s]);
+        zeroPoints.push_back(p.zeroPointOf(s));
+    }
+    const float noScale = 1; // of log2
+    const float last = static_cast<float>((1 << std::min(p.bits, kMostBits)) / 2 - 1);
+    const auto parts = uploaded({p.scale.empty() ? std::span(&noScale, 1) : std::span(p.scale), inverses, zeroPoints,
+                                 std::span(&p.lowScale, 1), std::span(&last, 1)},
+                                device);
+    const auto perRun = [](const at::Tensor &list) { return list.numel() > 1 ? list.unsqueeze(1) : list; };
+    scale = perRun(parts[0]);
+    inverse = perRun(parts[1]);
+    if (std::any_of(zeroPoints.begin(), zeroPoints.end(), [](float zero) { return zero != 0; }))
+        zeroPoint = perRun(parts[2]);
+    lowScale = parts[3];
+    lastCode = parts[4];
+}
+
+at::Tensor fakeQuantizeOnDevice(const at::Tensor &x, const DeviceQuantizer &q, int64_t run)
+{
+    if (q.parameters.kind == QuantizerKind::TwinUniform)
+        return twin(x, q);
+    if (q.parameters.kind != QuantizerKind::Uniform)
+        return log2(x, q.parameters.bits);
+    const auto scales = static_cast<int64_t>(q.parameters.scale.size());
+    return scales > 1 ? uniform(x.contiguous().view({-1, scales, run}), q).view(x.sizes()) : uniform(x.contiguous(), q);
+}
+
+at::Tensor powerOfTwo(const at::Tensor &biasedExponents)
+{
+    return biasedExponents.to(at::kInt).bitwise_left_shift(kMantissaBits).view(at::kFloat);
 }
 
 } // namespace quantoscope

@@ -2,6 +2,8 @@
 #include "core/tensor/executor.h"
 
 #include "core/tensor/blas_threads.h"
+#include "core/tensor/device_traffic.h"
+#include "core/tensor/device_wait.h"
 #include "core/tensor/node_values.h"
 #include "core/tensor/shard_meeting.h"
 #include "core/tensor/torch_guard.h"
@@ -56,7 +58,7 @@ public:
 
     [[nodiscard]] int shardsFor(int images, bool split) const
     {
-        return split && splitImages && device.is_cpu() ? std::min(threads, images) : 1;
+        return split && splitImages && kernels ? std::min(threads, images) : 1;
     }
 
     /// Images at once on threads of their own, one thread inside each operator: no thread waits for another between
@@ -141,12 +143,19 @@ public:
     Result<std::vector<float>> forward(std::span<const float> pixels, int images, ExecutionMode &mode,
                                        TapVisitor *visitor, const CancelToken &cancel, const Route &route) const
     {
+        const Result<at::Tensor> output = walk(uploadedImages(pixels, images), mode, visitor, cancel, route);
+        if (!output)
+            return fail(output.error());
+        const at::Tensor logits = output->to(at::kCPU).contiguous();
+        const float *data = logits.data_ptr<float>();
+        return std::vector<float>(data, data + logits.numel());
+    }
+
+    /// The output node's value, on the device.
+    Result<at::Tensor> walk(const at::Tensor &image, ExecutionMode &mode, TapVisitor *visitor,
+                            const CancelToken &cancel, const Route &route) const
+    {
         const std::vector<Node> &nodes = graph().nodes;
-        std::vector<int64_t> shape = {images};
-        shape.insert(shape.end(), nodes[0].shape.begin(), nodes[0].shape.end());
-        at::Tensor image = at::from_blob(const_cast<float *>(pixels.data()), shape, at::kFloat);
-        if (!device.is_cpu())
-            image = image.to(device);
         std::vector<at::Tensor> values(nodes.size());
         size_t start = 0;
         if (route.from) {
@@ -171,7 +180,7 @@ public:
             }
             if (!fused)
                 value = quantized(n, value, mode);
-            if (look)
+            if (look && visitor->wantsResult(tap))
                 visitor->visitResult(tap, viewOf(value.to(at::kCPU)));
             values[n] = std::move(value);
             if (visitor)
@@ -182,9 +191,7 @@ public:
                 if (lastReader[static_cast<size_t>(input)] == static_cast<int>(n))
                     values[static_cast<size_t>(input)].reset();
         }
-        const at::Tensor logits = values[static_cast<size_t>(graph().output)].to(at::kCPU).contiguous();
-        const float *data = logits.data_ptr<float>();
-        return std::vector<float>(data, data + logits.numel());
+        return values[static_cast<size_t>(graph().output)];
     }
 };
 
@@ -239,12 +246,17 @@ Result<std::unique_ptr<Executor>> Executor::create(ModelPtr model, const Executo
                             "use --device cpu");
             executor->d->device = at::Device(at::kCUDA);
             // TF32 keeps ten bits of a factor's mantissa, fewer than 8-bit codes times their scale need.
-            at::globalContext().setAllowTF32CuBLAS(false);
-            at::globalContext().setAllowTF32CuDNN(false);
+            at::globalContext().setAllowTF32CuBLAS(options.allowTf32);
+            at::globalContext().setAllowTF32CuDNN(options.allowTf32);
         } else if (options.device != "cpu") {
             return fail(ErrorCode::BadInput, fmt::format("no device is called '{}'", options.device), "--device",
                         "give cpu or cuda");
+        } else if (options.allowTf32) {
+            return fail(ErrorCode::BadInput, "TF32 is a format of GPUs", "--allow-tf32",
+                        "leave it away, or use --device cuda");
         }
+        executor->d->kernels = executor->d->device.is_cpu() && !options.deviceOperators;
+        executor->d->rowSums = options.splitImages ? SumOrder::Exact : SumOrder::Published;
         Private::useThreads(executor->d->threads);
         executor->d->load();
         return executor;
@@ -333,6 +345,45 @@ int ExecutionPrefix::lastBefore(int firstChanged) const
     return later == values.begin() ? -1 : (--later)->first;
 }
 
+Result<DeviceTraffic> Executor::traffic(std::span<const float> pixels, int images, ExecutionMode &mode)
+{
+    return guardInference([&]() -> Result<DeviceTraffic> {
+        Private dry;
+        if (d->device.is_cpu()) {
+            completeMetaDevice();
+            dry.model = d->model;
+            dry.stored = d->stored;
+            dry.device = at::Device(at::kMeta);
+            dry.kernels = false;
+            dry.rowSums = d->rowSums;
+            dry.load();
+        }
+        Private &counted = d->device.is_cpu() ? dry : *d;
+        const auto batch = [&]() -> Result<DeviceTraffic> {
+            const TrafficCounter counter(counted.device.type());
+            counted.prepareWeights(mode);
+            const auto output = counted.walk(counted.uploadedImages(pixels, images), mode, nullptr, {}, {});
+            if (!output)
+                return fail(output.error());
+            if (!counted.device.is_meta())
+                static_cast<void>(output->to(at::kCPU));
+            DeviceTraffic traffic = counter.traffic();
+            traffic.downloads += counted.device.is_meta(); // the logits, which have no values to copy
+            return traffic;
+        };
+        const Result<DeviceTraffic> first = batch();
+        Result<DeviceTraffic> second = first ? batch() : first;
+        if (second)
+            second->prepared = first->uploads - second->uploads;
+        return second;
+    });
+}
+
+void Executor::synchronise() const
+{
+    waitFor(d->device);
+}
+
 TensorView Executor::parameter(const std::string &tensor) const
 {
     return viewOf(d->stored.at(tensor));
@@ -345,10 +396,10 @@ double Executor::measureMatrixRate() const
         constexpr int64_t kSize = 768;
         const at::Tensor a = at::ones({kSize, kSize}, d->device);
         at::Tensor out = at::matmul(a, a);
+        synchronise();
         const auto start = std::chrono::steady_clock::now();
         out = at::matmul(a, a);
-        const volatile float used = out[0][0].item<float>();
-        static_cast<void>(used);
+        synchronise();
         const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
         return 2e-9 * static_cast<double>(kSize * kSize * kSize) / seconds;
     });

@@ -42,7 +42,9 @@ public:
     [[nodiscard]] virtual bool wants(int tap) const = 0;
     /// The value before quantization, images first. `mode` is the running one; parameters set here are used at once.
     virtual void visit(int tap, const TensorView &value, ExecutionMode &mode) = 0;
-    /// The value as consumers read it; only called when `wants`.
+    /// Whether visitResult is wanted, too. Off the CPU every value that is looked at is copied to the host.
+    [[nodiscard]] virtual bool wantsResult(int /*tap*/) const { return false; }
+    /// The value as consumers read it; only called when `wants` and `wantsResult`.
     virtual void visitResult(int /*tap*/, const TensorView & /*value*/) {}
     /// The node is done, wanted or not.
     virtual void passed(int /*node*/) {}
@@ -85,14 +87,27 @@ struct ExecutorOptions {
     std::string device = "cpu"; ///< "cpu" or "cuda"
     int threads = 0;            ///< 0: all cores
     /// Runs without a visitor give each thread images of its own; otherwise all threads work inside each operator, as in
-    /// the published programs. The two round differently in the last bits.
+    /// the published programs. The two round differently in the last bits. On a device there are no such threads: there
+    /// `false` asks for the published order of the integer operators' row sums, at the price of more launches.
     bool splitImages = true;
+    /// Lets a GPU round the factors of float products to TF32, ten bits of mantissa. Devices without it refuse.
+    bool allowTf32 = false;
+    /// On the CPU, too, quantizers and integer operators are those of a device: for comparison with the kernels, slower.
+    bool deviceOperators = false;
+};
+
+/// What one batch asks of a device beside the arithmetic.
+struct DeviceTraffic {
+    int launches = 0;  ///< operators that compute or move values there; views and allocations are none
+    int uploads = 0;   ///< copies from the host
+    int downloads = 0; ///< copies to the host and other values that it waits for
+    int prepared = 0;  ///< uploads that only the first batch needs: constants of quantizers, quantized weights
 };
 
 /// One model on one device. Not thread-safe: one run at a time.
 class Executor {
 public:
-    /// Errors: BadInput (unknown or absent device), Internal.
+    /// Errors: BadInput (unknown or absent device, TF32 without a GPU), Internal.
     [[nodiscard]] static Result<std::unique_ptr<Executor>> create(ModelPtr model, const ExecutorOptions &options);
     ~Executor();
 
@@ -123,6 +138,13 @@ public:
     [[nodiscard]] Result<std::vector<float>> continueFrom(ExecutionPrefix &prefix, int firstChanged,
                                                           std::span<const float> pixels, ExecutionMode &mode,
                                                           const CancelToken &cancel);
+
+    /// Counts over a batch without a visitor that follows another one. On the CPU, which has no border to cross, the batch is
+    /// one of LibTorch's meta device, where tensors have shapes and no values: the counts of any device, and an error if an
+    /// operator needs a value on the host. Errors: of run.
+    [[nodiscard]] Result<DeviceTraffic> traffic(std::span<const float> pixels, int images, ExecutionMode &mode);
+    /// Waits until the device has done everything that it was asked for; nothing to wait for on the CPU.
+    void synchronise() const;
 
     /// A parameter in float32 on the CPU, as stored in the checkpoint.
     [[nodiscard]] TensorView parameter(const std::string &tensor) const;

@@ -2,8 +2,12 @@
 #define AT_PER_OPERATOR_HEADERS
 #include "core/tensor/matrix_rate.h"
 
+#include "core/tensor/device_wait.h"
+
 #include <ATen/core/Tensor.h>
+#include <ATen/ops/add.h>
 #include <ATen/ops/bmm.h>
+#include <ATen/ops/empty_like.h>
 #include <ATen/ops/ones.h>
 #include <c10/core/InferenceMode.h>
 
@@ -14,6 +18,26 @@
 #include <map>
 
 namespace quantoscope {
+
+namespace {
+
+/// Least time of `work` over `repeats` runs after one that does not count.
+template <typename Work>
+double leastSeconds(int repeats, const at::Device &device, const Work &work)
+{
+    work();
+    waitFor(device);
+    double best = std::numeric_limits<double>::infinity();
+    for (int i = 0; i < repeats; ++i) {
+        const auto start = std::chrono::steady_clock::now();
+        work();
+        waitFor(device);
+        best = std::min(best, std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
+    }
+    return best;
+}
+
+} // namespace
 
 std::vector<ProductShape> productShapes(const Graph &graph, int images)
 {
@@ -40,28 +64,38 @@ std::vector<ProductShape> productShapes(const Graph &graph, int images)
     return products;
 }
 
-double productSeconds(const ProductShape &shape, int repeats)
+double productSeconds(const ProductShape &shape, int repeats, const std::string &device)
 {
     const c10::InferenceMode inference;
-    const at::Tensor a = at::ones({shape.count, shape.rows, shape.inner});
-    const at::Tensor b = at::ones({shape.count, shape.columns, shape.inner}).transpose(1, 2); // weights are stored [out, in]
+    const at::Device place(device);
+    const at::Tensor a = at::ones({shape.count, shape.rows, shape.inner}, place);
+    const at::Tensor b
+        = at::ones({shape.count, shape.columns, shape.inner}, place).transpose(1, 2); // weights are stored [out, in]
     at::Tensor out = at::bmm(a, b);
-    double best = std::numeric_limits<double>::infinity();
-    for (int i = 0; i < repeats; ++i) {
-        const auto start = std::chrono::steady_clock::now();
-        for (int k = 0; k < shape.occurrences; ++k)
-            at::bmm_out(out, a, b);
-        best = std::min(best, std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
-    }
-    return best / shape.occurrences;
+    return leastSeconds(repeats, place,
+                        [&] {
+                            for (int k = 0; k < shape.occurrences; ++k)
+                                at::bmm_out(out, a, b);
+                        })
+        / shape.occurrences;
 }
 
-double matrixRate(const Graph &graph, int images, int repeats)
+double triadSeconds(int64_t values, int repeats, const std::string &device)
+{
+    const c10::InferenceMode inference;
+    const at::Device place(device);
+    const at::Tensor b = at::ones({values}, place);
+    const at::Tensor c = at::ones({values}, place);
+    at::Tensor a = at::empty_like(b);
+    return leastSeconds(repeats, place, [&] { at::add_out(a, b, c, 3); });
+}
+
+double matrixRate(const Graph &graph, int images, int repeats, const std::string &device)
 {
     double seconds = 0;
     double operations = 0;
     for (const ProductShape &shape : productShapes(graph, images)) {
-        seconds += productSeconds(shape, repeats) * shape.occurrences;
+        seconds += productSeconds(shape, repeats, device) * shape.occurrences;
         operations += shape.operations() * shape.occurrences;
     }
     return 1e-9 * operations / seconds;

@@ -4,7 +4,6 @@
 #include "core/data/channel_axis.h"
 #include "core/quantization/fake_quantize.h"
 #include "core/quantization/integer_layer_norm.h"
-#include "core/tensor/device_quantize.h"
 #include "core/tensor/fused_operators.h"
 
 #include <ATen/ATen.h>
@@ -26,7 +25,9 @@ bool isFresh(const Node &node)
 void NodeValues::load()
 {
     for (const auto &[name, entry] : model->tensors->tensors()) {
-        at::Tensor tensor;
+        at::Tensor &tensor = stored[name];
+        if (tensor.defined())
+            continue;
         if (entry.isPlainFloat()) {
             // Read in place from the memory map, which the model keeps alive.
             tensor = at::from_blob(const_cast<std::byte *>(entry.bytes.data()), entry.shape, at::kFloat);
@@ -35,10 +36,13 @@ void NodeValues::load()
             convertToFloat(entry, tensor.data_ptr<float>());
             releasePages(entry);
         }
-        onDevice[name] = device.is_cpu() ? tensor : tensor.to(device);
-        stored[name] = std::move(tensor);
     }
+    for (const auto &[name, tensor] : stored)
+        onDevice[name] = device.is_cpu() ? tensor : tensor.to(device);
     prepared.resize(graph().taps.size());
+    deviceQuantizers.resize(graph().taps.size());
+    deviceNorms.resize(graph().nodes.size());
+    deviceSoftmaxes.resize(graph().nodes.size());
     lastReader.assign(graph().nodes.size(), -1);
     for (size_t n = 0; n < graph().nodes.size(); ++n) {
         outputTap.push_back(graph().outputTap(static_cast<int>(n)));
@@ -82,6 +86,15 @@ void NodeValues::prepareWeights(const ExecutionMode &mode)
     }
 }
 
+at::Tensor NodeValues::uploadedImages(std::span<const float> pixels, int images) const
+{
+    std::vector<int64_t> shape = {images};
+    shape.insert(shape.end(), graph().nodes[0].shape.begin(), graph().nodes[0].shape.end());
+    const at::Tensor image = at::from_blob(const_cast<float *>(pixels.data()), shape, at::kFloat);
+    // Only from pinned memory does a copy run beside the host; LibTorch keeps that memory until the copy is done.
+    return device.is_cuda() ? image.pin_memory().to(device, at::kFloat, true) : image.to(device);
+}
+
 const at::Tensor &NodeValues::weight(size_t n, const ExecutionMode &mode) const
 {
     const auto tap = static_cast<size_t>(weightTap[n]);
@@ -95,39 +108,79 @@ at::Tensor NodeValues::quantized(size_t n, const at::Tensor &x, const ExecutionM
         return x;
     const QuantizerParameters &p = mode.parameters[tap];
     const int64_t run = scaleRun(graph(), graph().taps[tap], p.scale.size());
-    if (!x.is_cpu())
-        return fakeQuantizeOnDevice(x, p, run);
+    if (!kernels)
+        return fakeQuantizeOnDevice(x, deviceQuantizer(tap, p), run);
     const at::Tensor in = x.contiguous();
     at::Tensor out = isFresh(graph().nodes[n]) || !in.is_same(x) ? in : at::empty_like(in);
     fakeQuantize(p, in.data_ptr<float>(), out.data_ptr<float>(), in.numel(), run);
     return out;
 }
 
+const std::vector<float> &NodeValues::normInputScale(size_t n, const ExecutionMode &mode) const
+{
+    const int source = outputTap[static_cast<size_t>(graph().valueSource(graph().nodes[n].inputs[0]))];
+    return mode.parameters[static_cast<size_t>(source)].scale;
+}
+
+float NodeValues::scoreScale(size_t n, const ExecutionMode &mode) const
+{
+    const int scores = outputTap[static_cast<size_t>(graph().nodes[n].inputs[0])];
+    return mode.parameters[static_cast<size_t>(scores)].scale[0];
+}
+
+const DeviceQuantizer &NodeValues::deviceQuantizer(size_t tap, const QuantizerParameters &p) const
+{
+    if (!deviceQuantizers[tap].isFor(p))
+        deviceQuantizers[tap] = DeviceQuantizer(p, device);
+    return deviceQuantizers[tap];
+}
+
+const DeviceNorm &NodeValues::deviceNorm(size_t n, const ExecutionMode &mode, int64_t channels) const
+{
+    const std::vector<float> &in = normInputScale(n, mode);
+    const float out = mode.parameters[static_cast<size_t>(outputTap[n])].scale[0];
+    if (!deviceNorms[n].isFor(in, out))
+        deviceNorms[n] = DeviceNorm(in, out, channels, device);
+    return deviceNorms[n];
+}
+
+const DeviceSoftmax &NodeValues::deviceSoftmax(size_t n, const ExecutionMode &mode) const
+{
+    const float scale = scoreScale(n, mode);
+    const QuantizerParameters &own = mode.parameters[static_cast<size_t>(outputTap[n])];
+    if (!deviceSoftmaxes[n].isFor(scale, own.bits, own.arithmetic))
+        deviceSoftmaxes[n] = DeviceSoftmax(scale, own.bits, own.arithmetic, device);
+    return deviceSoftmaxes[n];
+}
+
 at::Tensor NodeValues::integerNorm(size_t n, const at::Tensor &x, const QuantizerParameters *quantizer, const ExecutionMode &mode) const
 {
     const Node &node = graph().nodes[n];
-    const int source = outputTap[static_cast<size_t>(graph().valueSource(node.inputs[0]))];
-    const at::Tensor in = x.to(at::kCPU).contiguous();
+    if (!kernels)
+        return integerLayerNormOnDevice(x, deviceNorm(n, mode, x.size(-1)), parameterOf(node, 0), parameterOf(node, 1),
+                                        rowSums);
+    const at::Tensor in = x.contiguous();
     at::Tensor out = at::empty_like(in);
     integerLayerNorm(in.data_ptr<float>(), out.data_ptr<float>(), in.numel() / in.size(-1), in.size(-1),
-                     mode.parameters[static_cast<size_t>(source)].scale,
-                     mode.parameters[static_cast<size_t>(outputTap[n])].scale[0],
+                     normInputScale(n, mode), mode.parameters[static_cast<size_t>(outputTap[n])].scale[0],
                      stored.at(node.parameters[0]).data_ptr<float>(),
                      stored.at(node.parameters[1]).data_ptr<float>(), quantizer);
-    return out.to(device);
+    return out;
 }
 
 at::Tensor NodeValues::integerSoftmax(size_t n, const at::Tensor &x, bool fresh, const RawScores *raw, const ExecutionMode &mode) const
 {
-    const auto scores = static_cast<size_t>(outputTap[static_cast<size_t>(graph().nodes[n].inputs[0])]);
     const QuantizerParameters &own = mode.parameters[static_cast<size_t>(outputTap[n])];
     const bool masked = constants[n].mask.defined();
-    const at::Tensor in = (masked ? maskedScores(x, constants[n].mask) : x).to(at::kCPU).contiguous();
-    at::Tensor out = masked || (fresh && x.is_cpu()) ? in : at::empty_like(in);
+    const at::Tensor scores = masked ? maskedScores(x, constants[n].mask) : x;
+    if (!kernels)
+        return logIntSoftmaxOnDevice(scores, deviceSoftmax(n, mode), rowSums);
+    const at::Tensor in = scores.contiguous();
+    at::Tensor out = masked || fresh ? in : at::empty_like(in);
     const int64_t length = in.size(-1);
     logIntSoftmax(in.data_ptr<float>(), out.data_ptr<float>(), in.numel() / length, length,
-                  mode.parameters[scores].scale[0], own.bits, own.arithmetic, raw);
-    return out.to(device);
+                  scoreScale(n, mode), own.bits, own.arithmetic, raw);
+    return out;
 }
 
 at::Tensor NodeValues::compute(size_t n, std::vector<at::Tensor> &values, const at::Tensor &image, const ExecutionMode &mode) const
@@ -138,9 +191,11 @@ at::Tensor NodeValues::compute(size_t n, std::vector<at::Tensor> &values, const 
     const auto input = [&](size_t i) -> at::Tensor & { return values[static_cast<size_t>(node.inputs[i])]; };
     if (mode.kernels[n] == NodeKernel::IntegerLayerNorm)
         return integerNorm(n, input(0), nullptr, mode);
-    if (mode.kernels[n] == NodeKernel::LogIntSoftmax)
-        return integerSoftmax(n, input(0), lastReader[static_cast<size_t>(node.inputs[0])] == static_cast<int>(n), nullptr,
-                              mode);
+    if (mode.kernels[n] == NodeKernel::LogIntSoftmax) {
+        const auto source = static_cast<size_t>(node.inputs[0]);
+        const bool ownMemory = isFresh(graph().nodes[source]) && lastReader[source] == static_cast<int>(n);
+        return integerSoftmax(n, input(0), ownMemory, nullptr, mode);
+    }
     std::vector<at::Tensor> inputs;
     for (size_t i = 0; i < node.inputs.size(); ++i)
         inputs.push_back(input(i));
@@ -174,7 +229,7 @@ std::optional<at::Tensor> NodeValues::computeFused(size_t n, std::vector<at::Ten
 {
     const Node &node = graph().nodes[n];
     const auto tap = static_cast<size_t>(outputTap[n]);
-    if (!device.is_cpu() || node.inputs.empty() || (visitor && visitor->wants(outputTap[n])))
+    if (!kernels || node.inputs.empty() || (visitor && visitor->wants(outputTap[n])))
         return {};
     const auto input = [&](size_t i) -> at::Tensor & { return values[static_cast<size_t>(node.inputs[i])]; };
     if (isDeferred(static_cast<int>(n), mode, visitor))

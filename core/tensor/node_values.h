@@ -3,6 +3,8 @@
 #pragma once
 
 #include "core/quantization/log_int_softmax.h"
+#include "core/tensor/device_integer.h"
+#include "core/tensor/device_quantize.h"
 #include "core/tensor/executor.h"
 #include "core/tensor/operators.h"
 
@@ -10,6 +12,7 @@
 
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -19,6 +22,9 @@ class NodeValues {
 public:
     ModelPtr model;
     at::Device device{at::kCPU};
+    /// Quantizers and integer operators are the CPU's kernels; otherwise operators of the device.
+    bool kernels = true;
+    SumOrder rowSums = SumOrder::Exact; ///< without kernels
     std::map<std::string, at::Tensor> stored; ///< parameters, float32 on the CPU
     std::vector<int> outputTap;               ///< per node
     std::vector<int> lastReader;              ///< per node: index of the last node that needs its value
@@ -27,11 +33,14 @@ public:
 
     [[nodiscard]] const Graph &graph() const { return model->graph; }
 
-    /// Fills everything in from `model` and `device`.
+    /// Fills everything in from `model` and `device`; `stored` may be there already.
     void load();
 
     /// Fake-quantizes the weights that the mode wants so; they are kept until other parameters are asked for.
     void prepareWeights(const ExecutionMode &mode);
+
+    /// Pictures on the device [images, 3, size, size]; one copy, which the host does not wait for where the device allows it.
+    [[nodiscard]] at::Tensor uploadedImages(std::span<const float> pixels, int images) const;
 
     /// The node's value before its quantizer. `values` by node.
     at::Tensor compute(size_t n, std::vector<at::Tensor> &values, const at::Tensor &image, const ExecutionMode &mode) const;
@@ -50,6 +59,16 @@ private:
     }
     [[nodiscard]] const at::Tensor &weight(size_t n, const ExecutionMode &mode) const;
 
+    /// What the node's integer operator reads from the taps before it.
+    [[nodiscard]] const std::vector<float> &normInputScale(size_t n, const ExecutionMode &mode) const;
+    [[nodiscard]] float scoreScale(size_t n, const ExecutionMode &mode) const;
+
+    /// Constants on the device, made when they are first needed and again when the parameters are others. A run without
+    /// kernels has one thread.
+    const DeviceQuantizer &deviceQuantizer(size_t tap, const QuantizerParameters &p) const;
+    const DeviceNorm &deviceNorm(size_t n, const ExecutionMode &mode, int64_t channels) const;
+    const DeviceSoftmax &deviceSoftmax(size_t n, const ExecutionMode &mode) const;
+
     /// `quantizer`: applied to the outcome, or null.
     at::Tensor integerNorm(size_t n, const at::Tensor &x, const QuantizerParameters *quantizer,
                            const ExecutionMode &mode) const;
@@ -66,6 +85,9 @@ private:
         at::Tensor tensor;
     };
     std::vector<PreparedWeight> prepared; ///< per tap
+    mutable std::vector<DeviceQuantizer> deviceQuantizers; ///< per tap
+    mutable std::vector<DeviceNorm> deviceNorms;           ///< per node
+    mutable std::vector<DeviceSoftmax> deviceSoftmaxes;    ///< per node
     std::vector<int> weightTap;           ///< per node
     std::vector<int> onlyReader;          ///< per node: the node that alone reads its value, if no cut lies between; or -1
     std::vector<NodeConstants> constants; ///< per node

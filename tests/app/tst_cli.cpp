@@ -106,6 +106,7 @@ private Q_SLOTS:
                                    "--calibration-batch",
                                    "--calibration-data",
                                    "--device",
+                                   "--allow-tf32",
                                    "--threads",
                                    "--out",
                                    "--json"})
@@ -761,7 +762,7 @@ private Q_SLOTS:
               "unknown wnid", "missing list", "empty list", "list without the image", "missing plan",
               "broken plan", "plan that matches nothing", "unknown recipe", "unknown model", "missing run file",
               "broken run file", "missing calibration list", "calibration folder without a train split",
-              "unknown device"})
+              "unknown device", "TF32 without a GPU"})
             QTest::newRow(which) << QString::fromLatin1(which);
     }
 
@@ -837,6 +838,9 @@ private Q_SLOTS:
             recipe();
             named = folder;
             arguments << u"--calibration-data"_s << folder;
+        } else if (is("TF32 without a GPU")) {
+            arguments << u"--allow-tf32"_s;
+            named = u"--allow-tf32"_s;
         } else {
             arguments << u"--device"_s << u"abacus"_s;
             named = u"abacus"_s;

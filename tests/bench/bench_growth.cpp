@@ -34,7 +34,8 @@ double exponentOf(const std::vector<Point> &points, Value value)
     return covariance / variance;
 }
 
-Result<Point> measure(double size, const SyntheticSizes &sizes, int images, int threads, int repeats)
+Result<Point> measure(double size, const SyntheticSizes &sizes, int images, const ModelRequest &where,
+                      int repeats)
 {
     std::shared_ptr<std::vector<float>> memory;
     auto tensors = syntheticTensors(sizes, memory);
@@ -42,7 +43,7 @@ Result<Point> measure(double size, const SyntheticSizes &sizes, int images, int 
     const auto model = buildModel(store, {.weights = "random", .heads = static_cast<int>(sizes.heads)});
     if (!model)
         return fail(model.error());
-    const auto executor = Executor::create(*model, {.threads = threads});
+    const auto executor = Executor::create(*model, {.device = where.device, .threads = where.threads, .allowTf32 = where.allowTf32});
     if (!executor)
         return fail(executor.error());
     const std::vector<float> pixels(static_cast<size_t>(images * 3 * sizes.image * sizes.image), 0.5F);
@@ -59,7 +60,7 @@ Result<Point> measure(double size, const SyntheticSizes &sizes, int images, int 
 
 } // namespace
 
-Result<nlohmann::ordered_json> measureGrowth(int threads, bool quick)
+Result<nlohmann::ordered_json> measureGrowth(const ModelRequest &where, bool quick)
 {
     struct Sweep {
         const char *name;
@@ -93,7 +94,7 @@ Result<nlohmann::ordered_json> measureGrowth(int threads, bool quick)
             if (quick)
                 sizes.depth = 1;
             sweep.apply(sizes, images, value);
-            const auto point = measure(sweep.size(sizes, images), sizes, images, threads, quick ? 1 : 4);
+            const auto point = measure(sweep.size(sizes, images), sizes, images, where, quick ? 1 : 4);
             if (!point)
                 return fail(point.error());
             points.push_back(*point);

@@ -3,12 +3,13 @@
 #pragma once
 
 #include "core/base/result.h"
+#include "core/data/model_request.h"
 
 #include <nlohmann/json.hpp>
 
 namespace quantoscope::bench {
 
-/// Per quantity: sizes, seconds, multiply-accumulates, and the exponents fitted to time and to multiply-accumulates.
-[[nodiscard]] Result<nlohmann::ordered_json> measureGrowth(int threads, bool quick);
+/// On the device and threads of `where`. Per quantity: sizes, seconds, multiply-accumulates, and the exponents fitted to time and to multiply-accumulates.
+[[nodiscard]] Result<nlohmann::ordered_json> measureGrowth(const ModelRequest &where, bool quick);
 
 } // namespace quantoscope::bench

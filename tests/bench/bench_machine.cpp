@@ -26,13 +26,19 @@ std::string valueOf(const std::string &file, const std::string &field)
 
 } // namespace
 
-Ceilings measureCeilings(int threads, int repeats)
+Ceilings measureCeilings(const std::string &device, int threads, int repeats)
 {
     omp_set_num_threads(threads);
     Ceilings ceilings;
-    const ProductShape square{1, 1024, 1024, 1024, 2};
-    ceilings.gflops = 1e-9 * square.operations() / productSeconds(square, 2 * repeats);
+    ceilings.side = device == "cpu" ? 1024 : 8192;
+    const ProductShape square{1, ceilings.side, ceilings.side, ceilings.side, 2};
+    ceilings.gflops = 1e-9 * square.operations() / productSeconds(square, 2 * repeats, device);
     constexpr size_t kValues = size_t{1} << 25; // 128 MiB an array
+    const double bytes = 3 * sizeof(float) * static_cast<double>(kValues);
+    if (device != "cpu") {
+        ceilings.gigabytes = 1e-9 * bytes / triadSeconds(static_cast<int64_t>(kValues), repeats, device);
+        return ceilings;
+    }
     std::vector<float> a(kValues), b(kValues, 1.0F), c(kValues, 2.0F);
     const double seconds = leastSeconds(repeats, [&] {
         parallelRanges(static_cast<int64_t>(kValues), 4096, [&](int64_t begin, int64_t end, int) {
@@ -40,7 +46,7 @@ Ceilings measureCeilings(int threads, int repeats)
                 a[static_cast<size_t>(i)] = b[static_cast<size_t>(i)] + 3.0F * c[static_cast<size_t>(i)];
         });
     });
-    ceilings.gigabytes = 1e-9 * 3 * sizeof(float) * static_cast<double>(kValues) / seconds;
+    ceilings.gigabytes = 1e-9 * bytes / seconds;
     return ceilings;
 }
 

@@ -7,12 +7,13 @@
 namespace quantoscope::bench {
 
 struct Ceilings {
-    double gflops = 0;    ///< float product of 1024 x 1024 matrices
+    int side = 1024;      ///< of the product's matrices; 8192 on a GPU, which smaller ones do not fill
+    double gflops = 0;    ///< float product of side x side matrices
     double gigabytes = 0; ///< a second, STREAM triad a = b + s c on arrays far beyond the caches
 };
 
-/// On `threads` threads, best of `repeats`.
-[[nodiscard]] Ceilings measureCeilings(int threads, int repeats);
+/// Of `device`; on the CPU of `threads` threads. Best of `repeats`.
+[[nodiscard]] Ceilings measureCeilings(const std::string &device, int threads, int repeats);
 
 [[nodiscard]] std::string processorName();
 

@@ -33,6 +33,8 @@ struct Options {
     std::string data;
     std::string list;
     std::string roofline;
+    std::string device = "cpu";
+    bool allowTf32 = false;
     std::set<std::string> parts;
     int threads = 0;
     bool quick = false;
@@ -68,7 +70,7 @@ Options parse(int argc, char **argv)
 {
     const char *configured = std::getenv("QUANTOSCOPE_DATA");
     const std::string folder = configured && *configured ? configured : QUANTOSCOPE_SOURCE_DIR "/../shared";
-    const std::vector<std::string> usual = {"calibration", "forward", "evaluation", "products", "sharing", "growth", "search", "sensitivity", "switch"};
+    const std::vector<std::string> usual = {"calibration", "forward", "traffic", "evaluation", "products", "sharing", "growth", "search", "sensitivity", "switch"};
     std::vector<std::string> parts = usual;
     Options options;
     CLI::App app("Speed and memory of Quantoscope's main job, as JSON.", "quantoscope-bench");
@@ -82,6 +84,8 @@ Options parse(int argc, char **argv)
         ->delimiter(',')
         ->check(CLI::IsMember(known));
     app.add_option("--roofline", options.roofline, "Also writes the table of operators as Markdown to this file");
+    app.add_option("--device", options.device, "cpu or cuda")->check(CLI::IsMember({"cpu", "cuda"}))->capture_default_str();
+    app.add_flag("--allow-tf32", options.allowTf32, "Lets a GPU round the factors of products to TF32");
     app.add_flag("--quick", options.quick, "Few images and short times: only to see that it runs");
     try {
         app.parse(argc, argv);
@@ -104,10 +108,10 @@ Options parse(int argc, char **argv)
     return options;
 }
 
-void writeRoofline(bench::ModelBench &model, const Options &options)
+void writeRoofline(bench::ModelBench &model, const ModelRequest &where, const Options &options)
 {
-    const std::string page = valueOrStop(bench::rooflinePage(model.model(), model.pixels(kBatch), kBatch, model.modes(),
-                                                             options.quick ? 1 : 7));
+    const std::string page = valueOrStop(bench::rooflinePage(model.model(), where, model.pixels(kBatch), kBatch,
+                                                             model.modes(), options.quick ? 1 : 7));
     std::ofstream file(options.roofline);
     file << page;
     if (!file.flush())
@@ -120,7 +124,10 @@ int main(int argc, char **argv)
 {
     const Options options = parse(argc, argv);
     RunRequest wanted;
-    wanted.model = {.weights = options.weights, .threads = options.threads};
+    wanted.model = {.weights = options.weights,
+                    .device = options.device,
+                    .threads = options.threads,
+                    .allowTf32 = options.allowTf32};
     wanted.data.folder = options.data;
     wanted.calibration.list = options.list;
     Json json;
@@ -130,7 +137,7 @@ int main(int argc, char **argv)
     if (options.quick)
         sizes = {kBatch, 20, 0, 1, true};
     bench::ModelBench model = valueOrStop(bench::ModelBench::open(wanted, sizes));
-    const bench::Ceilings ceilings = bench::measureCeilings(options.threads, options.quick ? 1 : 5);
+    const bench::Ceilings ceilings = bench::measureCeilings(options.device, options.threads, options.quick ? 1 : 5);
     json["model"] = model.model()->info.name;
     json["device"] = model.executor().deviceText();
     json["processor"] = bench::processorName();
@@ -138,24 +145,27 @@ int main(int argc, char **argv)
     json["torch"] = Executor::libraryVersion();
     json["quick"] = options.quick;
     json["gflop_per_image"] = rounded(model.gflop());
-    json["ceilings"] = {{"sgemm_1024_gflops", rounded(ceilings.gflops, 10)},
+    json["allow_tf32"] = options.allowTf32;
+    json["ceilings"] = {{"sgemm_" + std::to_string(ceilings.side) + "_gflops", rounded(ceilings.gflops, 10)},
                         {"triad_gigabytes_per_second", rounded(ceilings.gigabytes, 10)}};
     json["decode_preprocess"] = model.decoding();
-    if (options.wants("calibration") || options.wants("forward") || options.wants("evaluation") || !options.roofline.empty())
+    if (options.wants("calibration") || options.wants("forward") || options.wants("traffic") || options.wants("evaluation") || !options.roofline.empty())
         json["calibration"] = valueOrStop(model.calibration()); // brings the quantized modes
     if (options.wants("forward"))
         for (const int batch : {1, kBatch})
             json["batch_" + std::to_string(batch)] = valueOrStop(model.forward(batch));
+    if (options.wants("traffic"))
+        json["device_traffic_batch_" + std::to_string(kBatch)] = valueOrStop(model.traffic(kBatch));
     if (options.wants("evaluation"))
         json["evaluate_from_files"] = valueOrStop(model.evaluation());
     if (options.wants("products"))
-        json["products"] = bench::measureProducts(model.model()->graph, kBatch, options.threads, options.quick ? 1 : 5);
+        json["products"] = bench::measureProducts(model.model()->graph, kBatch, wanted.model, options.quick ? 1 : 5);
     if (!options.roofline.empty())
-        writeRoofline(model, options);
-    if (options.wants("sharing"))
+        writeRoofline(model, wanted.model, options);
+    if (options.wants("sharing") && options.device == "cpu") // of the cores
         json["sharing"] = bench::measureSharing(model.model(), model.pixels(kBatch), kBatch, options.threads, options.quick ? 1 : 7);
     if (options.wants("growth"))
-        json["growth"] = valueOrStop(bench::measureGrowth(options.threads, options.quick));
+        json["growth"] = valueOrStop(bench::measureGrowth(wanted.model, options.quick));
     if (options.wants("search") && !options.quick) // takes long with few images, too
         json["ptq4vit_search"] = valueOrStop(bench::measureSearch(wanted, 32));
     if (options.wants("sensitivity"))

@@ -36,7 +36,8 @@ Result<ModelBench> ModelBench::open(RunRequest request, const ModelSizes &sizes)
     if (!model)
         return fail(model.error());
     bench.m_model = *model;
-    auto executor = Executor::create(bench.m_model, {"cpu", request.model.threads});
+    auto executor = Executor::create(
+        bench.m_model, {.device = request.model.device, .threads = request.model.threads, .allowTf32 = request.model.allowTf32});
     if (!executor)
         return fail(executor.error());
     bench.m_executor = std::move(*executor);
@@ -156,7 +157,7 @@ Result<Json> ModelBench::calibration()
 Result<Json> ModelBench::forward(int batch)
 {
     Json json;
-    const double limitRate = matrixRate(m_model->graph, batch, m_sizes.seconds > 0 ? 5 : 1);
+    const double limitRate = matrixRate(m_model->graph, batch, m_sizes.seconds > 0 ? 5 : 1, m_request.model.device);
     json["sgemm_gflops"] = rounded(limitRate, 10); // in the model's own shapes
     // In short slices by turns, so that what slows the machine slows all modes.
     std::vector<double> seconds(m_modes.size(), 0);
@@ -186,6 +187,20 @@ Result<Json> ModelBench::forward(int batch)
     if (batch == kTargetBatch) {
         json["target_share_of_sgemm"] = kFloatTarget;
         json["target_share_of_float"] = kQuantizedTarget;
+    }
+    return json;
+}
+
+Result<Json> ModelBench::traffic(int batch)
+{
+    Json json;
+    for (auto &[title, mode] : m_modes) {
+        const auto traffic = m_executor->traffic(pixels(batch), batch, mode);
+        if (!traffic)
+            return fail(traffic.error());
+        json[title] = {{"operators_launched_per_batch", traffic->launches},
+                       {"host_crossings_per_batch", traffic->uploads + traffic->downloads},
+                       {"uploads_before_first_batch", traffic->prepared}};
     }
     return json;
 }

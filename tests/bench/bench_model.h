@@ -33,6 +33,8 @@ public:
     /// Rates of forward passes on crops in memory, against the machine's matrix rate in the model's shapes.
     [[nodiscard]] Result<nlohmann::ordered_json> forward(int batch);
     [[nodiscard]] Result<nlohmann::ordered_json> evaluation();
+    /// What a batch of crops asks of a device, by mode.
+    [[nodiscard]] Result<nlohmann::ordered_json> traffic(int batch);
 
     [[nodiscard]] const ModelPtr &model() const { return m_model; }
     [[nodiscard]] Executor &executor() { return *m_executor; }

@@ -49,25 +49,27 @@ double int8Seconds(const ProductShape &shape, int repeats)
 
 } // namespace
 
-nlohmann::ordered_json measureProducts(const Graph &graph, int images, int threads, int repeats)
+nlohmann::ordered_json measureProducts(const Graph &graph, int images, const ModelRequest &where, int repeats)
 {
-    omp_set_num_threads(threads);
+    omp_set_num_threads(where.threads);
     Json json;
     double floatTotal = 0;
     double int8Total = 0;
     for (const ProductShape &shape : productShapes(graph, images)) {
         if (shape.count > 1)
             continue; // attention: neither operand is a weight
-        const double floating = productSeconds(shape, repeats);
+        const double floating = productSeconds(shape, repeats, where.device);
         floatTotal += floating * shape.occurrences;
         Json one{{"shape", fmt::format("{} x {} x {}", shape.rows, shape.inner, shape.columns)},
                  {"occurrences", shape.occurrences},
                  {"float_gflops", rounded(1e-9 * shape.operations() / floating, 10)},
                  {"float_sums_exact", shape.inner <= kExactInner}};
 #ifdef QUANTOSCOPE_HAS_ONEDNN
-        const double integer = int8Seconds(shape, repeats);
-        int8Total += integer * shape.occurrences;
-        one["int8_gops"] = rounded(1e-9 * shape.operations() / integer, 10);
+        if (where.device == "cpu") {
+            const double integer = int8Seconds(shape, repeats);
+            int8Total += integer * shape.occurrences;
+            one["int8_gops"] = rounded(1e-9 * shape.operations() / integer, 10);
+        }
 #endif
         json["shapes"].push_back(one);
     }

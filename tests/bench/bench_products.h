@@ -3,12 +3,15 @@
 #pragma once
 
 #include "core/data/graph.h"
+#include "core/data/model_request.h"
 
 #include <nlohmann/json.hpp>
 
 namespace quantoscope::bench {
 
-/// Rates of the linear layers' products in GFLOP/s (GOP/s), and time in all. Without oneDNN's headers: float only.
-[[nodiscard]] nlohmann::ordered_json measureProducts(const Graph &graph, int images, int threads, int repeats);
+/// Rates of the linear layers' products in GFLOP/s (GOP/s), and time in all. Float only without oneDNN's
+/// headers, and on devices other than the CPU.
+[[nodiscard]] nlohmann::ordered_json measureProducts(const Graph &graph, int images, const ModelRequest &where,
+                                                     int repeats);
 
 } // namespace quantoscope::bench

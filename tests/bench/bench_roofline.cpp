@@ -15,11 +15,12 @@ namespace {
 /// Looks at nothing, so that operators are joined as in a plain run; notes when a node is done.
 class Stopwatch final : public TapVisitor {
 public:
-    explicit Stopwatch(size_t nodes) : seconds(nodes, 0) {}
+    Stopwatch(const Executor &executor, size_t nodes) : seconds(nodes, 0), m_executor(executor) {}
     bool wants(int) const override { return false; }
     void visit(int, const TensorView &, ExecutionMode &) override {}
     void passed(int node) override
     {
+        m_executor.synchronise();
         const auto now = std::chrono::steady_clock::now();
         seconds[static_cast<size_t>(node)] = std::chrono::duration<double>(now - m_last).count();
         m_last = now;
@@ -29,6 +30,7 @@ public:
     std::vector<double> seconds;
 
 private:
+    const Executor &m_executor;
     std::chrono::steady_clock::time_point m_last;
 };
 
@@ -89,28 +91,37 @@ std::map<std::string, Class> classesOf(const Model &model, int images, const std
 
 } // namespace
 
-Result<std::string> rooflinePage(const ModelPtr &model, std::span<const float> pixels, int images,
-                                 std::vector<std::pair<std::string, ExecutionMode>> modes, int repeats)
+Result<std::string> rooflinePage(const ModelPtr &model, const ModelRequest &where, std::span<const float> pixels,
+                                 int images, std::vector<std::pair<std::string, ExecutionMode>> modes, int repeats)
 {
-    const auto executor = Executor::create(model, {.threads = 1, .splitImages = false});
+    const bool onCpu = where.device == "cpu";
+    const auto executor = Executor::create(
+        model, {.device = where.device, .threads = 1, .splitImages = !onCpu, .allowTf32 = where.allowTf32});
     if (!executor)
         return fail(executor.error());
-    const Ceilings ceilings = measureCeilings(1, repeats);
+    const Ceilings ceilings = measureCeilings(where.device, 1, repeats);
     std::string page = fmt::format("# Roofline\n\nWritten by `quantoscope-bench --roofline`; not edited by hand.\n\n"
-                                   "{}, {}, one core of the processor \"{}\", batch {}, {}. Ceilings of that core, measured in "
-                                   "the same run: {:.0f} GFLOP/s (1024 x 1024 float product), {:.1f} GB/s (STREAM triad).\n\n"
+                                   "{}, {}, {}, batch {}, {}. Ceilings of {}, measured in "
+                                   "the same run: {:.0f} GFLOP/s ({} x {} float product), {:.1f} GB/s (STREAM triad).\n\n"
                                    "The bound of an operator class is the time that its matrix operations take at the first "
                                    "ceiling, or its bytes (inputs, weights and output once each) at the second, whichever is "
                                    "longer; the share is bound over measured time. Values that stay in the caches between "
                                    "operators can exceed 100 %: the triad's arrays do not fit there. Operators that are joined "
                                    "count where the scan is: the quantizer of hidden values under GELU, factor and quantizer of "
                                    "scores under softmax, and all other quantizers under the operator before them.\n",
-                                   model->info.name, Executor::libraryVersion(), processorName(), images,
-                                   "float32 throughout", ceilings.gflops, ceilings.gigabytes);
+                                   model->info.name, Executor::libraryVersion(),
+                                   onCpu ? fmt::format("one core of the processor \"{}\"", processorName())
+                                         : (*executor)->deviceText(),
+                                   images, where.allowTf32 ? "float32, products in TF32" : "float32 throughout",
+                                   onCpu ? "that core" : "that device", ceilings.gflops, ceilings.side, ceilings.side,
+                                   ceilings.gigabytes);
+    if (!onCpu)
+        page += "\nThe host waits for the device after every node here, and the times include it; the other figures of the "
+                "benchmark wait once a batch.\n";
     for (auto &[title, mode] : modes) {
         std::vector<std::vector<double>> runs(model->graph.nodes.size());
         for (int i = 0; i <= repeats; ++i) {
-            Stopwatch watch(model->graph.nodes.size());
+            Stopwatch watch(**executor, model->graph.nodes.size());
             watch.start();
             const auto logits = (*executor)->run(pixels, images, mode, &watch, {});
             if (!logits)
@@ -142,10 +153,10 @@ Result<std::string> rooflinePage(const ModelPtr &model, std::span<const float> p
                                           100 * bound / one.seconds));
         }
         std::sort(rows.rbegin(), rows.rend());
-        page += fmt::format("\n## {}\n\n{:.1f} ms a batch, {:.1f} images/s on this core; bound of all classes together {:.1f} ms.\n\n"
+        page += fmt::format("\n## {}\n\n{:.1f} ms a batch, {:.1f} images/s{}; bound of all classes together {:.1f} ms.\n\n"
                             "| operators | nodes | ms | share of time | GFLOP | MB | GFLOP/s | GB/s | bound | share of roofline |\n"
                             "|---|---|---|---|---|---|---|---|---|---|\n",
-                            title, 1e3 * total, images / total, 1e3 * allBound);
+                            title, 1e3 * total, images / total, onCpu ? " on this core" : "", 1e3 * allBound);
         for (const auto &[time, row] : rows)
             page += row;
     }

@@ -30,6 +30,7 @@ public:
     explicit Recorder(const Graph &graph) : m_graph(graph) {}
     bool wants(int) const override { return true; }
     void visit(int tap, const TensorView &value, ExecutionMode &) override { keep(entering, tap, value); }
+    bool wantsResult(int) const override { return true; }
     void visitResult(int tap, const TensorView &value) override { keep(results, tap, value); }
     std::map<std::string, std::vector<float>> entering;
     std::map<std::string, std::vector<float>> results;
