@@ -1666,10 +1666,6 @@ Kann nicht gezeigt werden: %2</translation>
         <translation>%1 bis %2: %3 der Werte</translation>
     </message>
     <message>
-        <source>%1 level %2: %3 of the values, %4 of the mass</source>
-        <translation>%1, Stufe %2: %3 der Werte, %4 der Masse</translation>
-    </message>
-    <message>
         <source>Levels</source>
         <translation>Stufen</translation>
     </message>
@@ -1732,6 +1728,18 @@ Kann nicht gezeigt werden: %2</translation>
     <message>
         <source>, %1 of mass to 0</source>
         <translation>; %1 der Masse auf 0</translation>
+    </message>
+    <message>
+        <source>percentile %1 of the magnitudes</source>
+        <translation>Perzentil %1 der Beträge</translation>
+    </message>
+    <message>
+        <source>percentile %1</source>
+        <translation>Perzentil %1</translation>
+    </message>
+    <message>
+        <source>%1 level %2 (%5 of %6): %3 of the values, %4 of the mass</source>
+        <translation>%1 Stufe %2 (%5 von %6): %3 der Werte, %4 der Masse</translation>
     </message>
 </context>
 <context>

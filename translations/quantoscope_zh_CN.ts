@@ -1666,10 +1666,6 @@ Cannot be shown: %2</source>
         <translation>%1 至 %2：占数值的 %3</translation>
     </message>
     <message>
-        <source>%1 level %2: %3 of the values, %4 of the mass</source>
-        <translation>%1 · 量化级 %2：占数值的 %3，占总量的 %4</translation>
-    </message>
-    <message>
         <source>Levels</source>
         <translation>量化级</translation>
     </message>
@@ -1732,6 +1728,18 @@ Cannot be shown: %2</source>
     <message>
         <source>, %1 of mass to 0</source>
         <translation>，总量的 %1 归零</translation>
+    </message>
+    <message>
+        <source>percentile %1 of the magnitudes</source>
+        <translation>绝对值的第 %1 百分位</translation>
+    </message>
+    <message>
+        <source>percentile %1</source>
+        <translation>第 %1 百分位</translation>
+    </message>
+    <message>
+        <source>%1 level %2 (%5 of %6): %3 of the values, %4 of the mass</source>
+        <translation>%1 级 %2（第 %5 级，共 %6 级）：%3 的值，%4 的质量</translation>
     </message>
 </context>
 <context>

@@ -3,6 +3,8 @@
 
 #include "core/data/histogram_cells.h"
 
+#include <algorithm>
+#include <cmath>
 #include <numeric>
 
 namespace quantoscope {
@@ -48,6 +50,20 @@ LogHistogram rebinLog(const ValueHistogram &histogram, double lowExponent, doubl
         }
     });
     return result;
+}
+
+double shareBetween(const ValueHistogram &histogram, double low, double high)
+{
+    double all = 0;
+    double inside = 0;
+    forEachCell(histogram, [&](double a, double b, double count) {
+        all += count;
+        if (a >= low && b <= high)
+            inside += count;
+        else if (b > a)
+            inside += count * std::max(0.0, std::min(b, high) - std::max(a, low)) / (b - a);
+    });
+    return inside / all;
 }
 
 } // namespace quantoscope

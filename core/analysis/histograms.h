@@ -26,4 +26,8 @@ struct LogHistogram {
 [[nodiscard]] LogHistogram rebinLog(const ValueHistogram &histogram, double lowExponent, double highExponent,
                                     int bins);
 
+/// Share of the values in [low, high], 0..1; values are taken as evenly spread inside a source bin, as rebin() does. With
+/// -infinity below it is the rank of `high` among the values. NaN without values.
+[[nodiscard]] double shareBetween(const ValueHistogram &histogram, double low, double high);
+
 } // namespace quantoscope

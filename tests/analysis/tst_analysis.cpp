@@ -180,6 +180,28 @@ private Q_SLOTS:
         QVERIFY(std::abs(log.edge(60) - 1e-3) < 1e-12);
     }
 
+    void theRankOfAValueIsItsShareOfTheSortedValues()
+    {
+        std::vector<float> values = softmaxLike(200);
+        for (size_t i = 0; i < values.size(); i += 3)
+            values[i] = -values[i];
+        values.insert(values.end(), 500, 0.0F);
+        const ValueHistogram histogram = histogramOf(values);
+        constexpr double lowest = -std::numeric_limits<double>::infinity();
+        for (const double at : {-0.5, -1e-3, -1e-5, 1e-5, 1e-3, 0.02, 0.5}) {
+            const auto below = std::count_if(values.begin(), values.end(), [&](float v) { return static_cast<double>(v) <= at; });
+            const auto within
+                = std::count_if(values.begin(), values.end(), [&](float v) { return std::abs(static_cast<double>(v)) <= std::abs(at); });
+            const auto all = static_cast<double>(values.size());
+            // A source bin is 2^-7 of its magnitude wide; what it holds may lie anywhere in it.
+            QVERIFY(std::abs(shareBetween(histogram, lowest, at) - static_cast<double>(below) / all) < 2e-3);
+            QVERIFY(std::abs(shareBetween(histogram, -std::abs(at), std::abs(at)) - static_cast<double>(within) / all) < 4e-3);
+        }
+        QCOMPARE(shareBetween(histogram, lowest, 2), 1.0);
+        QCOMPARE(shareBetween(histogram, lowest, -2), 0.0);
+        QVERIFY(std::isnan(shareBetween({}, lowest, 1)));
+    }
+
     void quantilesInterpolateLinearly()
     {
         const std::vector<double> sorted = {1, 2, 3, 4};

@@ -386,8 +386,8 @@ RunRecord awkwardRun()
     run.result->failures = {{2, "cannot decode"}};
     run.analysisImages = 32;
     run.analysed = {2, 0};
-    run.costs = PrecisionCosts{4.5, 4, 8, 1e6, 1e300, 17};
-    run.floatCosts = PrecisionCosts{32, 32, 32, 8e6, 1e301, 0};
+    run.costs = PrecisionCosts{4.5, 4, 8, 1e6, 1e300, 2.5e6, 17};
+    run.floatCosts = PrecisionCosts{32, 32, 32, 8e6, 1e301, 1e7, 0};
     run.sequential = {Decision::Worse, "/\xC3\xA4.h5", 0.01, 0.25, 99, 3, 650, true, 1, 2, -1e-300, {-7.5, 0.125}};
     run.environment = {{"torch", "1.13"}, {"cpu", "\xC3\xBC"}, {"empty", ""}, {"a/b", "slash"}};
     run.timings = {{"float", 1.5}, {"calibrate", std::numeric_limits<double>::denorm_min()}};

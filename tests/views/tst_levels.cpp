@@ -7,6 +7,7 @@
 #include <QComboBox>
 #include <QDoubleSpinBox>
 #include <QElapsedTimer>
+#include <QLabel>
 #include <QSignalSpy>
 #include <QSlider>
 #include <QSpinBox>
@@ -37,6 +38,16 @@ private Q_SLOTS:
         m_window->show();
         QVERIFY(QTest::qWaitForWindowExposed(m_window.get()));
         QCoreApplication::processEvents();
+    }
+
+    void thePointerTellsTheRankOfAValueAndTheNumberOfItsLevel()
+    {
+        auto *canvas = child<QWidget>("canvas");
+        QTest::mouseMove(canvas, canvas->rect().center() / 2);
+        QTest::mouseMove(canvas, canvas->rect().center());
+        const QString text = child<QLabel>("readout")->text();
+        QVERIFY2(text.contains(QStringLiteral("percentile ")), qPrintable(text));
+        QVERIFY2(text.contains(QStringLiteral(" of 256)")), qPrintable(text)); // levels of eight bits
     }
 
     void aDraggedScaleIsFollowedWithTheExactNumbers()

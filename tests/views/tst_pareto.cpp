@@ -31,7 +31,7 @@ PrecisionPoint pointOf(PrecisionPoint::Origin origin, double bits, double loss)
     const int width = static_cast<int>(std::lround(bits));
     point.name = origin == PrecisionPoint::Origin::Uniform ? "uniform " + std::to_string(width) : std::to_string(bits) + " bits";
     point.options = {{width, width}};
-    point.costs = {bits, bits, bits, 700'000 * bits, 1.25e9 * bits * bits, 100 + width};
+    point.costs = {bits, bits, bits, 700'000 * bits, 1.25e9 * bits * bits, 5e5 * bits, 100 + width};
     point.loss = loss;
     point.planJson = "{\"rules\": []}";
     return point;

@@ -26,8 +26,8 @@ private Q_SLOTS:
             auto run = sample::changedRun(QStringLiteral("nowhere"), 650, noise[i], i + 1);
             run->request.bits = {widths[i], widths[i], widths[i]};
             const double bits = widths[i];
-            run->costs = PrecisionCosts{bits, bits, bits, 0.7e6 * bits, 1.2e9 * bits * bits, 100 + i};
-            run->floatCosts = PrecisionCosts{32, 32, 32, 0.7e6 * 32, 1.2e12, 0};
+            run->costs = PrecisionCosts{bits, bits, bits, 0.7e6 * bits, 1.2e9 * bits * bits, 5e5 * bits, 100 + i};
+            run->floatCosts = PrecisionCosts{32, 32, 32, 0.7e6 * 32, 1.2e12, 1.6e7, 0};
             m_runs.push_back(run);
         }
     }

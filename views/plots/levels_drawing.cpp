@@ -9,6 +9,7 @@
 #include <qcustomplot.h>
 
 #include <cmath>
+#include <limits>
 
 namespace quantoscope {
 
@@ -353,6 +354,12 @@ QString LevelsPlot::readout(QPointF position) const
                          .arg(Texts::number(bin.negative ? -bin.high : bin.low, 3),
                               Texts::number(bin.negative ? -bin.low : bin.high, 3),
                               Texts::percent(100 * bin.share, 3));
+    const ValueHistogram &values = selectedRecord()->statistics.histogram;
+    const double rank = isLogScale() ? shareBetween(values, -value, value)
+                                     : shareBetween(values, -std::numeric_limits<double>::infinity(), value);
+    if (std::isfinite(rank))
+        parts << (isLogScale() ? tr("percentile %1 of the magnitudes") : tr("percentile %1"))
+                     .arg(Texts::number(100 * rank, 4));
     for (size_t c = 0; c < m_candidates.size(); ++c) {
         if (!isSeriesShown(seriesId(m_candidates[c].quantizer.form)))
             continue;
@@ -366,10 +373,12 @@ QString LevelsPlot::readout(QPointF position) const
             }
         }
         if (nearest)
-            parts << tr("%1 level %2: %3 of the values, %4 of the mass")
+            parts << tr("%1 level %2 (%5 of %6): %3 of the values, %4 of the mass")
                          .arg(formTitle(m_candidates[c].quantizer.form), Texts::number(nearest->value, 4),
                               Texts::percent(100 * nearest->share, 2),
-                              Texts::percent(100 * nearest->massShare, 2));
+                              Texts::percent(100 * nearest->massShare, 2))
+                         .arg(nearest - m_candidates[c].estimate.levels.data() + 1)
+                         .arg(m_candidates[c].estimate.levels.size());
     }
     return parts.join(QStringLiteral(" · "));
 }
