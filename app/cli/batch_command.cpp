@@ -2,7 +2,6 @@
 // Jobs and projects without a screen: the window itself, unseen, so that plots come out as its layout draws them.
 #include "app/cli/commands.h"
 #include "app/cli/console.h"
-#include "core/base/json_object.h"
 #include "core/base/text_file.h"
 #include "core/jobs/change_finder.h"
 #include "core/jobs/project_store.h"
@@ -13,7 +12,6 @@
 
 #include <QApplication>
 #include <QEventLoop>
-#include <QFileInfo>
 #include <QSettings>
 #include <QTemporaryDir>
 #include <QTimer>
@@ -21,7 +19,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <filesystem>
+#include <optional>
 
 namespace quantoscope::cli {
 
@@ -37,16 +35,12 @@ Result<ProjectState> readJobs(const std::string &path)
     const auto text = readTextFile(path, "job", kLargestJobs, "give a project (.quantoscope) or a job (JSON)");
     if (!text)
         return fail(text.error());
-    const Json document = Json::parse(*text, nullptr, false);
-    if (document.is_discarded() || (document.is_array() && document.empty()))
-        return fail(ErrorCode::CorruptFile, "is neither a job nor a list of jobs (JSON)", path);
+    auto jobs = parseJobs(*text, path);
+    if (!jobs)
+        return fail(jobs.error());
     ProjectState state;
-    for (const Json &one : document.is_array() ? document : Json::array({document})) {
-        auto job = parseJob(one.dump(), path);
-        if (!job)
-            return fail(job.error());
-        state.jobs.push_back({std::move(*job), nullptr});
-    }
+    for (JobRequest &job : *jobs)
+        state.jobs.push_back({std::move(job), nullptr});
     state.request = state.jobs.front().request.basis();
     state.project.weights = state.request.model.weights;
     return state;

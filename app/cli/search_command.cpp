@@ -5,6 +5,7 @@
 #include "core/analysis/precision_operators.h"
 #include "core/analysis/sensitivity_text.h"
 #include "core/base/text_file.h"
+#include "core/io/result_table_file.h"
 #include "core/pipeline/search_file.h"
 #include "core/pipeline/session.h"
 
@@ -13,7 +14,6 @@
 #include <algorithm>
 #include <cstdio>
 #include <filesystem>
-#include <fstream>
 #include <set>
 
 namespace quantoscope::cli {
@@ -62,14 +62,6 @@ Result<std::vector<SensitivityRow>> knownRows(const std::string &path, const Mod
     return table.rows;
 }
 
-Result<void> writeText(const std::string &text, const std::filesystem::path &path)
-{
-    std::ofstream out(path, std::ios::trunc | std::ios::binary);
-    if (!(out << text) || !out.flush())
-        return fail(ErrorCode::Io, "cannot be written", path.string(), "choose another folder with --out");
-    return {};
-}
-
 /// "4.50 bits" -> "4.50-bits.json"; "4.50-bits-2.json" for another plan that rounds to the same.
 std::string fileName(std::string name, std::set<std::string> &used)
 {
@@ -97,7 +89,7 @@ Result<void> writeAll(const PrecisionSearchResult &result, const std::filesystem
             if (point.measured && &point != &chosen)
                 files.emplace_back(fileName(point.name, used), point.planJson);
     for (const auto &[file, text] : files)
-        if (const auto written = writeText(text, folder / file); !written)
+        if (const auto written = writeTextFile(text, (folder / file).string()); !written)
             return written;
     std::fprintf(stderr, "wrote %zu files to %s\n", files.size(), folder.c_str());
     return {};

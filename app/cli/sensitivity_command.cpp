@@ -3,32 +3,24 @@
 
 #include "app/cli/console.h"
 #include "core/analysis/sensitivity_text.h"
+#include "core/io/result_table_file.h"
 #include "core/io/run_file.h"
 #include "core/pipeline/session.h"
 
 #include <cstdio>
-#include <fstream>
 
 namespace quantoscope::cli {
 
 namespace {
-
-Result<void> writeText(const std::string &text, const std::string &path)
-{
-    std::ofstream out(path, std::ios::trunc);
-    if (!(out << text) || !out.flush())
-        return fail(ErrorCode::Io, "cannot be written", path, "choose another file with --out");
-    return {};
-}
 
 /// As the suffix says: .csv and .json the table alone, else a run file.
 Result<void> write(RunRecord &run, const std::string &path)
 {
     const SensitivityTable &table = run.sensitivity.front();
     if (path.ends_with(".csv"))
-        return writeText(sensitivityToCsv(table), path);
+        return writeTextFile(sensitivityToCsv(table), path);
     if (path.ends_with(".json"))
-        return writeText(sensitivityToJson(table), path);
+        return writeTextFile(sensitivityToJson(table), path);
     if (const auto hashed = hashImages(run, {}); !hashed)
         return hashed;
     return writeRunFile(run, path);

@@ -153,6 +153,18 @@ int64_t elements(const std::vector<PrecisionOperator> &operators)
     });
 }
 
+/// How much precisionCost counts for one of PrecisionBudget::amount.
+double costUnit(Resource resource, const std::vector<PrecisionOperator> &operators)
+{
+    switch (resource) {
+    case Resource::WeightBytes:
+    case Resource::ActivationBytes: return 8;
+    case Resource::AverageBits: return static_cast<double>(std::max<int64_t>(1, elements(operators)));
+    case Resource::BitOperations: return 1;
+    }
+    return 1;
+}
+
 } // namespace
 
 std::vector<PrecisionOperator> precisionOperators(const Graph &graph, const std::vector<TapSetting> &settings,
@@ -291,22 +303,6 @@ int64_t precisionCost(Resource resource, const PrecisionOperator &op, PrecisionO
     }
     return 0;
 }
-
-namespace {
-
-/// How much precisionCost counts for one of PrecisionBudget::amount.
-double costUnit(Resource resource, const std::vector<PrecisionOperator> &operators)
-{
-    switch (resource) {
-    case Resource::WeightBytes:
-    case Resource::ActivationBytes: return 8;
-    case Resource::AverageBits: return static_cast<double>(std::max<int64_t>(1, elements(operators)));
-    case Resource::BitOperations: return 1;
-    }
-    return 1;
-}
-
-} // namespace
 
 int64_t budgetCost(const PrecisionBudget &budget, const std::vector<PrecisionOperator> &operators)
 {

@@ -193,41 +193,46 @@ std::optional<ImageStamp> fileStamp(const std::string &path)
     return stamp;
 }
 
+namespace {
+
+/// Where the content of a file or member lies.
+struct Content {
+    std::string file;    ///< itself, or its archive
+    uint64_t offset = 0;
+    ImageStamp stamp;    ///< `changed` is the archive's
+};
+
+std::optional<Content> contentOf(const std::string &path)
+{
+    if (const auto stamp = fileStamp(path))
+        return Content{path, 0, *stamp};
+    const auto place = archivePlace(path);
+    const TarMember *member = place && *place ? (*place)->archive->find((*place)->member) : nullptr;
+    const std::optional<ImageStamp> stamp = member ? fileStamp((*place)->archive->path()) : std::nullopt;
+    if (!stamp)
+        return std::nullopt;
+    return Content{(*place)->archive->path(), member->offset, {member->size, stamp->changed}};
+}
+
+} // namespace
+
 std::optional<ImageStamp> imageStamp(const std::string &path)
 {
-    if (auto stamp = fileStamp(path))
-        return stamp;
-    const auto place = archivePlace(path);
-    if (!place || !*place)
-        return std::nullopt;
-    const TarMember *member = (*place)->archive->find((*place)->member);
-    std::optional<ImageStamp> stamp = fileStamp((*place)->archive->path());
-    if (!member || !stamp)
-        return std::nullopt;
-    stamp->size = member->size;
-    return stamp;
+    const auto content = contentOf(path);
+    return content ? std::optional(content->stamp) : std::nullopt;
 }
 
 std::optional<ImageSample> imageSample(const std::string &path)
 {
-    std::string container = path;
-    uint64_t offset = 0;
+    const auto content = contentOf(path);
+    if (!content)
+        return std::nullopt;
     ImageSample sample;
-    if (const auto stamp = fileStamp(path)) {
-        sample.size = stamp->size;
-    } else {
-        const auto place = archivePlace(path);
-        const TarMember *member = place && *place ? (*place)->archive->find((*place)->member) : nullptr;
-        if (!member)
-            return std::nullopt;
-        container = (*place)->archive->path();
-        offset = member->offset;
-        sample.size = member->size;
-    }
+    sample.size = content->stamp.size;
     const uint64_t count = std::min(sample.size, kSampledBytes);
     sample.middle.resize(static_cast<size_t>(count));
-    std::ifstream file(container, std::ios::binary);
-    file.seekg(static_cast<std::streamoff>(offset + (sample.size - count) / 2));
+    std::ifstream file(content->file, std::ios::binary);
+    file.seekg(static_cast<std::streamoff>(content->offset + (sample.size - count) / 2));
     file.read(reinterpret_cast<char *>(sample.middle.data()), static_cast<std::streamsize>(count));
     if (!file)
         return std::nullopt;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Where the history of a calibration and the bands of its resamples lie in the file, once for both directions as in
-// run_layout.h. Private to core/io. Files of earlier programs have neither.
+// Where images that were left out, the history of a calibration and the bands of its resamples lie in the file, once for
+// both directions as in run_layout.h. Private to core/io. Files of earlier programs have neither history nor bands.
 #pragma once
 
 #include "core/io/layout_names.h"

@@ -195,27 +195,17 @@ void Workbench::runTable(const TableRequest &request)
 
 void Workbench::exportTable(ResultTablePtr table, const QString &path)
 {
-    d->submitFile(JobKind::ExportRun, path, [this, table, path](const JobContext &) {
-        const std::string file = path.toStdString();
-        const auto written = path.endsWith(QLatin1String(".h5")) ? writeResultTableFile(*table, file)
-                           : writeTextFile(path.endsWith(QLatin1String(".csv")) ? resultTableToCsv(*table)
-                                                                                : resultTableToMarkdown(*table),
-                                           file);
-        if (!written)
-            return d->postError(written.error());
-        d->post([this, path] { Q_EMIT runExported(path); });
-        return JobOutcome();
+    d->submitWriting(path, &Workbench::runExported, [table, path](const std::string &file) {
+        return path.endsWith(QLatin1String(".h5")) ? writeResultTableFile(*table, file)
+             : writeTextFile(path.endsWith(QLatin1String(".csv")) ? resultTableToCsv(*table)
+                                                                  : resultTableToMarkdown(*table),
+                             file);
     });
 }
 
 void Workbench::exportSearch(PrecisionSearchPtr result, const QString &path)
 {
-    d->submitFile(JobKind::ExportRun, path, [this, result, path](const JobContext &) {
-        if (const auto written = writeSearchFile(*result, path.toStdString()); !written)
-            return d->postError(written.error());
-        d->post([this, path] { Q_EMIT fileWritten(path); });
-        return JobOutcome();
-    });
+    d->submitWriting(path, &Workbench::fileWritten, [result](const std::string &file) { return writeSearchFile(*result, file); });
 }
 
 void Workbench::exportJob(const RunRequest &request, const QString &path)

@@ -65,6 +65,17 @@ public:
         info.file = file;
         queue.submit(std::move(info), std::move(work));
     }
+    /// `write` gets the path on the worker and returns Result<void>; `written` tells of success.
+    template <typename Write>
+    void submitWriting(const QString &path, void (Workbench::*written)(const QString &), Write write)
+    {
+        submitFile(JobKind::ExportRun, path, [this, path, written, write = std::move(write)](const JobContext &) {
+            if (const auto done = write(path.toStdString()); !done)
+                return postError(done.error());
+            post([owner = q, path, written] { Q_EMIT(owner->*written)(path); });
+            return JobOutcome();
+        });
+    }
 
     Workbench *q;
     QHash<QString, QString> openedRuns; ///< names of opened run files -> path; GUI thread

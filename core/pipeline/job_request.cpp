@@ -2,11 +2,11 @@
 #include "core/pipeline/job_request.h"
 
 #include "core/base/json_object.h"
+#include "core/io/result_table_file.h"
 #include "core/pipeline/request_json.h"
 #include "core/pipeline/suite.h"
 
 #include <array>
-#include <fstream>
 #include <limits>
 #include <utility>
 
@@ -86,9 +86,7 @@ RunRequest runOf(const TableRequest &table)
     return run;
 }
 
-} // namespace
-
-std::string jobToJson(const JobRequest &job)
+Json jobJson(const JobRequest &job)
 {
     Json json;
     for (const auto &[text, kind] : kKinds)
@@ -99,24 +97,13 @@ std::string jobToJson(const JobRequest &job)
         json["search"] = searchJson(job.search);
     if (job.kind == Kind::Table)
         json["table"] = tableJson(job.table);
-    return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+    return json;
 }
 
-Result<void> writeJobFile(const JobRequest &job, const std::string &path)
+Result<JobRequest> readJob(const Json &document, const std::string &origin)
 {
-    std::ofstream out(path, std::ios::binary | std::ios::trunc);
-    if (!(out << Json::parse(jobToJson(job)).dump(2) << '\n') || !out.flush())
-        return fail(ErrorCode::Io, "cannot be written", path, "choose another place");
-    return {};
-}
-
-Result<JobRequest> parseJob(const std::string &text, const std::string &origin)
-{
-    const auto document = parseJsonObject(text, origin);
-    if (!document)
-        return fail(document.error());
     JobRequest job;
-    JsonObject head(*document, origin, "job");
+    JsonObject head(document, origin, "job");
     std::string kindText;
     head.text("kind", kindText);
     bool known = false;
@@ -160,6 +147,41 @@ Result<JobRequest> parseJob(const std::string &text, const std::string &origin)
     }
     (job.kind == Kind::Search ? job.search.run : job.run) = std::move(*run);
     return job;
+}
+
+} // namespace
+
+std::string jobToJson(const JobRequest &job)
+{
+    return jobJson(job).dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+Result<void> writeJobFile(const JobRequest &job, const std::string &path)
+{
+    return writeTextFile(jobJson(job).dump(2, ' ', false, Json::error_handler_t::replace) + '\n', path);
+}
+
+Result<JobRequest> parseJob(const std::string &text, const std::string &origin)
+{
+    const auto document = parseJsonObject(text, origin);
+    return document ? readJob(*document, origin) : Result<JobRequest>(fail(document.error()));
+}
+
+Result<std::vector<JobRequest>> parseJobs(const std::string &text, const std::string &origin)
+{
+    const Json document = Json::parse(text, nullptr, false);
+    const Json list = document.is_object() ? Json::array({document}) : document;
+    std::vector<JobRequest> jobs;
+    for (size_t i = 0; list.is_array() && i < list.size(); ++i) {
+        auto job = list[i].is_object() ? readJob(list[i], origin)
+                                       : Result<JobRequest>(fail(ErrorCode::CorruptFile, "is not a JSON object", origin));
+        if (!job)
+            return fail(job.error());
+        jobs.push_back(std::move(*job));
+    }
+    if (jobs.empty())
+        return fail(ErrorCode::CorruptFile, "is neither a job nor a list of jobs (JSON)", origin);
+    return jobs;
 }
 
 } // namespace quantoscope

@@ -6,6 +6,7 @@
 #include "core/pipeline/requests.h"
 
 #include <string>
+#include <vector>
 
 namespace quantoscope {
 
@@ -30,5 +31,7 @@ struct JobRequest {
 [[nodiscard]] Result<void> writeJobFile(const JobRequest &job, const std::string &path);
 /// Suites are found by name or file again. Errors: CorruptFile naming the field; those of findSuites.
 [[nodiscard]] Result<JobRequest> parseJob(const std::string &json, const std::string &origin);
+/// One job, or a list of at least one. Errors: the same.
+[[nodiscard]] Result<std::vector<JobRequest>> parseJobs(const std::string &json, const std::string &origin);
 
 } // namespace quantoscope

@@ -58,8 +58,10 @@ std::string modelDefect(const RunRecord &partial, const RunRecord &wanted)
     if (partial.model.preprocessing != wanted.model.preprocessing)
         return fmt::format("the preprocessing is another one: {} instead of {}", wanted.model.preprocessing.text(),
                            partial.model.preprocessing.text());
-    return valueOf(partial, "reference_arithmetic") == valueOf(wanted, "reference_arithmetic") ? ""
-                                                                                             : "the arithmetic is another one";
+    const auto differs = [&](const char *key) { // runs of earlier versions lack what could not be chosen then
+        return (valueOf(partial, key) == "yes") != (valueOf(wanted, key) == "yes");
+    };
+    return differs("reference_arithmetic") || differs("allow_tf32") ? "the arithmetic is another one" : "";
 }
 
 std::string imagesDefect(const RunRecord &partial, const RunRecord &wanted)
@@ -131,6 +133,11 @@ bool fitSettings(const RunRecord &partial, const std::vector<TapSetting> &settin
                       [](const TapRecord &tap, const TapSetting &setting) { return tap.setting == setting; });
 }
 
+const char *observersDefect(bool used)
+{
+    return used ? "" : "the observers are others";
+}
+
 std::string calibrationPart(const CalibrationState &state)
 {
     return fmt::format("the calibration on {} images", state.seen);
@@ -148,6 +155,12 @@ void ResumeNote::refuse(const std::string &part, const std::string &why)
         m_refused.emplace_back(why, part);
     else
         same->second += ", " + part;
+}
+
+bool ResumeNote::decide(const std::string &part, const std::string &defect)
+{
+    defect.empty() ? keep(part) : refuse(part, defect);
+    return defect.empty();
 }
 
 std::string ResumeNote::text() const

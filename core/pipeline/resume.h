@@ -40,6 +40,8 @@ void storeListHashes(RunRecord &record, const ImageSet &images, const ImageSet &
 /// Whether its taps have these settings.
 [[nodiscard]] bool fitSettings(const RunRecord &partial, const std::vector<TapSetting> &settings);
 
+/// Of a state that was tried; empty: it was used.
+[[nodiscard]] const char *observersDefect(bool used);
 /// "the calibration on 40 images", for a note.
 [[nodiscard]] std::string calibrationPart(const CalibrationState &state);
 
@@ -48,6 +50,8 @@ class ResumeNote {
 public:
     void keep(const std::string &part);
     void refuse(const std::string &part, const std::string &why);
+    /// keep() without a defect, else refuse(). Whether it is kept.
+    bool decide(const std::string &part, const std::string &defect);
     /// "yes: the calibration, 20 images in float; but <why>; repeated: <part>, <part>", or "no: <why>; repeated: <part>";
     /// empty when there was nothing to decide about.
     [[nodiscard]] std::string text() const;

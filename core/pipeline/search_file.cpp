@@ -5,6 +5,7 @@
 #include "core/analysis/sensitivity_text.h"
 #include "core/base/json_object.h"
 #include "core/base/text_file.h"
+#include "core/io/result_table_file.h"
 #include "core/pipeline/plan_search.h"
 #include "core/pipeline/precision_plan.h"
 
@@ -12,7 +13,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <fstream>
 
 namespace quantoscope {
 
@@ -358,10 +358,7 @@ Result<PrecisionSearchResult> readSearchFile(const std::string &path)
 
 Result<void> writeSearchFile(const PrecisionSearchResult &result, const std::string &path)
 {
-    std::ofstream out(path, std::ios::binary | std::ios::trunc);
-    if (!(out << searchToJson(result)) || !out.flush())
-        return fail(ErrorCode::Io, "cannot be written", path, "choose another place");
-    return {};
+    return writeTextFile(searchToJson(result), path);
 }
 
 std::string searchToCsv(const PrecisionSearchResult &result)

@@ -118,10 +118,14 @@ private:
             return {};
         return [this, put](const Part &part) {
             RunRecord unfinished = record;
-            unfinished.complete = false;
             put(unfinished, part);
-            continuation.snapshot(unfinished);
+            handOver(std::move(unfinished));
         };
+    }
+    void handOver(RunRecord unfinished) const
+    {
+        unfinished.complete = false;
+        continuation.snapshot(unfinished);
     }
     /// Hands the history of the calibration on inside a light record; nothing when nobody looks.
     [[nodiscard]] CalibrationWatcher watchCalibration() const;
@@ -284,9 +288,7 @@ CalibrationSteps Session::Private::Run::calibrationSteps()
     if (continuation.snapshot)
         steps.snapshot = [this](std::shared_ptr<const CalibrationState> state) {
             record.calibration.state = std::move(state);
-            RunRecord unfinished = record;
-            unfinished.complete = false;
-            continuation.snapshot(unfinished);
+            handOver(record);
         };
     return steps;
 }
@@ -303,7 +305,7 @@ Result<void> Session::Private::Run::collect()
     CalibrationSteps steps = calibrationSteps();
     steps.watcher = watchCalibration();
     steps.resumed = [&, part = steps.begun ? calibrationPart(*steps.begun) : std::string()](bool used) {
-        used ? takeOver(part) : refuse(part, "the observers are others");
+        used ? takeOver(part) : refuse(part, observersDefect(used));
     };
     record.calibration.complete = false;
     const auto calibration = d.calibrate(calibrationImages, calibrating, observationNeeds(graph, settings), control, steps);

@@ -50,8 +50,7 @@ public:
                 handOver();
             };
         steps.resumed = [this](bool used) {
-            const std::string part = calibrationPart(*record.calibration.state);
-            used ? note.keep(part) : note.refuse(part, "the observers are others");
+            note.decide(calibrationPart(*record.calibration.state), observersDefect(used));
             tellResumed();
         };
         auto derived = d.deriver(run, what, calibrationImages, control, steps);
@@ -103,10 +102,6 @@ private:
     /// Takes into the record what fits of an earlier one.
     void takeOver(const RunRecord &partial, size_t sensitivityImages)
     {
-        const auto decide = [this](const std::string &defect, const std::string &part) {
-            defect.empty() ? note.keep(part) : note.refuse(part, defect);
-            return defect.empty();
-        };
         RunRecord wanted = record;
         wanted.request.planJson = partial.request.planJson; // that of the plan that was being evaluated
         const auto first = [](const std::string &a, const std::string &b) { return a.empty() ? b : a; };
@@ -120,8 +115,9 @@ private:
                 const SensitivityTable &table = partial.sensitivity.front();
                 const std::string defect
                     = first(ofQuantizers, sensitivityDefect(table, *d.model, what.settings, request, sensitivityImages));
-                if (decide(defect, fmt::format("the sensitivity on {} images",
-                                               table.complete ? table.quantized.images : table.imagesDone)))
+                if (note.decide(fmt::format("the sensitivity on {} images",
+                                            table.complete ? table.quantized.images : table.imagesDone),
+                                defect))
                     record.sensitivity = {table};
             }
             const auto takeEvaluation = [&](std::optional<EvaluationResult> RunRecord::*field, const std::string &defect,
@@ -130,8 +126,8 @@ private:
                     return false;
                 const EvaluationResult *part = resumable(partial.*field, what.data.set.items.size());
                 const size_t images = (partial.*field)->images.size() + (partial.*field)->failures.size();
-                const bool taken = decide(part ? defect : "they are not the first of the list",
-                                          fmt::format("{} images {}", images, how));
+                const bool taken = note.decide(fmt::format("{} images {}", images, how),
+                                               part ? defect : "they are not the first of the list");
                 if (taken)
                     record.*field = *part;
                 return taken;
@@ -146,7 +142,7 @@ private:
             }
             const std::string ofPlans = first(ofQuantizers, ofImages);
             if (!partial.measuredPlans.empty()
-                && decide(ofPlans, fmt::format("{} plans run on images", partial.measuredPlans.size())))
+                && note.decide(fmt::format("{} plans run on images", partial.measuredPlans.size()), ofPlans))
                 record.measuredPlans = partial.measuredPlans;
             if (takeEvaluation(&RunRecord::result, ofPlans, "of a further plan"))
                 record.request.planJson = partial.request.planJson;

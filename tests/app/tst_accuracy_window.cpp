@@ -2,6 +2,7 @@
 // Accuracy in the real window with the real core, on the embedded demo: changed images, baseline, confusion, what is behind
 // an error, the front of runs. Screenshots go to <build>/screenshots.
 #include "app/demo/demo_assets.h"
+#include "tests/support/settled.h"
 #include "views/models/flips_model.h"
 #include "views/models/run_table_model.h"
 #include "views/plots/confusion_plot.h"
@@ -134,10 +135,10 @@ private Q_SLOTS:
         QTRY_VERIFY(panel->changes() && panel->changes()->question.second->id == m_runs[2]->id);
         raiseDockOf(plot);
         QTRY_VERIFY(plot->isVisible() && !plot->matrix().from.empty() && !plot->isEmpty());
-        QTest::qWait(50);
         const ClassChange most = classChanges(panel->changes()->flips, ChangeRows::Before).front();
-        const QPoint cell = plot->positionOf(static_cast<int>(plot->matrix().rowOf(most)),
-                                             static_cast<int>(plot->matrix().columnOf(most))).toPoint();
+        const QPoint cell = testing::settled([&] {
+            return plot->positionOf(static_cast<int>(plot->matrix().rowOf(most)), static_cast<int>(plot->matrix().columnOf(most)));
+        });
         QTest::mouseClick(plot->findChild<QWidget *>(QStringLiteral("canvas")), Qt::LeftButton, {}, cell);
         QTRY_COMPARE(panel->table()->model()->rowCount(), static_cast<int>(most.count));
         QTRY_VERIFY(panel->table()->isVisible()); // the list comes to the front
@@ -181,11 +182,10 @@ private Q_SLOTS:
         raiseDockOf(plot);
         QTRY_VERIFY(plot->isVisible() && !plot->isEmpty());
         QCOMPARE(plot->pointCount(), 4); // the float model and three runs
-        QTest::qWait(50);
         for (int point = 0; point < plot->pointCount(); ++point)
             if (plot->runOf(point)->id == m_runs[1]->id && !plot->front().points[static_cast<size_t>(point)].floating)
                 QTest::mouseClick(plot->findChild<QWidget *>(QStringLiteral("canvas")), Qt::LeftButton, {},
-                                  plot->positionOf(point).toPoint());
+                                  testing::settled([&] { return plot->positionOf(point); }));
         QTRY_COMPARE(m_window->shownRun()->id, m_runs[1]->id);
         shoot("accuracy-runs");
     }

@@ -6,6 +6,7 @@
 #include "core/jobs/project_store.h"
 #include "core/jobs/spread_finder.h"
 #include "core/pipeline/session.h"
+#include "tests/support/program.h"
 #include "views/widgets/main_window.h"
 #include "views/widgets/project_controller.h"
 
@@ -28,6 +29,7 @@
 #include <memory>
 
 using namespace quantoscope;
+using testing::Outcome;
 
 using namespace Qt::StringLiterals;
 
@@ -35,30 +37,12 @@ namespace {
 
 constexpr int kPatience = 240000; // ms
 
-struct Outcome {
-    int code = -1;
-    QString out;
-    QString err;
-    [[nodiscard]] QByteArray text() const { return u"exit %1\n%2\n%3"_s.arg(code).arg(out.left(2000), err.left(3000)).toUtf8(); }
-};
-
 Outcome batch(const QStringList &arguments)
 {
-    QProcess process;
-    process.start(QStringLiteral(QUANTOSCOPE_CLI), QStringList{u"batch"_s} + arguments);
-    Outcome outcome;
-    if (process.waitForFinished(kPatience) && process.exitStatus() == QProcess::NormalExit)
-        outcome.code = process.exitCode();
-    else
-        process.kill();
-    outcome.out = QString::fromUtf8(process.readAllStandardOutput());
-    outcome.err = QString::fromUtf8(process.readAllStandardError());
-    return outcome;
+    return testing::runProgram(QStringLiteral(QUANTOSCOPE_CLI), QStringList{u"batch"_s} + arguments, kPatience);
 }
 
 } // namespace
-
-#define VERIFY_CODE(outcome, expected) QVERIFY2((outcome).code == (expected), (outcome).text().constData())
 
 class TestBatch : public QObject {
     Q_OBJECT

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The command line as a script sees it: exit codes, what goes to which stream, JSON fields.
 #include "app/demo/demo_assets.h"
+#include "tests/support/program.h"
 #include "tests/support/test_data.h"
-
-#include <nlohmann/json.hpp>
 
 #include <QDir>
 #include <QFile>
@@ -17,6 +16,7 @@
 #include <csignal>
 
 using nlohmann::json;
+using quantoscope::testing::Outcome;
 
 using namespace Qt::StringLiterals;
 
@@ -27,32 +27,9 @@ constexpr int kSuccess = 0;
 constexpr int kFailed = 1;
 constexpr int kBadUsage = 2;
 
-struct Outcome {
-    int code = -1;
-    QString out;
-    QString err;
-    [[nodiscard]] json parsed() const { return json::parse(out.toStdString(), nullptr, false); }
-    /// Both streams, for messages of failed checks.
-    [[nodiscard]] QByteArray text() const
-    {
-        return u"exit %1\n--- stdout\n%2\n--- stderr\n%3"_s.arg(code).arg(out.left(2000), err.left(2000)).toUtf8();
-    }
-};
-
 Outcome run(const QStringList &arguments)
 {
-    QProcess process;
-    process.start(QStringLiteral(QUANTOSCOPE_CLI), arguments);
-    Outcome outcome;
-    if (!process.waitForFinished(kPatience)) {
-        process.kill();
-        process.waitForFinished();
-    } else if (process.exitStatus() == QProcess::NormalExit) {
-        outcome.code = process.exitCode();
-    }
-    outcome.out = QString::fromUtf8(process.readAllStandardOutput());
-    outcome.err = QString::fromUtf8(process.readAllStandardError());
-    return outcome;
+    return quantoscope::testing::runProgram(QStringLiteral(QUANTOSCOPE_CLI), arguments, kPatience);
 }
 
 bool writeFile(const QString &path, const QByteArray &content)
@@ -63,8 +40,6 @@ bool writeFile(const QString &path, const QByteArray &content)
 }
 
 } // namespace
-
-#define VERIFY_CODE(outcome, expected) QVERIFY2((outcome).code == (expected), (outcome).text().constData())
 
 class TestCli : public QObject {
     Q_OBJECT

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The command fetch as a script sees it, against a local server; the models come from a user's models.json.
 #include "tests/support/http_server.h"
-
-#include <nlohmann/json.hpp>
+#include "tests/support/program.h"
 
 #include <QCryptographicHash>
 #include <QDir>
@@ -21,6 +20,7 @@ using nlohmann::json;
 using quantoscope::testing::HttpAnswer;
 using quantoscope::testing::HttpRequest;
 using quantoscope::testing::HttpServer;
+using quantoscope::testing::Outcome;
 using quantoscope::testing::wholeOrRange;
 
 using namespace Qt::StringLiterals;
@@ -54,20 +54,8 @@ QByteArray contentOf(const QString &path)
     return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray("cannot be read");
 }
 
-struct Outcome {
-    int code = -1;
-    QString out;
-    QString err;
-    /// Both streams, for messages of failed checks.
-    [[nodiscard]] QByteArray text() const
-    {
-        return u"exit %1\n--- stdout\n%2\n--- stderr\n%3"_s.arg(code).arg(out.left(2000), err.left(2000)).toUtf8();
-    }
-};
-
 } // namespace
 
-#define VERIFY_CODE(outcome, expected) QVERIFY2((outcome).code == (expected), (outcome).text().constData())
 #define VERIFY_SAYS(outcome, words) QVERIFY2((outcome).err.contains(words), (outcome).text().constData())
 
 class TestFetch : public QObject {
@@ -295,16 +283,7 @@ private:
     static Outcome finish(QProcess &process, const QStringList &arguments)
     {
         process.start(QStringLiteral(QUANTOSCOPE_CLI), arguments);
-        Outcome outcome;
-        if (!process.waitForFinished(kPatience)) {
-            process.kill();
-            process.waitForFinished();
-        } else if (process.exitStatus() == QProcess::NormalExit) {
-            outcome.code = process.exitCode();
-        }
-        outcome.out = QString::fromUtf8(process.readAllStandardOutput());
-        outcome.err = QString::fromUtf8(process.readAllStandardError());
-        return outcome;
+        return quantoscope::testing::ended(process, kPatience);
     }
 
     [[nodiscard]] Outcome start(const QStringList &arguments) const

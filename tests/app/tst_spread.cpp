@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // quantoscope-cli spread on the embedded demo: figures, files, what is refused, what an interruption leaves.
 #include "app/demo/demo_assets.h"
-
-#include <nlohmann/json.hpp>
+#include "tests/support/program.h"
 
 #include <QDir>
 #include <QFile>
@@ -15,6 +14,7 @@
 #include <csignal>
 
 using nlohmann::json;
+using quantoscope::testing::Outcome;
 
 using namespace Qt::StringLiterals;
 
@@ -22,31 +22,7 @@ namespace {
 
 constexpr int kPatience = 240000; // ms
 
-struct Outcome {
-    int code = -1;
-    QString out;
-    QString err;
-    [[nodiscard]] json parsed() const { return json::parse(out.toStdString(), nullptr, false); }
-    [[nodiscard]] QByteArray text() const { return u"exit %1\n%2\n%3"_s.arg(code).arg(out.left(2000), err.left(3000)).toUtf8(); }
-};
-
-Outcome ended(QProcess &process)
-{
-    Outcome outcome;
-    if (!process.waitForFinished(kPatience)) {
-        process.kill();
-        process.waitForFinished();
-    } else if (process.exitStatus() == QProcess::NormalExit) {
-        outcome.code = process.exitCode();
-    }
-    outcome.out += QString::fromUtf8(process.readAllStandardOutput());
-    outcome.err += QString::fromUtf8(process.readAllStandardError());
-    return outcome;
-}
-
 } // namespace
-
-#define VERIFY_CODE(outcome, expected) QVERIFY2((outcome).code == (expected), (outcome).text().constData())
 
 class TestSpread : public QObject {
     Q_OBJECT
@@ -110,7 +86,7 @@ private Q_SLOTS:
             plot << QDir(file("draws")).filePath(name);
         QProcess process;
         process.start(QStringLiteral(QUANTOSCOPE_CLI), plot + QStringList{u"--view"_s, u"spread"_s, u"--out"_s, file("spread.csv")});
-        VERIFY_CODE(ended(process), 0);
+        VERIFY_CODE(quantoscope::testing::ended(process, kPatience), 0);
         QFile drawn(file("spread.csv"));
         QVERIFY(drawn.open(QIODevice::ReadOnly));
         QCOMPARE(drawn.readAll().count('\n'), 7);
@@ -157,7 +133,7 @@ private Q_SLOTS:
             err += QString::fromUtf8(process.readAllStandardError());
         QVERIFY(err.contains(u"[2/1000] top-1"_s));
         ::kill(static_cast<pid_t>(process.processId()), SIGINT);
-        const Outcome outcome = ended(process);
+        const Outcome outcome = quantoscope::testing::ended(process, kPatience);
         VERIFY_CODE(outcome, 1);
         QVERIFY2(outcome.err.contains(u"the figures above are partial"_s), outcome.text().constData());
         const json result = outcome.parsed();
@@ -176,9 +152,7 @@ private:
     }
     [[nodiscard]] Outcome start(const QString &command, const QStringList &options) const
     {
-        QProcess process;
-        process.start(QStringLiteral(QUANTOSCOPE_CLI), common(command) + options);
-        return ended(process);
+        return quantoscope::testing::runProgram(QStringLiteral(QUANTOSCOPE_CLI), common(command) + options, kPatience);
     }
     [[nodiscard]] Outcome run(const QStringList &options) const { return start(u"spread"_s, options); }
 

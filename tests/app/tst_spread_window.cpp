@@ -2,6 +2,7 @@
 // Repeating a run with other calibration images in the real window, on the embedded demo. Screenshots go to
 // <build>/screenshots.
 #include "app/demo/demo_assets.h"
+#include "tests/support/settled.h"
 #include "views/models/run_table_model.h"
 #include "views/plots/spread_plot.h"
 #include "views/widgets/draws_dialog.h"
@@ -161,9 +162,8 @@ private Q_SLOTS:
     {
         raiseDockOf(m_plot);
         QTRY_VERIFY(!m_plot->isEmpty());
-        QTest::qWait(50);
         QTest::mouseClick(m_plot->findChild<QWidget *>(QStringLiteral("canvas")), Qt::LeftButton, {},
-                          m_plot->positionOf(4).toPoint());
+                          testing::settled([this] { return m_plot->positionOf(4); }));
         QTRY_VERIFY(m_window->shownRun()->calibration.images.items.size() == 16);
         m_plot->setFocus();
         QTest::keyClick(m_plot, Qt::Key_PageDown); // to the smallest size

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The command `table` as processes: killed at any moment, continued, shared out in parts, and its three formats.
 #include "tests/pipeline/tiny_model.h"
+#include "tests/support/program.h"
 #include "tests/support/test_data.h"
 
 #include <QDir>
@@ -12,6 +13,8 @@
 
 #include <hdf5.h>
 
+using quantoscope::testing::Outcome;
+
 using namespace Qt::StringLiterals;
 
 namespace {
@@ -21,16 +24,6 @@ constexpr int kModels = 2;
 constexpr int kMethods = 4;
 constexpr int kCells = kModels * kMethods;
 constexpr int kOnlyWeightsMissing = 3;
-
-struct Outcome {
-    int code = -1;
-    QString out;
-    QString err;
-    [[nodiscard]] QByteArray text() const
-    {
-        return u"exit %1\n--- stdout\n%2\n--- stderr\n%3"_s.arg(code).arg(out.left(3000), err.left(3000)).toUtf8();
-    }
-};
 
 bool writeFile(const QString &path, const QByteArray &content)
 {
@@ -85,8 +78,6 @@ QList<QMap<QString, QString>> withoutTime(QList<QMap<QString, QString>> rows)
 }
 
 } // namespace
-
-#define VERIFY_CODE(outcome, expected) QVERIFY2((outcome).code == (expected), (outcome).text().constData())
 
 class TestTable : public QObject {
     Q_OBJECT
@@ -380,14 +371,7 @@ private:
 
     static Outcome run(const QStringList &arguments)
     {
-        QProcess process;
-        process.start(QStringLiteral(QUANTOSCOPE_CLI), arguments);
-        Outcome outcome;
-        if (process.waitForFinished(kPatience) && process.exitStatus() == QProcess::NormalExit)
-            outcome.code = process.exitCode();
-        outcome.out = QString::fromUtf8(process.readAllStandardOutput());
-        outcome.err = QString::fromUtf8(process.readAllStandardError());
-        return outcome;
+        return quantoscope::testing::runProgram(QStringLiteral(QUANTOSCOPE_CLI), arguments, kPatience);
     }
 
     /// Names of the finished cells of the table `stem`.

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/pipeline/requests.h"
+#include "tests/support/test_data.h"
 
 #include <QDir>
 #include <QFile>
@@ -74,3 +75,10 @@ inline RunRequest tinyRequest(const std::string &weights, const QString &folder)
 }
 
 } // namespace quantoscope::testing
+
+/// The fixtures' tiny ViT into `weights` and its pictures into the temporary `folder`, or skips with the reason.
+#define QUANTOSCOPE_NEED_TINY_MODEL(weights, folder)                                                                   \
+    weights = quantoscope::testing::dataPath("fixtures/vit/tiny_vit.safetensors");                                     \
+    if (weights.empty())                                                                                               \
+        QSKIP("needs fixtures/vit/tiny_vit.safetensors (set QUANTOSCOPE_DATA)");                                       \
+    QVERIFY((folder).isValid() && quantoscope::testing::writeTinyImages((folder).path()))

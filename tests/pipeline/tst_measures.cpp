@@ -92,11 +92,7 @@ class TestMeasures : public QObject {
 private Q_SLOTS:
     void initTestCase()
     {
-        QVERIFY(m_folder.isValid());
-        QVERIFY(testing::writeTinyImages(m_folder.path()));
-        m_weights = testing::dataPath("fixtures/vit/tiny_vit.safetensors");
-        if (m_weights.empty())
-            QSKIP("needs fixtures/vit/tiny_vit.safetensors (set QUANTOSCOPE_DATA)");
+        QUANTOSCOPE_NEED_TINY_MODEL(m_weights, m_folder);
     }
 
     void aRunHoldsTheSensitivityThatWholeRunsHave()

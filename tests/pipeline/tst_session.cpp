@@ -74,11 +74,7 @@ class TestSession : public QObject {
 private Q_SLOTS:
     void initTestCase()
     {
-        m_weights = testing::dataPath("fixtures/vit/tiny_vit.safetensors");
-        if (m_weights.empty())
-            QSKIP("needs fixtures/vit/tiny_vit.safetensors (set QUANTOSCOPE_DATA)");
-        QVERIFY(m_folder.isValid());
-        QVERIFY(testing::writeTinyImages(m_folder.path()));
+        QUANTOSCOPE_NEED_TINY_MODEL(m_weights, m_folder);
     }
 
     void aRunHoldsEverythingThatWasAskedFor()

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The confusion of the classes that changed: what is drawn, read out, clicked and exported.
+#include "tests/support/settled.h"
 #include "tests/views/changed_runs.h"
 #include "views/plots/confusion_plot.h"
 #include "views/plots/plot_factory.h"
@@ -51,7 +52,7 @@ private Q_SLOTS:
         const auto column = static_cast<int>(plot.matrix().columnOf(most));
         QCOMPARE(plot.matrix().at(static_cast<size_t>(row), static_cast<size_t>(column)), most.count);
         auto *canvas = plot.findChild<QWidget *>(QStringLiteral("canvas"));
-        const QPoint place = plot.positionOf(row, column).toPoint();
+        const QPoint place = testing::settled([&] { return plot.positionOf(row, column); });
         QTest::mouseClick(canvas, Qt::LeftButton, {}, place);
         QTRY_COMPARE(chosen.size(), 1);
         QCOMPARE(chosen.back().first, std::vector<int>{most.from});

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The plot of a precision search and its dialog: what is drawn, what mouse and keys open.
+#include "tests/support/settled.h"
 #include "tests/views/sample_run.h"
 #include "views/plots/pareto_plot.h"
 #include "views/plots/plot_factory.h"
@@ -139,12 +140,12 @@ private Q_SLOTS:
         QWidget *inner = canvas(plot);
         QVERIFY(inner);
         for (const int index : {20, 61 + 2}) { // of the front, and four bits everywhere
-            QTest::mouseClick(inner, Qt::LeftButton, {}, plot.positionOf(index).toPoint());
+            QTest::mouseClick(inner, Qt::LeftButton, {}, testing::settled([&] { return plot.positionOf(index); }));
             QTRY_COMPARE(opened.count(), 1);
             QCOMPARE(opened.takeFirst().at(0).toInt(), index);
             QCOMPARE(plot.markedPoint(), index);
         }
-        QTest::mouseClick(inner, Qt::LeftButton, {}, plot.positionOf(0).toPoint() - QPoint(0, 150));
+        QTest::mouseClick(inner, Qt::LeftButton, {}, testing::settled([&] { return plot.positionOf(0); }) - QPoint(0, 150));
         QTest::qWait(20);
         QCOMPARE(opened.count(), 0);
     }
@@ -186,6 +187,7 @@ private Q_SLOTS:
         QSignalSpy opened(&plot, &ParetoPlot::pointOpened);
         QWidget *drawing = canvas(plot);
         const int last = static_cast<int>(plot.result()->front.size()) - 1;
+        testing::settled([&] { return plot.positionOf(0); });
         const QPointF before = plot.positionOf(0);
         const auto pixel = [&](double bits) { // the axis is logarithmic
             const auto logCost = [&](int i) { return std::log(plot.point(i)->costs.averageBits); };

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Accuracy of all runs over their cost: points, front, clicks, keys, exports.
+#include "tests/support/settled.h"
 #include "tests/views/changed_runs.h"
 #include "views/plots/plot_factory.h"
 #include "views/plots/runs_plot.h"
@@ -41,7 +42,7 @@ private Q_SLOTS:
         QVERIFY(plot.front().points[0].floating);
         QSignalSpy opened(&plot, &RunsPlot::pointOpened);
         auto *canvas = plot.findChild<QWidget *>(QStringLiteral("canvas"));
-        QTest::mouseClick(canvas, Qt::LeftButton, {}, plot.positionOf(3).toPoint());
+        QTest::mouseClick(canvas, Qt::LeftButton, {}, testing::settled([&] { return plot.positionOf(3); }));
         QTRY_COMPARE(opened.count(), 1);
         QCOMPARE(plot.runOf(opened.front().front().toInt()), m_runs[2]);
         auto *readout = plot.findChild<QLabel *>(QStringLiteral("readout"));

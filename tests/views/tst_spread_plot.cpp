@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Accuracy over the number of calibration images: points, summary, clicks, keys, low sizes, exports.
+#include "tests/support/settled.h"
 #include "tests/views/changed_runs.h"
 #include "views/plots/plot_factory.h"
 #include "views/plots/spread_plot.h"
@@ -45,7 +46,7 @@ private Q_SLOTS:
         QCOMPARE(plot.pointCount(), 20);
         QSignalSpy opened(&plot, &SpreadPlot::pointOpened);
         auto *canvas = plot.findChild<QWidget *>(QStringLiteral("canvas"));
-        QTest::mouseClick(canvas, Qt::LeftButton, {}, plot.positionOf(7).toPoint());
+        QTest::mouseClick(canvas, Qt::LeftButton, {}, testing::settled([&] { return plot.positionOf(7); }));
         QTRY_COMPARE(opened.count(), 1);
         const int point = opened.front().front().toInt();
         QCOMPARE(plot.runOf(point)->calibration.images.items.size(), size_t{32});

@@ -225,7 +225,7 @@ QString ParetoPlot::description(int index) const
 
 double ParetoPlot::shownBudget() const
 {
-    return m_dragged.value_or(m_result ? shownAmount(m_result->budget.amount, m_result->budget.resource) : 0);
+    return m_dragged.value_or(m_result ? m_result->budget.amount / unitOf(m_result->budget.resource) : 0);
 }
 
 bool ParetoPlot::isOnBudget(QPointF position) const

@@ -178,7 +178,7 @@ void PlotView::redraw(bool keepView)
 void PlotView::ensureDrawn() const
 {
     // While a file is being drawn that drawing stands, in the print theme, whatever a layout asks for meanwhile.
-    if (d->dirty && d->fileWidth == 0)
+    if (d->dirty && !d->forFile)
         const_cast<PlotView *>(this)->drawNow(PlotTheme::fromPalette(palette()));
 }
 

@@ -39,7 +39,7 @@ public:
     RunRecordPtr run;
     int selected = -1;
     int channel = -1;
-    int fileWidth = 0;    ///< of the export that is drawn for; 0: the screen
+    bool forFile = false; ///< an export is being drawn, in a viewport of its size
     bool compact = false; ///< too low for a caption: the line under the plot shows it
     bool legendLeftOut = false; ///< it would take too much of a low plot
     QString captionText;

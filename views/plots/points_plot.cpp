@@ -36,18 +36,18 @@ PointsPlot::PointsPlot(QWidget *parent) : PlotView(parent)
 
 double PointsPlot::shownCost(const PrecisionCosts &costs, Resource resource)
 {
-    return shownAmount(costs.of(resource), resource);
+    return costs.of(resource) / unitOf(resource);
 }
 
-double PointsPlot::shownAmount(double amount, Resource resource)
+double PointsPlot::unitOf(Resource resource)
 {
     switch (resource) {
     case Resource::WeightBytes:
-    case Resource::ActivationBytes: return amount / 1e6;
-    case Resource::AverageBits: return amount;
-    case Resource::BitOperations: return amount / 1e9;
+    case Resource::ActivationBytes: return 1e6;
+    case Resource::AverageBits: return 1;
+    case Resource::BitOperations: return 1e9;
     }
-    return 0;
+    return 1;
 }
 
 void PointsPlot::setCostAxis(Resource resource)

@@ -14,6 +14,8 @@ namespace quantoscope {
 class PointsPlot : public PlotView {
     Q_OBJECT
 public:
+    /// What costs are shown in: 10^6 bytes, bits, 10^9 bit operations.
+    [[nodiscard]] static double unitOf(Resource resource);
     void markPoint(int point); ///< index below pointCount(); others are ignored
     [[nodiscard]] int markedPoint() const { return m_marked; } ///< -1 none
     [[nodiscard]] virtual int pointCount() const = 0;
@@ -40,9 +42,8 @@ protected:
     void addBars(QCPGraph *graph, const std::vector<double> &below, const std::vector<double> &above, const QString &id);
     /// Label, logarithmic scale and ticks of the horizontal axis.
     void setCostAxis(Resource resource);
-    /// In the unit of that axis: megabytes, bits, 10^9 bit operations.
+    /// In unitOf() that axis.
     [[nodiscard]] static double shownCost(const PrecisionCosts &costs, Resource resource);
-    [[nodiscard]] static double shownAmount(double amount, Resource resource); ///< in the unit of the axis
     /// "4.5 bit on average (weights 4, activations 5)", "2.8 MB", "20·10⁹ bit operations", "17 conversions".
     [[nodiscard]] static QStringList costTexts(const PrecisionCosts &costs);
 

@@ -30,7 +30,6 @@ protected:
     explicit CostDialog(QWidget *parent);
 
     [[nodiscard]] QFormLayout *form() const { return m_form; }
-    [[nodiscard]] QLabel *cost() const { return m_cost; }
     /// Lays the dialog out. `lines`: room for so many lines of cost, so that the dialog keeps its size.
     void finish(const QString &start, int lines);
     /// `waiting` is shown until the cost is there; meanwhile Start is possible only if `startable`.

@@ -208,9 +208,6 @@ void MainWindow::connectWorkbench()
         showCheck();
         updateActions();
     });
-    connect(&m_workbench, &Workbench::runExported, this, [this](const QString &path) {
-        statusBar()->showMessage(tr("Wrote %1").arg(QDir::toNativeSeparators(path)), 8000);
-    });
     for (auto signal : {&Workbench::searchUpdated, &Workbench::searchFinished})
         connect(&m_workbench, signal, this, [this](const PrecisionSearchPtr &result) {
             m_plots->setSearch(result);
@@ -218,9 +215,10 @@ void MainWindow::connectWorkbench()
             m_project->noteChange();
             updateActions();
         });
-    connect(&m_workbench, &Workbench::fileWritten, this, [this](const QString &path) {
-        statusBar()->showMessage(tr("Wrote %1").arg(QDir::toNativeSeparators(path)), 8000);
-    });
+    for (auto signal : {&Workbench::runExported, &Workbench::fileWritten})
+        connect(&m_workbench, signal, this, [this](const QString &path) {
+            statusBar()->showMessage(tr("Wrote %1").arg(QDir::toNativeSeparators(path)), 8000);
+        });
     connect(&m_workbench, &Workbench::failed, this, [this](const Error &error) {
         showError(error);
         finishProject(); // its model did not open: the rest is there all the same

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "views/widgets/search_dialog.h"
 
+#include "views/plots/points_plot.h"
+
 #include <QCheckBox>
 #include <QComboBox>
 #include <QDoubleSpinBox>
@@ -15,18 +17,6 @@
 namespace quantoscope {
 
 namespace {
-
-/// How many of the unit that the user sees are one of PrecisionBudget::amount.
-double unitOf(Resource resource)
-{
-    switch (resource) {
-    case Resource::WeightBytes:
-    case Resource::ActivationBytes: return 1e6;
-    case Resource::BitOperations: return 1e9;
-    case Resource::AverageBits: return 1;
-    }
-    return 1;
-}
 
 QSpinBox *spinBox(const char *name, const QString &accessible, int low, int high, int value)
 {
@@ -121,7 +111,7 @@ PlanSearchRequest SearchDialog::request() const
 {
     PlanSearchRequest request;
     request.run = m_run;
-    request.budget = {resource(), m_amount->value() * unitOf(resource())};
+    request.budget = {resource(), m_amount->value() * PointsPlot::unitOf(resource())};
     request.levels.clear();
     for (const auto &[bits, box] : m_levels)
         if (box->isChecked())
@@ -136,7 +126,7 @@ PlanSearchRequest SearchDialog::request() const
 void SearchDialog::setBudget(const PrecisionBudget &budget)
 {
     m_unit->setCurrentIndex(m_unit->findData(static_cast<int>(budget.resource)));
-    m_amount->setValue(budget.amount / unitOf(budget.resource));
+    m_amount->setValue(budget.amount / PointsPlot::unitOf(budget.resource));
 }
 
 void SearchDialog::setLevels(const std::vector<int> &levels)
