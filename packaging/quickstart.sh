@@ -12,7 +12,7 @@ packages=(
   qt6-base-dev qt6-tools-dev qt6-tools-dev-tools qt6-l10n-tools libqt6svg6 qt6-svg-dev
   libqcustomplot-dev libqcustomplot2.1-qt6
   libtorch-dev libopenblas0-pthread libopencv-dev libhdf5-dev libjpeg-dev libpng-dev libxcb1-dev
-  libarchive-dev zlib1g-dev libmatio-dev libminizip-dev libdeflate-dev libssl-dev ca-certificates
+  libonnx-dev libprotobuf-dev libarchive-dev zlib1g-dev libmatio-dev libminizip-dev libdeflate-dev libssl-dev ca-certificates
   libexpected-dev libfmt-dev libhwy-dev nlohmann-json3-dev libcli11-dev
   xvfb xauth hdf5-tools desktop-file-utils appstream fonts-dejavu-core fonts-noto-cjk qt6-translations-l10n
   dpkg-dev file
@@ -42,6 +42,19 @@ build_all() {
   cmake --build "$build" --parallel "$(nproc)"
 }
 
+# For the tests that run exported models with it; they are skipped, with the reason, where it is missing.
+fetch_onnx_runtime() {
+  local place=$build/onnxruntime
+  [ -d "$place/node_modules/onnxruntime-node" ] && return
+  if ! command -v npm >/dev/null; then
+    echo "ONNX Runtime is not fetched: there is no npm" >&2
+    return 1
+  fi
+  mkdir -p "$place"
+  # Its install script would fetch what only a GPU needs.
+  timeout 300 npm install --prefix "$place" --ignore-scripts --no-audit --no-fund --loglevel=error onnxruntime-node >&2
+}
+
 has_display() {
   [ -n "${WAYLAND_DISPLAY:-}" ] || [ -n "${DISPLAY:-}" ]
 }
@@ -60,10 +73,14 @@ case "${1:-}" in
   test)
     install_packages
     build_all
+    fetch_onnx_runtime || echo "tests of exported models with ONNX Runtime will be skipped" >&2
     ctest --test-dir "$build" --output-on-failure --no-tests=error
     ;;
+  onnxruntime)
+    fetch_onnx_runtime
+    ;;
   *)
-    echo "usage: $0 demo | test" >&2
+    echo "usage: $0 demo | test | onnxruntime" >&2
     exit 2
     ;;
 esac

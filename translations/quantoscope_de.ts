@@ -2599,8 +2599,12 @@ Freie Software unter der GNU General Public License, Version 3 oder neuer.</tran
         <translation>Plan e&amp;xportieren…</translation>
     </message>
     <message>
-        <source>The plan as AIMET, NNCF, ModelOpt or ONNX Runtime take it</source>
-        <translation>Der Plan in der Form, die AIMET, NNCF, ModelOpt oder ONNX Runtime lesen</translation>
+        <source>The plan as AIMET, NNCF, ModelOpt or ONNX Runtime take it; a run&apos;s model as ONNX</source>
+        <translation>Der Plan in der Form, die AIMET, NNCF, ModelOpt oder ONNX Runtime lesen; das Modell eines Laufs als ONNX</translation>
+    </message>
+    <message>
+        <source>ONNX model with QuantizeLinear and DequantizeLinear</source>
+        <translation>ONNX-Modell mit QuantizeLinear und DequantizeLinear</translation>
     </message>
     <message>
         <source>Recipe and plan do not fit the model: %1</source>

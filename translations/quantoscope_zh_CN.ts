@@ -2598,8 +2598,12 @@ Free software under the GNU General Public License, version 3 or later.</source>
         <translation>导出计划(&amp;X)…</translation>
     </message>
     <message>
-        <source>The plan as AIMET, NNCF, ModelOpt or ONNX Runtime take it</source>
-        <translation>按 AIMET、NNCF、ModelOpt 或 ONNX Runtime 的格式导出计划</translation>
+        <source>The plan as AIMET, NNCF, ModelOpt or ONNX Runtime take it; a run&apos;s model as ONNX</source>
+        <translation>以 AIMET、NNCF、ModelOpt 或 ONNX Runtime 的格式导出方案；运行的模型则导出为 ONNX</translation>
+    </message>
+    <message>
+        <source>ONNX model with QuantizeLinear and DequantizeLinear</source>
+        <translation>带有 QuantizeLinear 和 DequantizeLinear 的 ONNX 模型</translation>
     </message>
     <message>
         <source>Recipe and plan do not fit the model: %1</source>

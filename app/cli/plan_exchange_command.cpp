@@ -5,6 +5,8 @@
 #include "core/io/result_table_file.h"
 #include "core/io/run_file.h"
 #include "core/models/model.h"
+#include "core/onnx/onnx_export.h"
+#include "core/pipeline/request_json.h"
 #include "core/quantization/plan_export.h"
 
 #include <fmt/format.h>
@@ -74,14 +76,43 @@ Result<std::optional<PlanSubject>> knownModel(const PlanExchangeArguments &argum
     return std::optional<PlanSubject>(std::move(*subject));
 }
 
+void warnOf(const std::vector<NotExpressed> &notExpressed, size_t taps, size_t of, const char *where)
+{
+    if (!notExpressed.empty())
+        warn(fmt::format("{} of {} taps are not expressed in full; {}, e.g. {}: {}", taps, of, where, notExpressed.front().tap,
+                         notExpressed.front().reason));
+}
+
+int exportOnnxFile(const PlanExchangeArguments &arguments)
+{
+    const auto run = readRunFile(arguments.file);
+    if (!run) {
+        Error error = run.error();
+        error.hint = "a model needs the scales of a run: give a run file (.h5)";
+        return report(error);
+    }
+    const auto model = openModel(arguments.model.weights.empty() ? requestOf(*run).request.model : arguments.model);
+    if (!model)
+        return report(model.error());
+    const auto written = exportOnnx(**model, *run, arguments.out);
+    if (!written)
+        return report(written.error());
+    const size_t taps = (*model)->graph.taps.size();
+    std::printf("%s written: %.1f MB, %d of %zu taps quantized\n", arguments.out.c_str(),
+                static_cast<double>(written->bytes) / 1e6, written->quantized, taps);
+    warnOf(written->notExpressed, written->tapsNotExpressed(), taps, "the file's metadata list them");
+    return kSuccess;
+}
+
 } // namespace
 
 void addPlanExportOptions(CLI::App &command, PlanExchangeArguments &arguments)
 {
     command.add_option("plan", arguments.file, "Run file (.h5), plan (JSON), or 'recipe' for no plan")->required();
-    command.add_option("--format", arguments.format, "Form to write: " + formatNames(false))->required();
-    command.add_option("--out", arguments.out, "File to write (JSON)")->required();
-    command.add_option("--weights", arguments.model.weights, "Checkpoint that a plan is for");
+    command.add_option("--format", arguments.format, "Form to write: " + formatNames(false) + ", " + kOnnxFormat
+                                                              + " (the model itself, from a run file)")->required();
+    command.add_option("--out", arguments.out, "File to write (JSON; .onnx)")->required();
+    command.add_option("--weights", arguments.model.weights, "Checkpoint that a plan is for, or that a run was made with");
     addModelOptions(command, arguments.model);
     addPlanBaseOptions(command, arguments.base);
 }
@@ -100,6 +131,8 @@ void addPlanImportOptions(CLI::App &command, PlanExchangeArguments &arguments)
 
 int exportPlanFile(const PlanExchangeArguments &arguments)
 {
+    if (arguments.format == kOnnxFormat)
+        return exportOnnxFile(arguments);
     const auto subject = exportedSubject(arguments);
     if (!subject)
         return report(subject.error());
@@ -111,11 +144,7 @@ int exportPlanFile(const PlanExchangeArguments &arguments)
     std::printf("%s written\n", arguments.out.c_str());
     if (!subject->calibrated)
         warn("not calibrated: the file has widths, no scales");
-    if (!plan->notExpressed.empty())
-        warn(fmt::format(
-            "{} of {} taps are not expressed in full; the file lists them under not_expressed, e.g. {}: {}",
-            plan->tapsNotExpressed(), subject->taps.size(), plan->notExpressed.front().tap,
-            plan->notExpressed.front().reason));
+    warnOf(plan->notExpressed, plan->tapsNotExpressed(), subject->taps.size(), "the file lists them under not_expressed");
     return kSuccess;
 }
 

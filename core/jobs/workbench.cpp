@@ -210,13 +210,15 @@ void Workbench::exportSearch(PrecisionSearchPtr result, const QString &path)
 
 void Workbench::exportJob(const RunRequest &request, const QString &path)
 {
-    d->submitFile(JobKind::ExportRun, path, [this, request, path](const JobContext &) {
-        JobRequest job;
-        job.run = request;
-        if (const auto written = writeJobFile(job, path.toStdString()); !written)
-            return d->postError(written.error());
-        d->post([this, path] { Q_EMIT fileWritten(path); });
-        return JobOutcome();
+    JobRequest job;
+    job.run = request;
+    d->submitWriting(path, &Workbench::fileWritten, [job](const std::string &file) { return writeJobFile(job, file); });
+}
+
+void Workbench::exportOnnx(RunRecordPtr run, const QString &path)
+{
+    d->submitFile(JobKind::ExportRun, path, [this, run = std::move(run), path](const JobContext &job) {
+        return d->exportOnnx(*run, path, job);
     });
 }
 

@@ -94,6 +94,9 @@ public:
     void exportSearch(PrecisionSearchPtr result, const QString &path);
     /// Writes a run as a job (JSON), which `quantoscope-cli batch` and other machines run.
     void exportJob(const RunRequest &request, const QString &path);
+    /// Writes the model of a run as ONNX (core/onnx/onnx_export.h): ends with onnxExported. Where another model is open, the
+    /// run's own is opened beside it.
+    void exportOnnx(RunRecordPtr run, const QString &path);
     /// Reads the result of a search and announces it by searchFinished.
     void openSearch(const QString &path);
     /// Writes a finished run (HDF5).
@@ -141,6 +144,7 @@ Q_SIGNALS:
     void searchUpdated(quantoscope::PrecisionSearchPtr result);
     void searchFinished(quantoscope::PrecisionSearchPtr result);
     void fileWritten(const QString &path); ///< by exportSearch or exportJob
+    void onnxExported(const QString &path, int notExpressed); ///< taps of which the file cannot say all
     void tablePlanned(const quantoscope::TablePlan &plan);
     void tableRefused(const quantoscope::Error &error); ///< by planTable
     void tableUpdated(quantoscope::ResultTablePtr table);

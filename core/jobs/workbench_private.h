@@ -40,6 +40,7 @@ public:
     JobOutcome measure(const RunRequest &request, const RunRecordPtr &base, const JobContext &job);
     JobOutcome search(const PlanSearchRequest &request, const JobContext &job);
     JobOutcome table(const TableRequest &request, const JobContext &job);
+    JobOutcome exportOnnx(const RunRecord &run, const QString &path, const JobContext &job);
     JobOutcome estimateTable(const TableRequest &request, const JobContext &job);
 
     /// A job that can be resumed. `base`: see Workbench::measure.

@@ -2,6 +2,7 @@
 // What the worker does for each kind of job.
 #include "core/jobs/workbench_private.h"
 
+#include "core/onnx/onnx_export.h"
 #include "core/pipeline/request_json.h"
 #include "core/pipeline/result_queue.h"
 #include "core/pipeline/suite.h"
@@ -75,6 +76,26 @@ bool Workbench::Private::opensSameWeights(const RunRequest &request, const std::
     if (!same)
         outcome = postError(same.error());
     return same.has_value();
+}
+
+JobOutcome Workbench::Private::exportOnnx(const RunRecord &run, const QString &path, const JobContext &job)
+{
+    ModelPtr other;
+    const Model *model = session ? &session->model() : nullptr;
+    if (!model || model->info.sha256 != run.model.sha256 || model->info.imageSize != run.model.imageSize) {
+        auto opened = quantoscope::openModel(requestOf(run).request.model);
+        if (!opened)
+            return postError(opened.error());
+        other = std::move(*opened);
+        model = other.get();
+    }
+    const auto written = quantoscope::exportOnnx(*model, run, path.toStdString(), job.control.cancel);
+    if (!written)
+        return stopped(written.error(), job);
+    post([owner = q, path, notExpressed = static_cast<int>(written->tapsNotExpressed())] {
+        Q_EMIT owner->onnxExported(path, notExpressed);
+    });
+    return {};
 }
 
 JobOutcome Workbench::Private::run(const RunRequest &request, const JobContext &job)

@@ -60,23 +60,6 @@ std::string describe(const PlannedTap &tap)
                        isSymmetric(tap) ? "symmetric" : "asymmetric", granularity);
 }
 
-Json headerOf(const PlanSubject &subject, const PlanWriter &writer, const PlanNotes &notes)
-{
-    Json header = Json::object();
-    header["format"] = writer.format.name;
-    header["model"] = subject.model;
-    header["recipe"] = subject.request;
-    header["plan"] = subject.plan;
-    header["calibrated"] = subject.calibrated;
-    header["use"] = notes.use;
-    header["notes"] = notes.lines;
-    header["not_expressed"] = Json::array();
-    for (const auto &[tap, plan, reason, instead] : notes.taps)
-        header["not_expressed"].push_back(
-            {{"tap", tap}, {"plan", plan}, {"reason", reason}, {"instead", instead}});
-    return header;
-}
-
 } // namespace
 
 PlanSubject planSubject(const Graph &graph, const ModelInfo &model, const QuantizationRequest &request,
@@ -113,6 +96,14 @@ PlanSubject planSubject(const RunRecord &run)
     return subject;
 }
 
+PlanSubject floatSubject(const Graph &graph, const ModelInfo &model)
+{
+    PlanSubject subject = planSubject(graph, model, {}, std::vector<TapSetting>(graph.taps.size()));
+    subject.request = "float";
+    subject.calibrated = true; // nothing waits for a scale
+    return subject;
+}
+
 std::vector<PlanFormat> planFormats()
 {
     std::vector<PlanFormat> formats;
@@ -143,7 +134,7 @@ Result<ExportedPlan> exportPlan(const PlanSubject &subject, const std::string &f
     notes.lines.emplace_back("names are those of the modules in timm's PyTorch model");
     const Json body = (*writer)->write(subject, notes);
     Json document = Json::object();
-    document["quantoscope"] = headerOf(subject, **writer, notes);
+    document["quantoscope"] = planHeader(subject, (*writer)->format.name, notes);
     document.update(body);
     // A name that is no UTF-8 cannot stop an export.
     return ExportedPlan{document.dump(2, ' ', false, Json::error_handler_t::replace) + "\n",
@@ -166,6 +157,23 @@ Result<PrecisionPlan> importPlan(const std::string &text, const std::string &ori
     if (plan)
         plan->name = fmt::format("from {}", (*writer)->format.title);
     return plan;
+}
+
+Json planHeader(const PlanSubject &subject, const std::string &format, const PlanNotes &notes)
+{
+    Json header = Json::object();
+    header["format"] = format;
+    header["model"] = subject.model;
+    header["recipe"] = subject.request;
+    header["plan"] = subject.plan;
+    header["calibrated"] = subject.calibrated;
+    header["use"] = notes.use;
+    header["notes"] = notes.lines;
+    header["not_expressed"] = Json::array();
+    for (const auto &[tap, plan, reason, instead] : notes.taps)
+        header["not_expressed"].push_back(
+            {{"tap", tap}, {"plan", plan}, {"reason", reason}, {"instead", instead}});
+    return header;
 }
 
 void PlanNotes::add(const PlannedTap &tap, const std::string &reason, const std::string &instead)
@@ -229,7 +237,7 @@ float zeroPointOf(const PlannedTap &tap, size_t channel)
     return tap.parameters.zeroPointOf(channel * tap.parameters.scale.size() / scalesOf(tap));
 }
 
-std::string whyNoGrid(const PlannedTap &tap)
+std::string whyNotUniform(const PlannedTap &tap)
 {
     switch (kindOf(tap)) {
     case QuantizerKind::Log2: return "log2 quantizer: its levels are powers of two, not one grid";
@@ -238,8 +246,6 @@ std::string whyNoGrid(const PlannedTap &tap)
     case QuantizerKind::None: return {};
     case QuantizerKind::Uniform: break;
     }
-    if (!tap.parameters.ptfFactor.empty() || tap.setting.observer == ObserverKind::Ptf)
-        return "power-of-two factors: a scale per channel of a value";
     if (bitsOf(tap) < kLeastBits || bitsOf(tap) > kMostBits)
         return fmt::format("its width is outside {} to {} bits", kLeastBits, kMostBits);
     if (!isCalibrated(tap))
@@ -251,6 +257,15 @@ std::string whyNoGrid(const PlannedTap &tap)
         if (const float z = found.zeroPointOf(s); !(std::abs(z) <= kLargestZeroPoint) || z != std::nearbyint(z))
             return "its zero point is no whole number";
     return {};
+}
+
+std::string whyNoGrid(const PlannedTap &tap)
+{
+    std::string reason = whyNotUniform(tap);
+    const bool ptf = !tap.parameters.ptfFactor.empty() || tap.setting.observer == ObserverKind::Ptf;
+    if (reason.empty() && ptf && !isFloat(tap))
+        return "power-of-two factors: a scale per channel of a value";
+    return reason;
 }
 
 void noteDetails(const PlannedTap &tap, bool canBeNarrow, const std::string &instead, PlanNotes &notes)

@@ -36,6 +36,9 @@ struct PlanSubject {
 /// every family.
 [[nodiscard]] PlanSubject planSubject(const RunRecord &run);
 
+/// Everything in float.
+[[nodiscard]] PlanSubject floatSubject(const Graph &graph, const ModelInfo &model);
+
 struct PlanFormat {
     const char *name;  ///< "aimet", for the command line
     const char *title; ///< name of the program and of its form

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What the programs' forms of a plan have in common; private to core/quantization.
+// What the forms of a plan have in common, for those who write them: core/quantization, and core/onnx.
 #pragma once
 
 #include "core/base/json_object.h"
@@ -47,8 +47,12 @@ struct PlanWriter {
 /// Scale and zero point of such an entry; only of a calibrated tap with a grid (whyNoGrid).
 [[nodiscard]] float scaleOf(const PlannedTap &tap, size_t channel);
 [[nodiscard]] float zeroPointOf(const PlannedTap &tap, size_t channel);
+/// Why integer grids, one or one a channel, do not say what the tap does (log2, twin uniform, ...); empty: they do.
+[[nodiscard]] std::string whyNotUniform(const PlannedTap &tap);
 /// Why no integer grid says what the tap does (log2, twin uniform, power-of-two factors, ...); empty: one does.
 [[nodiscard]] std::string whyNoGrid(const PlannedTap &tap);
+/// The entry "quantoscope" of a file: what it is of, how to use it, and what it does not express.
+[[nodiscard]] Json planHeader(const PlanSubject &subject, const std::string &format, const PlanNotes &notes);
 /// Notes what an integer grid leaves out although it says the rest: integer LayerNorm, narrow range. `instead`
 /// is what the file has.
 void noteDetails(const PlannedTap &tap, bool canBeNarrow, const std::string &instead, PlanNotes &notes);

@@ -301,6 +301,27 @@ private Q_SLOTS:
         VERIFY_CODE(run({u"plan"_s, u"export"_s, run4, u"--format"_s, u"aimet"_s, u"--out"_s, u"/nowhere/x.json"_s}), kFailed);
     }
 
+    void theModelOfARunBecomesAnOnnxFile()
+    {
+        const QString stored = demoRun(u"onnx.h5"_s, {u"--recipe"_s, u"minmax"_s, u"--lis"_s, u"--limit"_s, u"5"_s});
+        const QString file = m_folder.filePath(u"model.onnx"_s);
+        const auto exported = [&](const QString &what, const QStringList &more = {}) {
+            return run(QStringList{u"plan"_s, u"export"_s, what, u"--format"_s, u"onnx"_s, u"--out"_s, file} + more);
+        };
+        const Outcome written = exported(stored);
+        VERIFY_CODE(written, kSuccess);
+        QVERIFY2(written.out.contains(u"taps quantized"_s) && written.err.contains(u"log-int-softmax"_s), written.text().constData());
+        QVERIFY(QFileInfo(file).size() > 0);
+        const qint64 quantized = QFileInfo(file).size();
+        const QString plain = demoRun(u"plain.h5"_s, {u"--limit"_s, u"5"_s});
+        VERIFY_CODE(exported(plain), kSuccess);
+        QVERIFY(QFileInfo(file).size() > 2 * quantized);
+        VERIFY_CODE(exported(u"recipe"_s), kFailed);
+        const std::string other = quantoscope::testing::dataPath("fixtures/vit/tiny_vit.safetensors");
+        if (!other.empty())
+            VERIFY_CODE(exported(stored, {u"--weights"_s, QString::fromStdString(other), u"--heads"_s, u"2"_s}), kFailed);
+    }
+
     void aRunFileIsRepeatedAndSaysWhetherTheSameCameOut()
     {
         const QString first = demoRun(u"first.h5"_s, {u"--recipe"_s, u"minmax"_s, u"--bits"_s, u"4/4/4"_s});

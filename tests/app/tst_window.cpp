@@ -16,12 +16,14 @@
 #include <QSettings>
 #include <QAbstractItemView>
 #include <QAction>
+#include <QApplication>
 #include <QCheckBox>
 #include <QClipboard>
 #include <QComboBox>
 #include <QDialog>
 #include <QDialogButtonBox>
 #include <QDir>
+#include <QFileDialog>
 #include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
@@ -32,6 +34,7 @@
 #include <QSortFilterProxyModel>
 #include <QSpinBox>
 #include <QStandardPaths>
+#include <QStatusBar>
 #include <QTemporaryDir>
 #include <QTest>
 #include <QTextBrowser>
@@ -141,6 +144,37 @@ private Q_SLOTS:
         QVERIFY(plots->size() >= 8);
         for (const QString &path : *plots)
             QVERIFY(QFileInfo(path).size() > 1000);
+    }
+
+    void theModelOfTheRunIsExportedFromThePlanMenu()
+    {
+        openDemo();
+        QSignalSpy finished(m_workbench.get(), &Workbench::runFinished);
+        QTest::mouseClick(button("run"), Qt::LeftButton);
+        QTRY_COMPARE_WITH_TIMEOUT(finished.count(), 1, kRunTimeout);
+        QTemporaryDir folder;
+        const QString path = folder.filePath(QStringLiteral("model.onnx"));
+        QCoreApplication::setAttribute(Qt::AA_DontUseNativeDialogs);
+        QTimer choosing; // as soon as the dialog is there
+        choosing.setInterval(50);
+        connect(&choosing, &QTimer::timeout, this, [&] {
+            auto *dialog = qobject_cast<QFileDialog *>(QApplication::activeModalWidget());
+            if (!dialog || !dialog->isVisible())
+                return;
+            choosing.stop();
+            const QStringList onnx = dialog->nameFilters().filter(QStringLiteral("*.onnx"));
+            dialog->selectNameFilter(onnx.value(0));
+            auto *name = dialog->findChild<QLineEdit *>(QStringLiteral("fileNameEdit"));
+            name->clear();
+            QTest::keyClicks(name, path);
+            QTest::keyClick(name, Qt::Key_Return);
+        });
+        choosing.start();
+        QSignalSpy exported(m_workbench.get(), &Workbench::onnxExported);
+        m_window->findChild<QAction *>(QStringLiteral("exportPlan"))->trigger();
+        QTRY_COMPARE_WITH_TIMEOUT(exported.count(), 1, kRunTimeout);
+        QVERIFY(QFileInfo(path).size() > 10'000);
+        QTRY_VERIFY(m_window->statusBar()->currentMessage().contains(QStringLiteral("model.onnx")));
     }
 
     void sensitivityAndAttentionAreMeasuredFromTheMenu()

@@ -34,13 +34,14 @@ const QHash<QString, CoreRoom> &coreRooms()
         {u"analysis"_s, {2, {u"base"_s, u"data"_s}}},
         {u"demo"_s, {2, {u"base"_s, u"data"_s}}},
         {u"models"_s, {3, {u"base"_s, u"data"_s, u"io"_s}}},
+        {u"onnx"_s, {4, {u"base"_s, u"data"_s, u"io"_s, u"models"_s, u"quantization"_s}}},
         {u"tensor"_s, {4, {u"base"_s, u"data"_s, u"models"_s, u"quantization"_s}}},
         {u"pipeline"_s,
          {5,
           {u"base"_s, u"data"_s, u"io"_s, u"imaging"_s, u"models"_s, u"quantization"_s, u"analysis"_s,
            u"tensor"_s}}},
         {u"jobs"_s,
-         {6, {u"base"_s, u"data"_s, u"io"_s, u"imaging"_s, u"models"_s, u"analysis"_s, u"pipeline"_s}}},
+         {6, {u"base"_s, u"data"_s, u"io"_s, u"imaging"_s, u"models"_s, u"analysis"_s, u"onnx"_s, u"pipeline"_s}}},
     };
     return rooms;
 }

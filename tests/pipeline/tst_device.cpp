@@ -1,13 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What a GPU would run, without one: whole models of a device's operators on the CPU against the kernels, and on LibTorch's
 // meta device, which has no values, to count launches and find whoever waits for the host.
-#include "app/demo/demo_assets.h"
-#include "core/pipeline/calibration.h"
-#include "core/pipeline/session.h"
-#include "core/quantization/recipe.h"
 #include "tests/bench/synthetic_model.h"
 #include "tests/pipeline/device_probe.h"
-#include "tests/support/test_data.h"
+#include "tests/pipeline/model_samples.h"
 
 #include <QTemporaryDir>
 #include <QTest>
@@ -20,15 +16,6 @@ using testing::normal;
 using testing::TapValues;
 
 namespace {
-
-ImageBatch batchOf(const std::vector<float> &pixels, int images)
-{
-    ImageBatch batch;
-    batch.pixels = pixels;
-    for (int i = 0; i < images; ++i)
-        batch.indices.push_back(i);
-    return batch;
-}
 
 struct Quantized {
     QString name;
@@ -51,29 +38,9 @@ const std::vector<Quantized> &quantizations()
 Result<ExecutionMode> calibrated(const ModelPtr &model, const Quantized &wanted, const std::vector<float> &pixels,
                                  int images, Arrangement arrangement = Arrangement::Kernels)
 {
-    QuantizationRequest request;
-    request.recipe = wanted.recipe;
-    const auto recipe = findRecipe(wanted.recipe);
-    if (!recipe)
-        return fail(recipe.error());
-    request.bits = recipe->bits;
-    request.search = false;
-    request.ptf = request.lis = wanted.full;
-    if (wanted.full)
-        request.bits.attention = 4;
-    const auto settings = resolveSettings(model->graph, request, model->info.inputQuantized);
-    if (!settings)
-        return fail(settings.error());
-    const auto executor = testing::executorFor(model, arrangement);
-    Calibration calibration(*executor, *model, observationNeeds(model->graph, *settings));
-    if (const auto added = calibration.add(*executor, *model, batchOf(pixels, images), {}); !added)
-        return fail(added.error());
-    const auto taps = calibration.derive(*executor, *model, *settings, {});
-    if (!taps)
-        return fail(taps.error());
-    ExecutionMode mode = ExecutionMode::quantizedMode(model->graph, *settings);
-    mode.parameters = taps->parameters;
-    return mode;
+    const auto found
+        = testing::calibrated(model, testing::recipeRequest(wanted.recipe, wanted.full), pixels, images, arrangement);
+    return found ? found->mode(model->graph) : Result<ExecutionMode>(fail(found.error()));
 }
 
 } // namespace
@@ -92,7 +59,7 @@ private Q_SLOTS:
     {
         QTest::addColumn<QString>("model");
         QTest::addColumn<int>("quantization");
-        for (const char *model : {"tiny ViT", "tiny Swin", "tiny iTPN", "demo", "DeiT-T"})
+        for (const char *model : testing::kSampleModels)
             for (size_t q = 0; q < quantizations().size(); ++q)
                 if (q < 3 || (q < 4 && model[0] == 't') || model == std::string("tiny ViT"))
                     QTest::addRow("%s, %s", model, qPrintable(quantizations()[q].name)) << model << static_cast<int>(q);
@@ -247,32 +214,12 @@ private:
         if (name == m_name)
             return true;
         m_name.clear();
-        if (name == QLatin1String("demo") || name == QLatin1String("DeiT-T")) {
-            RunRequest request;
-            if (name == QLatin1String("demo")) {
-                request = demoRequest(unpackDemo().value());
-            } else {
-                request.model.weights = testing::dataPath("models/deit_tiny_patch16_224.safetensors");
-                request.data.folder = testing::dataPath("imagenet");
-                if (request.model.weights.empty() || request.data.folder.empty())
-                    return false;
-            }
-            m_images = name == QLatin1String("demo") ? 24 : 3;
-            request.data.limit = m_images;
-            m_model = openModel(request.model).value();
-            const auto data = resolveData(request.data, m_model->info).value();
-            m_pixels = BatchLoader::start(data.set, data.preprocessing, {.batch = m_images}).value()->next()->pixels;
-        } else {
-            const std::string family = name.section(u' ', 1).toLower().toStdString();
-            const std::string file = family == "vit" ? "vit/tiny_vit" : family + "/" + family + "_tiny_random";
-            const std::string path = testing::dataPath("fixtures/" + file + ".safetensors");
-            if (path.empty())
-                return false;
-            m_model = openModel({.weights = path, .heads = family == "vit" ? 2 : 0}).value();
-            m_images = 3;
-            const auto size = static_cast<size_t>(m_model->info.imageSize);
-            m_pixels = normal(3 * 3 * size * size, 0.3F, 2, 1);
-        }
+        const auto sample = testing::openSample(name);
+        if (!sample)
+            return false;
+        m_model = sample->model;
+        m_pixels = sample->pixels;
+        m_images = sample->images;
         m_name = name;
         return true;
     }

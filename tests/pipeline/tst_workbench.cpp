@@ -151,6 +151,45 @@ private Q_SLOTS:
         QVERIFY(failed[0][0].value<Error>().message().find("/no/such/folder/run.h5") != std::string::npos);
     }
 
+    void theModelOfARunBecomesAnOnnxFile()
+    {
+        Workbench bench;
+        QSignalSpy finished(&bench, &Workbench::runFinished);
+        QSignalSpy exported(&bench, &Workbench::onnxExported);
+        QSignalSpy failed(&bench, &Workbench::failed);
+        RunRequest request = tiny();
+        request.quantization.lis = true; // which no file says
+        bench.start(request);
+        QVERIFY(finished.wait(kPatience));
+        const auto run = finished[0][0].value<RunRecordPtr>();
+        const QString path = m_folder.filePath(u"run.onnx"_s);
+        bench.exportOnnx(run, path);
+        QVERIFY(exported.wait(kPatience));
+        QCOMPARE(exported[0][0].toString(), path);
+        QVERIFY(exported[0][1].toInt() > 0);
+        QFile file(path);
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        const QByteArray open = file.readAll();
+        file.close();
+        // Nothing is open here, so that the run's weights are.
+        Workbench other;
+        QSignalSpy again(&other, &Workbench::onnxExported);
+        other.exportOnnx(run, path);
+        QVERIFY(again.wait(kPatience));
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        QCOMPARE(file.readAll(), open);
+
+        auto changed = std::make_shared<RunRecord>(*run);
+        changed->model.sha256[0] = changed->model.sha256[0] == '0' ? '1' : '0';
+        bench.exportOnnx(changed, m_folder.filePath(u"changed.onnx"_s));
+        QVERIFY(failed.wait(kPatience));
+        QVERIFY(failed[0][0].value<Error>().message().find("not the checkpoint") != std::string::npos);
+        QVERIFY(!QFile::exists(m_folder.filePath(u"changed.onnx"_s)));
+        bench.exportOnnx(run, u"/no/such/folder/run.onnx"_s);
+        QVERIFY(failed.wait(kPatience));
+        QVERIFY(failed[1][0].value<Error>().message().find("/no/such/folder/run.onnx") != std::string::npos);
+    }
+
     void theEventLoopAnswersWhileCalibrating()
     {
         RunRequest request = tiny();

@@ -167,13 +167,16 @@ void MainWindow::createPanels()
     connect(m_project, &ProjectController::failed, this, &MainWindow::showError);
     connect(m_project, &ProjectController::stateChanged, this, &MainWindow::showTitle);
     connect(m_plan, &PlanController::failed, this, &MainWindow::showError);
-    connect(m_plan->exporter(), &PlanExport::written, this, [this](const QString &path, int notExpressed) {
+    connect(m_plan->exporter(), &PlanExport::onnxWanted, &m_workbench, &Workbench::exportOnnx);
+    const auto tellPlan = [this](const QString &path, int notExpressed) {
         const QString file = QDir::toNativeSeparators(path);
         statusBar()->showMessage(notExpressed == 0 ? tr("Wrote %1").arg(file)
                                                    : tr("Wrote %1; it cannot say everything of %n layers, and lists them", nullptr,
                                                         notExpressed).arg(file),
                                  15'000);
-    });
+    };
+    connect(m_plan->exporter(), &PlanExport::written, this, tellPlan);
+    connect(&m_workbench, &Workbench::onnxExported, this, tellPlan);
     connect(m_recipe, &RecipePanel::readinessChanged, this, [this] {
         updateActions();
         m_project->noteChange();

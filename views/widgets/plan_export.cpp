@@ -35,7 +35,7 @@ void PlanExport::updateAction()
         return;
     const QString reason = whyNot();
     m_action->setEnabled(reason.isEmpty());
-    m_action->setToolTip(reason.isEmpty() ? tr("The plan as AIMET, NNCF, ModelOpt or ONNX Runtime take it")
+    m_action->setToolTip(reason.isEmpty() ? tr("The plan as AIMET, NNCF, ModelOpt or ONNX Runtime take it; a run's model as ONNX")
                                           : reason);
 }
 
@@ -82,12 +82,19 @@ void PlanExport::exportInteractively()
     QStringList filters;
     for (const PlanFormat &format : planFormats())
         filters << QStringLiteral("%1 (*.%2.json)").arg(QLatin1String(format.title), QLatin1String(format.name));
+    const QString onnx = tr("ONNX model with QuantizeLinear and DequantizeLinear") + QStringLiteral(" (*.onnx)");
+    if (isOfRun()) // there are no scales without a run
+        filters << onnx;
     QString filter = filters.front();
     const QString path =
         QFileDialog::getSaveFileName(m_window, tr("Export plan"), QStringLiteral("plan.aimet.json"),
                                      filters.join(QStringLiteral(";;")), &filter);
     if (path.isEmpty())
         return;
+    if (filter == onnx) {
+        Q_EMIT onnxWanted(m_run, path);
+        return;
+    }
     const auto chosen = static_cast<size_t>(std::max<qsizetype>(0, filters.indexOf(filter)));
     if (const auto done = write(path, planFormats()[chosen].name); !done)
         Q_EMIT failed(done.error());

@@ -31,6 +31,8 @@ public:
 
 Q_SIGNALS:
     void failed(const quantoscope::Error &error);
+    /// The model of a run with its scales is wanted, which is a job.
+    void onnxWanted(quantoscope::RunRecordPtr run, const QString &path);
     void written(const QString &path, int notExpressed); ///< layers of which the file cannot say all
 
 private:
