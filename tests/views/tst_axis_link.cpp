@@ -41,12 +41,18 @@ QWidget *canvasOf(const PlotView &view)
     return view.findChild<QWidget *>(QStringLiteral("canvas"));
 }
 
+/// Draws what waits, and lays it out: each an event of its own.
+void settle()
+{
+    QTest::qWait(20);
+}
+
 void show(PlotView &view)
 {
     view.resize(800, 420);
     view.show();
     QVERIFY(QTest::qWaitForWindowExposed(&view));
-    QCoreApplication::processEvents();
+    settle();
 }
 
 /// First column of the visible data, each value once, in its order.
@@ -125,7 +131,9 @@ private Q_SLOTS:
             const auto [to, toTaps] = axisOf(0.3);
             if (toTaps.empty())
                 continue;
-            QCOMPARE(*to.rangeOf(from.spanOf(from.whole())), to.whole());
+            const AxisScale::Range everything = *to.rangeOf(from.spanOf(from.whole()));
+            QVERIFY(std::abs(everything.first - to.whole().first) < 1e-9);
+            QVERIFY(std::abs(everything.second - to.whole().second) < 1e-9);
             std::uniform_real_distribution<double> place(from.whole().first, from.whole().second);
             double low = place(engine);
             double high = place(engine);
@@ -163,7 +171,7 @@ private Q_SLOTS:
         const QStringList all = shownIn(error);
         const QStringList everyRange = shownIn(ranges);
         const auto agree = [&](const char *after) {
-            QCoreApplication::processEvents();
+            settle();
             const QStringList shown = shownIn(error);
             QVERIFY2(shown.size() > 3 && shown.size() < all.size(), after);
             for (PlotView *view : {static_cast<PlotView *>(&ranges), static_cast<PlotView *>(&stability)}) {
@@ -199,7 +207,7 @@ private Q_SLOTS:
         error.setRun(m_run);
 
         QTest::keyClick(&ranges, Qt::Key_Home);
-        QCoreApplication::processEvents();
+        settle();
         QCOMPARE(shownIn(error), all);
         QCOMPARE(shownIn(ranges), everyRange);
         for (const PlotView *view : views)
@@ -217,8 +225,8 @@ private Q_SLOTS:
             show(*view);
         }
         linker.setLinking(true);
-        wheel(error, {430, 150}, 22);
-        QCoreApplication::processEvents();
+        wheel(error, {430, 150}, 30);
+        settle();
         QVERIFY(shownIn(error).size() <= 3);
         QVERIFY(!shownIn(ranges).isEmpty());
         QVERIFY(shownIn(ranges).size() <= 2);
@@ -238,7 +246,8 @@ private Q_SLOTS:
             blocks.units.push_back("blocks." + std::to_string(block));
             SensitivityRow row;
             row.kind = SensitivityKind::OnlyThis;
-            row.unit = block;
+            row.operatorPath = blocks.units.back();
+            row.option = {8, 8};
             row.kl = 0.01 * (block + 1);
             blocks.rows.push_back(row);
         }
@@ -252,12 +261,12 @@ private Q_SLOTS:
         }
         sensitivity.setLevel(SensitivityLevel::Block);
         linker.setLinking(true);
-        const QStringList every = shownIn(sensitivity);
-        QCOMPARE(every.size(), 12);
+        QCOMPARE(shownIn(sensitivity).size(), 12);
+        settle();
         wheel(sensitivity, {430, 150}, 4);
-        QCoreApplication::processEvents();
+        settle();
         const QStringList shown = shownIn(sensitivity);
-        QVERIFY(shown.size() > 2 && shown.size() < 8);
+        QVERIFY2(shown.size() > 2 && shown.size() < 8, qPrintable(shown.join(QLatin1Char(' '))));
         const QStringList layers = shownIn(error);
         for (int block = 0; block < 12; ++block) {
             const QString prefix = QStringLiteral("blocks.%1.").arg(block);
@@ -328,7 +337,7 @@ private Q_SLOTS:
         const QStringList every = shownIn(channels);
         QCOMPARE(every.size(), 192);
         wheel(channels, {400, 150}, 5);
-        QCoreApplication::processEvents();
+        settle();
         const QStringList some = shownIn(channels);
         QVERIFY(some.size() > 10 && some.size() < 120);
         const auto sameIn = [&] {
@@ -351,15 +360,16 @@ private Q_SLOTS:
 
         for (PlotView *view : views)
             view->setSelectedTap(inputs[5]); // starts with a fresh view, as ever
-        QCoreApplication::processEvents();
+        settle();
         QCOMPARE(shownIn(channels).size(), 192);
         for (PlotView *view : views)
             view->setSelectedTap(inputs[4]);
         QCOMPARE(shownIn(channels).size(), 192);
-        wheel(map, {400, 150}, 3);
+        settle();
+        wheel(map, {400, 230}, 3);
         QVERIFY(shownIn(channels).size() < 192);
         QTest::mouseDClick(canvasOf(channels), Qt::LeftButton, {}, QPoint(400, 150));
-        QCoreApplication::processEvents();
+        settle();
         QCOMPARE(spanOf(map, AxisKind::Places), spanOf(channels, AxisKind::Places));
         QCOMPARE(shownIn(channels).size(), 192);
     }
@@ -399,18 +409,18 @@ private Q_SLOTS:
         linker.setLinking(true);
         const AxisSpan before = spanOf(plot, AxisKind::Costs);
         wheel(pareto, {400, 200}, 2);
-        QCoreApplication::processEvents();
+        settle();
         QVERIFY(!(spanOf(plot, AxisKind::Costs) == before));
         QCOMPARE(spanOf(plot, AxisKind::Costs), spanOf(pareto, AxisKind::Costs));
         plot.setResource(Resource::WeightBytes);
         const AxisSpan bytes = spanOf(plot, AxisKind::Costs);
         wheel(pareto, {400, 200}, 2);
-        QCoreApplication::processEvents();
+        settle();
         QCOMPARE(spanOf(plot, AxisKind::Costs), bytes);
         plot.setResource(Resource::AverageBits);
         QCOMPARE(spanOf(plot, AxisKind::Costs), spanOf(pareto, AxisKind::Costs));
         QTest::keyClick(&plot, Qt::Key_Home);
-        QCoreApplication::processEvents();
+        settle();
         QCOMPARE(spanOf(plot, AxisKind::Costs), before);
     }
 
@@ -429,13 +439,13 @@ private Q_SLOTS:
         wheel(error, {400, 200}, 4);
         QCOMPARE(shownIn(ranges), everyRange);
         linker.setLinking(true, &error); // from now on all show what that one does
-        QCoreApplication::processEvents();
+        settle();
         const QStringList some = shownIn(ranges);
         QVERIFY(some.size() < everyRange.size());
         linker.setLinking(false);
         QCOMPARE(shownIn(ranges), some); // what was followed stays
         QTest::keyClick(&error, Qt::Key_Home);
-        QCoreApplication::processEvents();
+        settle();
         QCOMPARE(shownIn(error), everyError);
         QCOMPARE(shownIn(ranges), some);
         wheel(error, {400, 200}, 4);
@@ -455,7 +465,7 @@ private Q_SLOTS:
             Q_EMIT bench.modelOpened(m_model);
             Q_EMIT bench.runFinished(m_run);
             window.selectTap(QStringLiteral("blocks.4.residual2"));
-            QCoreApplication::processEvents();
+            settle();
             auto *panel = window.findChild<PlotsPanel *>();
             auto *link = window.findChild<QAction *>(QStringLiteral("linkAxes"));
             QVERIFY(link->isCheckable() && link->isChecked() && panel->axesLinked());
@@ -464,10 +474,10 @@ private Q_SLOTS:
             const auto plot = [&](const char *name) { return window.findChild<PlotView *>(QLatin1String("plot-") + QLatin1String(name)); };
             const QStringList everyError = shownIn(*plot("error"));
             panel->bringToFront(QStringLiteral("ranges"));
-            QCoreApplication::processEvents();
-            wheel(*plot("ranges"), canvasOf(*plot("ranges"))->rect().center(), 4);
+            settle();
+            wheel(*plot("ranges"), canvasOf(*plot("ranges"))->rect().center(), 6);
             panel->bringToFront(QStringLiteral("error"));
-            QCoreApplication::processEvents();
+            settle();
             const QStringList linked = shownIn(*plot("error"));
             QVERIFY(linked.size() < everyError.size() / 2);
             QTest::qWait(50);
@@ -478,7 +488,7 @@ private Q_SLOTS:
             QTest::keyClick(&window, Qt::Key_L, Qt::ControlModifier);
             QVERIFY(!link->isChecked() && !panel->axesLinked());
             QTest::keyClick(plot("ranges"), Qt::Key_Home);
-            QCoreApplication::processEvents();
+            settle();
             QCOMPARE(shownIn(*plot("error")), linked);
             window.close();
         }
@@ -495,8 +505,8 @@ private Q_SLOTS:
 private:
     static void shot(QWidget &window, const char *name)
     {
-        QDir().mkpath(QStringLiteral("screenshots/views"));
-        QVERIFY(window.grab().save(QStringLiteral("screenshots/views/%1.png").arg(QLatin1String(name))));
+        QDir().mkpath(QStringLiteral(QUANTOSCOPE_BUILD_DIR "/screenshots"));
+        QVERIFY(window.grab().save(QStringLiteral(QUANTOSCOPE_BUILD_DIR "/screenshots/%1.png").arg(QLatin1String(name))));
     }
 
     QTemporaryDir m_folder;
