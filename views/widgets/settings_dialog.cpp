@@ -57,7 +57,7 @@ SettingsDialog::SettingsDialog(const UserSettings &settings, QWidget *parent) : 
     m_asksBeforeLarge = new QCheckBox(tr("&Ask before very large files are opened"));
     m_asksBeforeLarge->setObjectName(QStringLiteral("askBeforeLarge"));
     m_asksBeforeLarge->setChecked(settings.asksBeforeLarge);
-    m_asksBeforeLarge->setToolTip(tr("Models, runs and projects that take much of the free memory, or minutes"));
+    m_asksBeforeLarge->setToolTip(tr("Models, runs and projects that take much of the free memory, or are far larger than usual"));
     m_note = new QLabel;
     m_note->setWordWrap(true);
 
