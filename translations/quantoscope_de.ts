@@ -1567,7 +1567,7 @@ Kann nicht gezeigt werden: %2</translation>
     </message>
     <message>
         <source>&amp;Open</source>
-        <translation>&amp;Öffnen</translation>
+        <translation>Ö&amp;ffnen</translation>
     </message>
     <message>
         <source>&amp;Do not ask again</source>

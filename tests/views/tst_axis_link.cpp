@@ -41,10 +41,12 @@ QWidget *canvasOf(const PlotView &view)
     return view.findChild<QWidget *>(QStringLiteral("canvas"));
 }
 
-/// Draws what waits, and lays it out: each an event of its own.
+/// Draws what waits, and lays it out: each an event of its own, however busy the machine is.
 void settle()
 {
-    QTest::qWait(20);
+    constexpr int kRounds = 10;
+    for (int round = 0; round < kRounds; ++round)
+        QTest::qWait(2);
 }
 
 void show(PlotView &view)
