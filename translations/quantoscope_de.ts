@@ -1532,6 +1532,53 @@ Kann nicht gezeigt werden: %2</translation>
     </message>
 </context>
 <context>
+    <name>quantoscope::LargeDataGuard</name>
+    <message>
+        <source>The model %1 is large: %2. Open it?</source>
+        <translation>Das Modell %1 ist groß: %2. Soll es geöffnet werden?</translation>
+    </message>
+    <message>
+        <source>The run file %1 is large: %2. Open it?</source>
+        <translation>Die Laufdatei %1 ist groß: %2. Soll sie geöffnet werden?</translation>
+    </message>
+    <message>
+        <source>The project %1 is large: %2. Open it?</source>
+        <translation>Das Projekt %1 ist groß: %2. Soll es geöffnet werden?</translation>
+    </message>
+    <message>
+        <source>Quantoscope</source>
+        <translation>Quantoscope</translation>
+    </message>
+    <message>
+        <source>Opening it takes about %1, working with it about %2 of memory.</source>
+        <translation>Das Öffnen dauert etwa %1, die Arbeit damit braucht etwa %2 Speicher.</translation>
+    </message>
+    <message>
+        <source>Opening it takes about %1 and %2 of memory.</source>
+        <translation>Das Öffnen dauert etwa %1 und braucht etwa %2 Speicher.</translation>
+    </message>
+    <message>
+        <source>%1 are free now.</source>
+        <translation>Jetzt sind %1 frei.</translation>
+    </message>
+    <message>
+        <source>That is not enough: the computer may become very slow, or end the program.</source>
+        <translation>Das reicht nicht: Der Rechner kann sehr langsam werden oder das Programm beenden.</translation>
+    </message>
+    <message>
+        <source>&amp;Open</source>
+        <translation>Ö&amp;ffnen</translation>
+    </message>
+    <message>
+        <source>&amp;Do not ask again</source>
+        <translation>&amp;Nicht mehr fragen</translation>
+    </message>
+    <message>
+        <source>Can be undone in the settings</source>
+        <translation>Kann in den Einstellungen rückgängig gemacht werden</translation>
+    </message>
+</context>
+<context>
     <name>quantoscope::LayerAxis</name>
     <message>
         <source>in</source>
@@ -2254,6 +2301,14 @@ Freie Software unter der GNU General Public License, Version 3 oder neuer.</tran
     <message>
         <source>the precision search</source>
         <translation>die Genauigkeitssuche</translation>
+    </message>
+    <message>
+        <source>Link &amp;horizontal axes</source>
+        <translation>&amp;Waagerechte Achsen verbinden</translation>
+    </message>
+    <message>
+        <source>Plots show the same layers, the same channels of the selected layer and the same costs: zooming, moving or resetting one does so in the others</source>
+        <translation>Diagramme zeigen dieselben Schichten, dieselben Kanäle der gewählten Schicht und dieselben Kosten: Wird eines vergrößert, verschoben oder zurückgesetzt, so geschieht es auch in den anderen</translation>
     </message>
 </context>
 <context>
@@ -5227,6 +5282,14 @@ spart: %1</translation>
     <message>
         <source>Folder of downloaded models</source>
         <translation>Ordner der heruntergeladenen Modelle</translation>
+    </message>
+    <message>
+        <source>&amp;Ask before very large files are opened</source>
+        <translation>&amp;Vor dem Öffnen sehr großer Dateien fragen</translation>
+    </message>
+    <message>
+        <source>Models, runs and projects that take much of the free memory, or are far larger than usual</source>
+        <translation>Modelle, Läufe und Projekte, die viel vom freien Speicher brauchen oder weit größer als üblich sind</translation>
     </message>
 </context>
 <context>

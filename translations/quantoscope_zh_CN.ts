@@ -1532,6 +1532,53 @@ Cannot be shown: %2</source>
     </message>
 </context>
 <context>
+    <name>quantoscope::LargeDataGuard</name>
+    <message>
+        <source>The model %1 is large: %2. Open it?</source>
+        <translation>模型 %1 很大：%2。要打开吗？</translation>
+    </message>
+    <message>
+        <source>The run file %1 is large: %2. Open it?</source>
+        <translation>运行文件 %1 很大：%2。要打开吗？</translation>
+    </message>
+    <message>
+        <source>The project %1 is large: %2. Open it?</source>
+        <translation>项目 %1 很大：%2。要打开吗？</translation>
+    </message>
+    <message>
+        <source>Quantoscope</source>
+        <translation>Quantoscope</translation>
+    </message>
+    <message>
+        <source>Opening it takes about %1, working with it about %2 of memory.</source>
+        <translation>打开约需 %1，使用时约占 %2 内存。</translation>
+    </message>
+    <message>
+        <source>Opening it takes about %1 and %2 of memory.</source>
+        <translation>打开约需 %1，约占 %2 内存。</translation>
+    </message>
+    <message>
+        <source>%1 are free now.</source>
+        <translation>现在可用 %1。</translation>
+    </message>
+    <message>
+        <source>That is not enough: the computer may become very slow, or end the program.</source>
+        <translation>内存不够：计算机可能变得很慢，或者结束本程序。</translation>
+    </message>
+    <message>
+        <source>&amp;Open</source>
+        <translation>打开(&amp;O)</translation>
+    </message>
+    <message>
+        <source>&amp;Do not ask again</source>
+        <translation>不再询问(&amp;D)</translation>
+    </message>
+    <message>
+        <source>Can be undone in the settings</source>
+        <translation>可以在设置中恢复</translation>
+    </message>
+</context>
+<context>
     <name>quantoscope::LayerAxis</name>
     <message>
         <source>in</source>
@@ -2253,6 +2300,14 @@ Free software under the GNU General Public License, version 3 or later.</source>
     <message>
         <source>the precision search</source>
         <translation>精度搜索</translation>
+    </message>
+    <message>
+        <source>Link &amp;horizontal axes</source>
+        <translation>联动横轴(&amp;H)</translation>
+    </message>
+    <message>
+        <source>Plots show the same layers, the same channels of the selected layer and the same costs: zooming, moving or resetting one does so in the others</source>
+        <translation>各图显示相同的层、所选层的相同通道以及相同的成本：缩放、平移或重置其中一个，其余的也随之变化</translation>
     </message>
 </context>
 <context>
@@ -5226,6 +5281,14 @@ saves: %1</source>
     <message>
         <source>Folder of downloaded models</source>
         <translation>已下载模型的文件夹</translation>
+    </message>
+    <message>
+        <source>&amp;Ask before very large files are opened</source>
+        <translation>打开很大的文件之前先询问(&amp;A)</translation>
+    </message>
+    <message>
+        <source>Models, runs and projects that take much of the free memory, or are far larger than usual</source>
+        <translation>占用大量可用内存或远大于通常大小的模型、运行和项目</translation>
     </message>
 </context>
 <context>

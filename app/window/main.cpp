@@ -120,6 +120,7 @@ int main(int argc, char **argv)
     const QString session = QStandardPaths::writableLocation(QStandardPaths::AppLocalDataLocation)
                           + QStringLiteral("/session.quantoscope");
     window.project().setSessionFile(session);
+    window.askBeforeLargeData();
     window.show();
     traceFirstExpose(window);
     const bool recovers = !store.leftovers().isEmpty();

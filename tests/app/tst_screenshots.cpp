@@ -10,6 +10,7 @@
 #include "views/plots/plot_view.h"
 #include "views/widgets/main_window.h"
 #include "views/widgets/measure_actions.h"
+#include "views/widgets/large_data_guard.h"
 #include "views/widgets/user_settings.h"
 
 #include <QAction>
@@ -277,6 +278,13 @@ void TestScreenshots::everyDialogHasAPicture()
     m_window = std::make_unique<MainWindow>(*m_workbench, m_store.get());
     m_window->show();
     shootDialog(QStringLiteral("dialog-recovery"), [&] { m_window->offerRecovery(); });
+    QFile large(m_settings.filePath(QStringLiteral("vit_giant_patch14.safetensors"))); // takes no room on the disk
+    QVERIFY(large.open(QIODevice::WriteOnly) && large.resize(6'000'000'000));
+    auto *guard = m_window->findChild<LargeDataGuard *>();
+    guard->setAvailableMemory(16'000'000'000);
+    guard->setAsking(true);
+    shootDialog(QStringLiteral("dialog-large"), [&] { m_window->openFile(large.fileName()); });
+    guard->setAsking(false);
     shootDialog(QStringLiteral("dialog-error"), [&] {
         Q_EMIT m_workbench->failed({ErrorCode::BadInput, "tensor blocks.3.mlp.fc1.weight has shape 768x100 instead of 768x192",
                                     "model.safetensors", "choose the model with --model, or convert the checkpoint"});

@@ -136,6 +136,7 @@ private Q_SLOTS:
         plot.setResult(sampleSearch(true));
         plot.show();
         QVERIFY(QTest::qWaitForWindowExposed(&plot));
+        QTest::qWait(50); // the plot is laid out on a later turn
         QSignalSpy opened(&plot, &ParetoPlot::pointOpened);
         QWidget *inner = canvas(plot);
         QVERIFY(inner);

@@ -162,7 +162,7 @@ void CalibrationPlot::drawNetwork(const PlotTheme &theme)
     std::vector<int> taps;
     for (const Layer &layer : m_layers)
         taps.push_back(layer.tap);
-    setLayerAxis(x, *run(), taps);
+    showLayers(x, taps);
     y->setLabel(tr("Images until settled"));
     const auto add = [&](const QString &id, const QString &label, bool moving, const QColor &color,
                          QCPScatterStyle::ScatterShape shape) {

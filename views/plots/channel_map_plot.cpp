@@ -173,6 +173,7 @@ void ChannelMapPlot::draw(const PlotTheme &theme)
 
     const auto selected = std::find(m_map.taps.begin(), m_map.taps.end(), selectedTap());
     if (selected != m_map.taps.end()) {
+        linkPlaces(x, placeName(m_axis), rangesAlong(run()->model, *selectedRecord(), m_axis).size());
         const auto row = static_cast<double>(selected - m_map.taps.begin());
         const auto frame = [&](double left, double right, double width) {
             auto *item = new QCPItemRect(plot());
@@ -405,9 +406,7 @@ PlotTable ChannelMapPlot::visibleData() const
     const QCPRange columns = mainRect()->axis(QCPAxis::atBottom)->range();
     const QCPRange rows = mainRect()->axis(QCPAxis::atLeft)->range();
     table.header = {QStringLiteral("tap")};
-    const QString place = m_axis == RangeAxis::Channels ? QStringLiteral("channel")
-                        : m_axis == RangeAxis::Tokens   ? QStringLiteral("token")
-                                                        : QStringLiteral("head");
+    const QString place = placeName(m_axis);
     for (size_t c = 0; c < m_map.channels; ++c)
         if (columns.contains(static_cast<double>(c)))
             table.header << QStringLiteral("%1_%2").arg(place).arg(c);

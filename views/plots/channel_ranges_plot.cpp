@@ -99,6 +99,8 @@ void ChannelRangesPlot::draw(const PlotTheme &theme)
     m_panels.clear();
     QCPAxis *x = mainRect()->axis(QCPAxis::atBottom);
     x->setRange(-0.5, static_cast<double>(m_order.size()) - 0.5);
+    if (m_channelOrder == ChannelOrder::Index)
+        linkPlaces(x, placeName(m_axis), m_order.size());
     QStringList names; // few enough to fit are those of q, k and v alone
     if (m_axis == RangeAxis::Heads && record.tap.role == Role::Qkv && m_order.size() <= kFewHeads)
         for (int i = 0; i < static_cast<int>(m_order.size()); ++i)
@@ -394,8 +396,7 @@ PlotTable ChannelRangesPlot::visibleData() const
 {
     PlotTable table;
     const bool channels = m_axis == RangeAxis::Channels;
-    table.header = {channels ? QStringLiteral("channel")
-                             : m_axis == RangeAxis::Tokens ? QStringLiteral("token") : QStringLiteral("head")};
+    table.header = {placeName(m_axis)};
     if (!channels)
         table.header << QStringLiteral("name");
     table.columnSeries.resize(table.header.size());

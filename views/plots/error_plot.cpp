@@ -99,7 +99,7 @@ void ErrorPlot::draw(const PlotTheme &theme)
     m_points.clear();
     QCPAxis *x = mainRect()->axis(QCPAxis::atBottom);
     QCPAxis *y = mainRect()->axis(QCPAxis::atLeft);
-    setLayerAxis(x, *run(), m_taps);
+    showLayers(x, m_taps);
     y->setLabel(figureTitle(m_figure));
     if (isLogScale())
         setLogarithmic(y);

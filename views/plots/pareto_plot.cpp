@@ -43,6 +43,7 @@ void ParetoPlot::setResult(PrecisionSearchPtr result)
     if (!sameQuestion) {
         setMarked(m_result ? m_result->chosen : -1);
         m_dragged.reset();
+        forgetSpans(AxisKind::Costs);
     }
     redraw(sameQuestion);
 }
@@ -116,6 +117,7 @@ void ParetoPlot::draw(const PlotTheme &theme)
     if (dearest > 0) // what lies far beyond is nearly float
         right = std::min(right, 1.6 * dearest);
     x->setRange(left / 1.05, std::max(right, left) * 1.05);
+    linkCostAxis(resource);
     if (isLogScale())
         y->setRange(low / 2, high * 4); // room for the names above the marks
     else

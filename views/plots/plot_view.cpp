@@ -116,6 +116,7 @@ void PlotView::setSelectedTap(int tap)
     if (tap == d->selected)
         return;
     d->selected = tap;
+    forgetSpans(AxisKind::Places);
     redraw(!showsSelectionOnly());
 }
 
@@ -167,8 +168,11 @@ std::vector<int> PlotView::selectableTaps() const
 
 void PlotView::redraw(bool keepView)
 {
-    if (!keepView)
+    if (!keepView) {
         d->zoomed = false;
+        if (!d->linked)
+            d->spans.clear();
+    }
     d->keepsReadout = keepView && (d->keepsReadout || !d->dirty); // one that changes the data decides
     d->dirty = true;
     if (isVisible())
@@ -180,6 +184,8 @@ void PlotView::ensureDrawn() const
     // While a file is being drawn that drawing stands, in the print theme, whatever a layout asks for meanwhile.
     if (d->dirty && !d->forFile)
         const_cast<PlotView *>(this)->drawNow(PlotTheme::fromPalette(palette()));
+    else if (d->spansWait && !d->forFile && const_cast<PlotView *>(this)->applySpans())
+        d->plot->replot(QCustomPlot::rpQueuedReplot);
 }
 
 void PlotView::drawNow(const PlotTheme &theme)
@@ -203,6 +209,7 @@ void PlotView::drawNow(const PlotTheme &theme)
     plot->plotLayout()->clear();
     plot->plotLayout()->simplify();
     d->rects.clear();
+    d->axes.clear();
     d->series.clear();
     d->background = theme.background;
     plot->setBackground(theme.background);
@@ -277,6 +284,8 @@ void PlotView::drawNow(const PlotTheme &theme)
         d->mainRect->axis(QCPAxis::atLeft)->setRange(keptY);
         viewChanged();
     }
+    watchAxes();
+    applySpans();
     const auto crossLine = [&] {
         auto *line = new QCPItemLine(plot);
         line->setLayer(kCrosshairLayer);
@@ -294,11 +303,6 @@ void PlotView::drawNow(const PlotTheme &theme)
     d->drawing = false;
     plot->replot(QCustomPlot::rpQueuedReplot);
     Q_EMIT seriesChanged();
-}
-
-void PlotView::resetView()
-{
-    redraw(false);
 }
 
 void PlotView::changeEvent(QEvent *event)

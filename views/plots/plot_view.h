@@ -4,6 +4,7 @@
 
 #include "core/base/result.h"
 #include "core/jobs/workbench.h"
+#include "views/plots/axis_span.h"
 #include "views/plots/plot_theme.h"
 
 #include <QSize>
@@ -38,7 +39,8 @@ struct PlotSeries {
 
 /// Base of all plots of a run. Wheel zooms, dragging pans, dragging with Shift zooms into a box, a double click or Home
 /// shows everything again. + and - zoom the horizontal axis, with Ctrl the vertical one; Shift and an arrow key pan; the
-/// plain arrow keys walk along the layers; L switches the logarithmic axis; Ctrl+C copies. A click on a legend entry hides
+/// plain arrow keys walk along the layers; L switches the logarithmic axis; Ctrl+C copies. Linked plots (AxisLinker) show the
+/// same part of a horizontal axis. A click on a legend entry hides
 /// its series, in exports too. Exports use a white print theme whatever the screen shows. GUI thread.
 class PlotView : public QWidget {
     Q_OBJECT
@@ -74,6 +76,15 @@ public:
     void setLogScale(bool logarithmic); ///< ignored when it cannot be switched
     [[nodiscard]] bool isLogScale() const;
 
+    /// What the horizontal axes that have a subject show now.
+    [[nodiscard]] std::vector<AxisSpan> spans() const;
+    /// Whether spanChanged and spanReset are sent, and showSpan is heeded. A linked plot keeps its span when another figure
+    /// or group of layers is chosen; off at first.
+    void setLinked(bool on);
+    /// Shows the same part where an axis has that subject, now or later; an unseen plot only when it is looked at.
+    void showSpan(const AxisSpan &span);
+    void showAllOf(const AxisSubject &subject); ///< resets the view if an axis has that subject
+
     /// Writes the plot as it is zoomed. The suffix decides: png, svg, pdf or csv. `size` in pixels (1/96 inch in PDF).
     /// Errors: Usage (unknown suffix), BadInput (nothing to show, size), Io.
     [[nodiscard]] Result<void> exportTo(const QString &path, QSize size = QSize(960, 600));
@@ -91,6 +102,8 @@ Q_SIGNALS:
     void channelSelected(int channel);
     /// The context menu is complete and about to open for a tap (under the pointer, else the selected one; -1 none).
     void menuAboutToShow(QMenu *menu, int tap);
+    void spanChanged(const AxisSpan &span);        ///< the user zoomed or panned a horizontal axis
+    void spanReset(const AxisSubject &subject);    ///< the user asked for everything
     void seriesChanged(); ///< another list of series, or one was shown or hidden
 
 protected:
@@ -126,6 +139,14 @@ protected:
     [[nodiscard]] const TapRecord *selectedRecord() const; ///< null when nothing is selected
     /// Scale before the user chose one.
     [[nodiscard]] virtual bool logScaleAtFirst() const { return false; }
+    /// A horizontal axis of layers: setLayerAxis with the run's taps. With `lasts`, position i stands for all from taps[i] to
+    /// lasts[i]. These three make an axis that can be linked; call in draw(), the others when the full range is set.
+    void showLayers(QCPAxis *axis, const std::vector<int> &taps, const std::vector<int> &lasts = {});
+    /// The selected tap's channels, tokens or heads (placeName) by number.
+    void linkPlaces(QCPAxis *axis, const QString &place, size_t count);
+    void linkNumbers(QCPAxis *axis, const AxisSubject &subject);
+    /// Forgets which part was shown, so that the next redraw(false) shows everything.
+    void forgetSpans(AxisKind kind);
     /// Called while the visible range of the main rect changes, for content that depends on it; nothing by default.
     virtual void viewChanged() {}
     /// Makes a plottable, with all others of the same id, a series that can be hidden. Call in draw().
@@ -161,6 +182,9 @@ protected:
 
 private:
     void drawNow(const PlotTheme &theme);
+    void linkAxis(QCPAxis *axis, AxisScale scale);
+    void watchAxes();  ///< of the present drawing
+    bool applySpans(); ///< whether anything changed
     void ensureDrawn() const; ///< before anything of the drawing is used
     void applySeries();
     void wrapLegend();

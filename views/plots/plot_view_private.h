@@ -21,6 +21,10 @@ inline const QString kCrosshairLayer = QStringLiteral("crosshair");
 
 class PlotView::Private {
 public:
+    struct LinkedAxis {
+        QPointer<QCPAxis> axis; ///< horizontal
+        AxisScale scale;
+    };
     struct Rect {
         QPointer<QCPAxisRect> rect;
         bool sharesX = false; ///< with the main rect
@@ -55,11 +59,15 @@ public:
     QColor background; ///< of the current drawing
     std::optional<bool> logScale; ///< the user's choice
     QSet<QString> hidden;         ///< series, kept over drawings
+    bool linked = false;          ///< follows other plots, and they this one
+    std::vector<AxisSpan> spans;  ///< chosen here or in a linked plot, kept over drawings; one a subject
+    bool spansWait = false;       ///< to be shown when the plot is looked at
     std::vector<Series> series;
 
     // Rebuilt by every drawing, owned by the plot's layout.
     QPointer<QCPAxisRect> mainRect;
     std::vector<Rect> rects;
+    std::vector<LinkedAxis> axes;
     QPointer<QCPTextElement> title;
     QPointer<QCPTextElement> caption;
     QPointer<QCPMarginGroup> margins;
@@ -72,6 +80,17 @@ public:
             if (one.rect && one.rect->rect().contains(position.toPoint()))
                 return &one;
         return nullptr;
+    }
+
+    void forgetSpan(const AxisSubject &subject)
+    {
+        std::erase_if(spans, [&](const AxisSpan &one) { return one.subject == subject; });
+    }
+
+    void keepSpan(const AxisSpan &span)
+    {
+        forgetSpan(span.subject);
+        spans.push_back(span);
     }
 
     void moveCrosshair(QPointF position)

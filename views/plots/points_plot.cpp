@@ -62,6 +62,11 @@ void PointsPlot::setCostAxis(Resource resource)
         x->setTicker(bitTicker());
 }
 
+void PointsPlot::linkCostAxis(Resource resource)
+{
+    linkNumbers(mainRect()->axis(QCPAxis::atBottom), {AxisKind::Costs, QString::fromLatin1(name(resource))});
+}
+
 QStringList PointsPlot::costTexts(const PrecisionCosts &costs)
 {
     return {tr("%1 bit on average (weights %2, activations %3)")

@@ -42,6 +42,7 @@ protected:
     void addBars(QCPGraph *graph, const std::vector<double> &below, const std::vector<double> &above, const QString &id);
     /// Label, logarithmic scale and ticks of the horizontal axis.
     void setCostAxis(Resource resource);
+    void linkCostAxis(Resource resource); ///< when its full range is set
     /// In unitOf() that axis.
     [[nodiscard]] static double shownCost(const PrecisionCosts &costs, Resource resource);
     /// "4.5 bit on average (weights 4, activations 5)", "2.8 MB", "20·10⁹ bit operations", "17 conversions".

@@ -59,7 +59,7 @@ void RangesOverviewPlot::draw(const PlotTheme &theme)
 
     QCPAxis *x = mainRect()->axis(QCPAxis::atBottom);
     QCPAxis *y = mainRect()->axis(QCPAxis::atLeft);
-    setLayerAxis(x, *run(), m_taps);
+    showLayers(x, m_taps);
     if (isLogScale())
         setLogarithmic(y);
     y->setLabel(tr("Channel range"));

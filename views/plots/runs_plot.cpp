@@ -139,6 +139,7 @@ void RunsPlot::draw(const PlotTheme &theme)
     }
     const double room = std::max(1.0, 0.12 * (high - low)); // for the names above the marks
     x->setRange(left / 1.25, right * 1.25);
+    linkCostAxis(m_resource);
     y->setRange(std::max(0.0, low - room / 2), std::min(100 + room, high + room));
 
     // The front as steps: what is right of and below a corner is not worth its cost.

@@ -225,12 +225,15 @@ void SensitivityPlot::draw(const PlotTheme &theme)
     m_units = orderedUnits();
     QCPAxis *x = mainRect()->axis(QCPAxis::atBottom);
     std::vector<int> taps;
-    for (const Unit &unit : m_units)
+    std::vector<int> lasts;
+    for (const Unit &unit : m_units) {
         taps.push_back(unit.taps.empty() ? -1 : unit.taps.front());
+        lasts.push_back(unit.taps.empty() ? -1 : unit.taps.back());
+    }
     const bool byLayer = !m_sorted && table()->level != SensitivityLevel::OperatorType
                       && std::find(taps.begin(), taps.end(), -1) == taps.end();
     if (byLayer) {
-        setLayerAxis(x, *run(), taps);
+        showLayers(x, taps, lasts);
     } else {
         std::vector<LayerTicker::Layer> names;
         for (size_t i = 0; i < m_units.size(); ++i) // where names do not fit, every tenth rank

@@ -66,7 +66,7 @@ void StabilityPlot::collect()
 void StabilityPlot::draw(const PlotTheme &theme)
 {
     collect();
-    setLayerAxis(mainRect()->axis(QCPAxis::atBottom), *run(), selectableTaps());
+    showLayers(mainRect()->axis(QCPAxis::atBottom), selectableTaps());
     drawRanges(theme);
     drawBand(theme);
     m_clippingRect = nullptr;

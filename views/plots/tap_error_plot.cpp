@@ -73,8 +73,8 @@ void TapErrorPlot::draw(const PlotTheme &theme)
         m_panels.push_back(std::move(panel));
         drawPanel(m_panels.back(), theme);
     };
-    add(QStringLiteral("channel"), Texts::channelAxis(record.tap), error.channelIsolated, error.channelCumulative);
-    add(QStringLiteral("token"), tr("Token"), error.tokenIsolated, error.tokenCumulative);
+    add(placeName(RangeAxis::Channels), Texts::channelAxis(record.tap), error.channelIsolated, error.channelCumulative);
+    add(placeName(RangeAxis::Tokens), tr("Token"), error.tokenIsolated, error.tokenCumulative);
     setPlotTitle(tr("%1: error per channel and token").arg(QString::fromStdString(record.tap.path)));
     QStringList caption{tr("Images measured: %1.").arg(run()->analysisImages)};
     if (error.quantized && error.codesUsed > 0)
@@ -130,6 +130,7 @@ void TapErrorPlot::drawPanel(Panel &panel, const PlotTheme &theme)
     else
         y->setRange(low - 0.16 * margin, high + 0.1 * margin);
     x->setRange(-0.6, static_cast<double>(places) - 0.4);
+    linkPlaces(x, panel.place, places);
     auto integers = QSharedPointer<QCPAxisTickerFixed>::create();
     integers->setScaleStrategy(QCPAxisTickerFixed::ssMultiples);
     x->setTicker(integers);
@@ -156,14 +157,14 @@ void TapErrorPlot::drawPanel(Panel &panel, const PlotTheme &theme)
         if (named.size() >= kNamedPlaces)
             break;
     }
-    if (panel.place == QLatin1String("channel") && selectedChannel() >= 0)
+    if (panel.place == placeName(RangeAxis::Channels) && selectedChannel() >= 0)
         addSelectionBand(panel.rect, selectedChannel() - 0.5, selectedChannel() + 0.5, theme);
 }
 
 int TapErrorPlot::channelAt(QPointF position) const
 {
     for (const Panel &panel : m_panels) {
-        if (isEmpty() || panel.place != QLatin1String("channel") || !panel.rect->rect().contains(position.toPoint()))
+        if (isEmpty() || panel.place != placeName(RangeAxis::Channels) || !panel.rect->rect().contains(position.toPoint()))
             continue;
         const auto channel =
             static_cast<int>(std::lround(panel.rect->axis(QCPAxis::atBottom)->pixelToCoord(position.x())));

@@ -10,6 +10,7 @@
 #include "views/widgets/dock_tabs.h"
 #include "views/widgets/flips_panel.h"
 #include "views/widgets/jobs_panel.h"
+#include "views/widgets/large_data_guard.h"
 #include "views/widgets/measure_actions.h"
 #include "views/widgets/model_panel.h"
 #include "views/widgets/plan_controller.h"
@@ -50,9 +51,13 @@ MainWindow::MainWindow(Workbench &workbench, ProjectStore *store, QWidget *paren
     setWindowTitle(tr("Quantoscope"));
     setAcceptDrops(true);
     setDockOptions(QMainWindow::AnimatedDocks | QMainWindow::AllowTabbedDocks | QMainWindow::AllowNestedDocks);
+    m_large = new LargeDataGuard(this);
     m_project = new ProjectController(store, {this, [this] { return projectState(); },
                                               [this](const ProjectState &state) { applyProject(state); },
-                                              [this](const QString &path) { rememberFile(path); }});
+                                              [this](const QString &path) { rememberFile(path); },
+                                              [this](const QString &path, std::function<void()> open) {
+                                                  m_large->open(OpenKind::Project, path, std::move(open));
+                                              }});
     createPanels();
     createActions();
     connectWorkbench();

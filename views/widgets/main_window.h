@@ -16,6 +16,7 @@ namespace quantoscope {
 
 enum class GuideStep;
 class GuideStrip;
+class LargeDataGuard;
 class AccuracyController;
 class MeasureActions;
 class ModelPanel;
@@ -58,6 +59,7 @@ public:
     /// PNG and SVG of every plot that has something to show. Returns the paths. Errors: BadInput without a run, Io.
     [[nodiscard]] Result<QStringList> exportAllPlots(const QString &folder);
     [[nodiscard]] PlanController &plan() { return *m_plan; }
+    void askBeforeLargeData(); ///< from now on: somebody is there to answer
     [[nodiscard]] ProjectController &project() { return *m_project; }
     /// Everything that a project holds, as it is now (main_window_project.cpp).
     [[nodiscard]] ProjectState projectState() const;
@@ -138,6 +140,7 @@ private:
     RunRequest m_checked;        ///< what the last check looked at
     PlanController *m_plan = nullptr;
     ProjectController *m_project = nullptr;
+    LargeDataGuard *m_large = nullptr;
     TableController *m_tables = nullptr;
     SpreadController *m_spread = nullptr;
     std::unique_ptr<ProjectState> m_openingProject; ///< waits for its model

@@ -108,6 +108,14 @@ void MainWindow::createActions()
     enlarge->setCheckable(true);
     enlarge->setToolTip(tr("The plot with the focus takes the room of all plots; once more puts them back"));
     connect(m_plots, &PlotsPanel::enlargedChanged, enlarge, &QAction::setChecked);
+    QAction *link = add(view, tr("Link &horizontal axes"), QKeySequence(Qt::CTRL | Qt::Key_L), "linkAxes",
+                        [this](bool on) { m_plots->setAxesLinked(on); });
+    link->setCheckable(true);
+    link->setChecked(m_plots->axesLinked());
+    link->setToolTip(tr("Plots show the same layers, the same channels of the selected layer and the same costs: zooming, moving "
+                        "or resetting one does so in the others"));
+    link->setStatusTip(link->toolTip());
+    connect(m_plots, &PlotsPanel::axesLinkedChanged, link, &QAction::setChecked);
     addFocusActions(*view);
     view->addSeparator();
     add(view, tr("&Reset layout"), {}, "resetLayout", &MainWindow::resetLayout);

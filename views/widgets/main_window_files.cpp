@@ -4,6 +4,7 @@
 
 #include "views/plots/plot_view.h"
 #include "views/widgets/get_model_dialog.h"
+#include "views/widgets/large_data_guard.h"
 #include "views/widgets/plots_panel.h"
 #include "views/widgets/project_controller.h"
 #include "views/widgets/report_export.h"
@@ -59,6 +60,11 @@ bool isImageSource(const QString &path)
             && !path.endsWith(QLatin1String(".pth.tar"), Qt::CaseInsensitive));
 }
 
+void MainWindow::askBeforeLargeData()
+{
+    m_large->setAsking(true);
+}
+
 void MainWindow::openFile(const QString &path)
 {
     if (ProjectController::isProjectFile(path))
@@ -83,15 +89,21 @@ void MainWindow::openModel(ModelRequest request)
     const UserSettings settings = UserSettings::load();
     request.device = settings.device.toStdString();
     request.threads = settings.threads;
-    m_opening = request;
-    m_workbench.openModel(request);
+    const QString path = QString::fromStdString(request.weights);
+    const auto open = [this, request = std::move(request)] {
+        m_opening = request;
+        m_workbench.openModel(request);
+    };
+    m_large->open(OpenKind::Model, path, open, [this] { finishProject(); }); // without its model, the rest is there all the same
 }
 
 void MainWindow::openRunFile(const QString &path)
 {
-    if (QFileInfo::exists(path))
-        rememberFile(path);
-    m_workbench.openRun(path);
+    m_large->open(OpenKind::Run, path, [this, path] {
+        if (QFileInfo::exists(path))
+            rememberFile(path);
+        m_workbench.openRun(path);
+    });
 }
 
 Result<QStringList> MainWindow::exportAllPlots(const QString &folder)

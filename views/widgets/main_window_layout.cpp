@@ -29,6 +29,7 @@ void MainWindow::restoreSettings()
     restoreGeometry(settings.value(QStringLiteral("window/geometry")).toByteArray());
     restoreState(settings.value(QStringLiteral("window/state")).toByteArray(), kStateVersion);
     m_plots->restoreLayout(settings.value(QStringLiteral("window/plots")).toByteArray());
+    m_plots->setAxesLinked(settings.value(QStringLiteral("window/linkAxes"), true).toBool());
     if (const QString folder = settings.value(QStringLiteral("dataFolder")).toString(); isImageSource(folder))
         setDataFolder(folder);
 }
@@ -39,6 +40,7 @@ void MainWindow::saveSettings() const
     settings.setValue(QStringLiteral("window/geometry"), saveGeometry());
     settings.setValue(QStringLiteral("window/state"), saveState(kStateVersion));
     settings.setValue(QStringLiteral("window/plots"), m_plots->layoutState());
+    settings.setValue(QStringLiteral("window/linkAxes"), m_plots->axesLinked());
     settings.setValue(QStringLiteral("dataFolder"), QString::fromStdString(m_recipe->request().data.folder));
 }
 

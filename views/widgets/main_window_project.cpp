@@ -51,7 +51,8 @@ ProjectState MainWindow::projectState() const
     project.shownRun = m_run ? m_run->id : std::string();
     project.layout = {{"geometry", saveGeometry().toBase64().toStdString()},
                       {"state", saveState().toBase64().toStdString()},
-                      {"plots", m_plots->layoutState().toBase64().toStdString()}};
+                      {"plots", m_plots->layoutState().toBase64().toStdString()},
+                      {"linkAxes", QByteArray::number(m_plots->axesLinked()).toBase64().toStdString()}};
     return state;
 }
 
@@ -71,6 +72,7 @@ void MainWindow::applyProject(const ProjectState &state)
         restoreGeometry(bytes("geometry"));
         restoreState(bytes("state"));
         m_plots->restoreLayout(bytes("plots"));
+        m_plots->setAxesLinked(bytes("linkAxes") != "0"); // a project of an earlier version says nothing
     }
     const bool open = m_model && m_model->info.file == state.project.weights
         && m_model->info.sha256 == state.project.weightsSha256;

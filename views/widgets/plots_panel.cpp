@@ -3,6 +3,7 @@
 
 #include "views/models/texts.h"
 #include "views/plots/attention_plot.h"
+#include "views/plots/axis_linker.h"
 #include "views/plots/calibration_plot.h"
 #include "views/plots/channel_map_plot.h"
 #include "views/plots/channel_ranges_plot.h"
@@ -51,6 +52,8 @@ PlotsPanel::PlotsPanel(QWidget *parent) : QMainWindow(parent)
     setDockOptions(QMainWindow::AnimatedDocks | QMainWindow::AllowNestedDocks | QMainWindow::AllowTabbedDocks);
     setTabPosition(Qt::AllDockWidgetAreas, QTabWidget::North);
 
+    m_linker = new AxisLinker(this);
+    m_linker->setLinking(true);
     makeNetworkPlots();
     const qsizetype networkPlots = m_docks.size();
     makeLayerPlots();
@@ -311,6 +314,7 @@ QDockWidget *PlotsPanel::addPlot(PlotView *view, const QList<QWidget *> &selecto
                                            : QString());
     });
     connect(view, &PlotView::channelSelected, this, &PlotsPanel::selectChannel);
+    m_linker->add(view);
     m_plots << view;
     m_docks << dock;
     return dock;
@@ -386,6 +390,19 @@ void PlotsPanel::setSelectedTap(int tap)
     m_worst->setSelectedTap(tap);
     for (PlotView *plot : m_plots)
         plot->setSelectedTap(tap);
+}
+
+void PlotsPanel::setAxesLinked(bool linked)
+{
+    if (linked == axesLinked())
+        return;
+    m_linker->setLinking(linked, currentPlot());
+    Q_EMIT axesLinkedChanged(linked);
+}
+
+bool PlotsPanel::axesLinked() const
+{
+    return m_linker->isLinking();
 }
 
 void PlotsPanel::setSearch(PrecisionSearchPtr result)

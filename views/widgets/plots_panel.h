@@ -14,6 +14,7 @@ class QSpinBox;
 
 namespace quantoscope {
 
+class AxisLinker;
 class CalibrationPlot;
 class ChannelMapPlot;
 class ConfusionPlot;
@@ -50,6 +51,9 @@ public:
     /// Writes every plot that has something to show as "<run>-<view>.<suffix>" into the folder, never over a file that
     /// exists (a number is added). Returns the paths. Errors: those of PlotView::exportTo; BadInput without any plot.
     [[nodiscard]] Result<QStringList> exportAll(const QString &folder, const QString &suffix, QSize size);
+    /// Whether plots show the same layers, channels or costs on their horizontal axes; on at first.
+    void setAxesLinked(bool linked);
+    [[nodiscard]] bool axesLinked() const;
     void resetLayout();
     /// The plot alone in the whole panel until null, or another one brought to the front, puts all back.
     void setEnlarged(PlotView *view);
@@ -59,6 +63,7 @@ public:
 
 Q_SIGNALS:
     void enlargedChanged(bool any);
+    void axesLinkedChanged(bool linked);
     void tapSelected(int tap);
     void tapsSelected(const std::vector<int> &taps);
     void imageActivated(const QString &path); ///< an image behind an error
@@ -97,6 +102,7 @@ private:
     QList<PlotView *> m_plots;
     QList<QDockWidget *> m_docks;
     QByteArray m_defaultLayout;
+    AxisLinker *m_linker = nullptr;
     PlotView *m_enlarged = nullptr;
     QByteArray m_aroundEnlarged; ///< the layout to put back
     RunRecordPtr m_run;

@@ -109,8 +109,11 @@ void ProjectController::newProject()
 
 void ProjectController::openFile(const QString &path)
 {
-    if (m_store && mayClose())
-        m_store->open(path);
+    if (m_store)
+        m_window.whenAgreed(path, [this, path] {
+            if (mayClose())
+                m_store->open(path);
+        });
 }
 
 void ProjectController::openInteractively()

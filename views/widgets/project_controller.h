@@ -25,6 +25,8 @@ public:
         std::function<ProjectState()> collect;                ///< everything that a project holds, as it is now
         std::function<void(const ProjectState &)> apply;      ///< shows a project in place of what is there
         std::function<void(const QString &)> rememberFile;    ///< in the recent files
+        /// Calls the second when the user agrees to open a project of that size.
+        std::function<void(const QString &, std::function<void()>)> whenAgreed;
     };
     ProjectController(ProjectStore *store, Window window);
 

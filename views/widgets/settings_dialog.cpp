@@ -3,6 +3,7 @@
 
 #include "core/jobs/model_download.h"
 
+#include <QCheckBox>
 #include <QComboBox>
 #include <QDialogButtonBox>
 #include <QDir>
@@ -53,6 +54,10 @@ SettingsDialog::SettingsDialog(const UserSettings &settings, QWidget *parent) : 
     auto *folderRow = new QHBoxLayout;
     folderRow->addWidget(m_folder, 1);
     folderRow->addWidget(browse);
+    m_asksBeforeLarge = new QCheckBox(tr("&Ask before very large files are opened"));
+    m_asksBeforeLarge->setObjectName(QStringLiteral("askBeforeLarge"));
+    m_asksBeforeLarge->setChecked(settings.asksBeforeLarge);
+    m_asksBeforeLarge->setToolTip(tr("Models, runs and projects that take much of the free memory, or are far larger than usual"));
     m_note = new QLabel;
     m_note->setWordWrap(true);
 
@@ -64,6 +69,7 @@ SettingsDialog::SettingsDialog(const UserSettings &settings, QWidget *parent) : 
     auto *folderLabel = new QLabel(tr("&Model folder"));
     folderLabel->setBuddy(m_folder); // a row with a layout has none by itself
     form->addRow(folderLabel, folderRow);
+    form->addRow(m_asksBeforeLarge);
     form->addRow(m_note);
     auto *buttons = new QDialogButtonBox(QDialogButtonBox::Ok | QDialogButtonBox::Cancel);
     connect(buttons, &QDialogButtonBox::accepted, this, &QDialog::accept);
@@ -85,6 +91,7 @@ UserSettings SettingsDialog::settings() const
     settings.language = m_language->currentData().toString();
     settings.device = m_device->currentData().toString();
     settings.threads = m_threads->value();
+    settings.asksBeforeLarge = m_asksBeforeLarge->isChecked();
     settings.modelFolder = m_folder->text().trimmed();
     return settings;
 }

@@ -5,6 +5,7 @@
 
 #include <QDialog>
 
+class QCheckBox;
 class QComboBox;
 class QLabel;
 class QLineEdit;
@@ -31,6 +32,7 @@ private:
     QComboBox *m_device = nullptr;
     QSpinBox *m_threads = nullptr;
     QLineEdit *m_folder = nullptr;
+    QCheckBox *m_asksBeforeLarge = nullptr;
     QLabel *m_note = nullptr;
 };
 

@@ -15,6 +15,7 @@ struct UserSettings {
     QString language;       ///< "en", "de", "zh_CN"; empty: the system's
     QString device = QStringLiteral("cpu");
     int threads = 0;        ///< 0: all cores
+    bool asksBeforeLarge = true; ///< before opening a file that takes much memory or time
     QString modelFolder;    ///< downloaded checkpoints; empty: the user's cache folder
 
     bool operator==(const UserSettings &) const = default;
