@@ -30,6 +30,17 @@ struct PrecisionOperator {
     bool operator==(const PrecisionOperator &) const = default;
 };
 
+/// End of an edge whose value the recipe leaves in float, whatever is decided.
+inline constexpr int kFloatEnd = -1;
+
+/// Edges of the graph between the activations of two operators: conversions when their precisions differ.
+struct ConversionEdge {
+    int first = kFloatEnd; ///< index of an operator, or kFloatEnd; below `second`
+    int second = 0;
+    int count = 0;         ///< edges of the graph
+    bool operator==(const ConversionEdge &) const = default;
+};
+
 struct PrecisionBudget {
     Resource resource = Resource::AverageBits;
     double amount = 0; ///< bytes, bits, bit operations
