@@ -62,6 +62,12 @@ struct PrecisionPoint {
     std::string planJson;                 ///< the plan on top of the recipe
 };
 
+/// A selection that was run on images, though no point of the front now.
+struct MeasuredSelection {
+    std::vector<PrecisionOption> options;
+    PointMeasurement measured;
+};
+
 /// What a search is going to do, known before it begins.
 struct PlanSearchCost {
     size_t measurements = 0;     ///< of sensitivity, on `images` images each
@@ -83,11 +89,13 @@ struct PrecisionSearchResult {
     std::string modelSha256;
     QuantizationRequest request; ///< recipe and widths that the plans change
     PrecisionBudget budget;
+    std::optional<int> mostConversions; ///< of every point of the front; unset: any number
     std::vector<int> levels; ///< bits on offer, 0 float
     bool operandsAlike = false;
     bool outermostAtLeast8 = true;
     SensitivityTable table;  ///< every measurement that the predictions rest on
     std::vector<PrecisionOperator> operators;
+    std::vector<ConversionEdge> edges; ///< between `operators`; of a search without a limit in a file of an earlier version: none
     std::vector<std::string> tapPaths; ///< per tap of the graph
     std::vector<int> recipeBits;       ///< per tap: without a plan; 0 float
     std::vector<PrecisionPoint> front; ///< dearer and better from point to point; thinned out to what a plot can show
@@ -97,8 +105,10 @@ struct PrecisionSearchResult {
     };
     std::vector<FrontPoint> wholeFront;
     double lossBound = 0;    ///< at every budget the whole front is at most this above the best selection
+    double chosenBound = 0;  ///< the chosen point is at most this above the best selection within budget and limit
     int chosen = -1;         ///< index into `front`: the best within the budget
     std::vector<PrecisionPoint> uniform;
+    std::vector<MeasuredSelection> measuredElsewhere; ///< of other budgets' and limits' fronts
     double evaluatedFloatTop1 = 0; ///< percent on the images of the measured points; meaningless without any
 };
 
