@@ -21,9 +21,9 @@ namespace quantoscope {
 /// - The least cost at a limit, and the fewest conversions within a budget, are exact for the same reason. So a plan is
 ///   found whenever there is one.
 /// - The front at a limit is a heuristic: the selections at many prices (all corners of the lower convex hull, up to
-///   kMostPrices), between them those with the same activation widths but other weights (exact knapsacks), and every
-///   point of the unlimited front that keeps the limit. Weak duality says how far it can be from the best:
-///   ParetoFront::lossBound(). With a limit that the unlimited selection keeps, that selection is the answer.
+///   kMostPrices), between them those with the same activation widths but other weights (exact knapsacks), those with fewer
+///   conversions, and every point of the unlimited front that keeps the limit. Weak duality says how far it can be from the
+///   best: ParetoFront::lossBound(). With a limit that the unlimited selection keeps, that selection is the answer.
 ///
 /// Everything is deterministic. The nearest thing elsewhere is phase 3 of AIMET's automatic mixed precision ("convert-op
 /// reduction"), which changes the groups around single conversions of a finished plan and knows no limit. Prices for

@@ -82,6 +82,11 @@ void SearchLimitBox::stepBy(int steps)
     setValue(std::max(0, search->front[static_cast<size_t>(search->chosen)].costs.conversions + std::min(steps, 0)));
 }
 
+QAbstractSpinBox::StepEnabled SearchLimitBox::stepEnabled() const
+{
+    return value() == kNoLimit ? StepUpEnabled | StepDownEnabled : QSpinBox::stepEnabled();
+}
+
 void SearchLimitBox::ask(int)
 {
     if (isEnabled())

@@ -29,6 +29,7 @@ Q_SIGNALS:
     void refused(const quantoscope::Error &error);  ///< the limit is what it was
 
 protected:
+    StepEnabled stepEnabled() const override;
     void keyPressEvent(QKeyEvent *event) override;
 
 private:
