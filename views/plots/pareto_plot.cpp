@@ -237,7 +237,7 @@ double ParetoPlot::wantedAmount() const
     if (!m_result)
         return 0;
     const auto &[resource, amount] = m_result->budget;
-    return m_dragged ? *m_dragged / shownAmount(1, resource) : amount;
+    return m_dragged ? *m_dragged * unitOf(resource) : amount;
 }
 
 bool ParetoPlot::isOnBudget(QPointF position) const
