@@ -2467,6 +2467,10 @@ Freie Software unter der GNU General Public License, Version 3 oder neuer.</tran
         <source>Predicted: sum of the divergences of single operators. Dashed: the budget, which can be dragged.</source>
         <translation>Vorhergesagt: Summe der Divergenzen einzelner Operatoren. Gestrichelt: das Budget; es lässt sich ziehen.</translation>
     </message>
+    <message>
+        <source>Every point of the front has at most %1 conversions.</source>
+        <translation>Jeder Punkt der Front hat höchstens %1 Umwandlungen.</translation>
+    </message>
 </context>
 <context>
     <name>quantoscope::PlanController</name>
@@ -5010,6 +5014,14 @@ Freie Software unter der GNU General Public License, Version 3 oder neuer.</tran
         <source>Average: over all quantized weights and the activations of one image; float counts 32 bit. Bit operations: multiply-accumulates times the bits of both operands, per image. Activations: all values of one image that are quantized, not the peak at one moment.</source>
         <translation>Mittel: über alle quantisierten Gewichte und die Aktivierungen eines Bildes; Gleitkomma zählt 32 Bit. Bitoperationen: Multiplikationen mit Addition mal den Bits beider Operanden, je Bild. Aktivierungen: alle quantisierten Werte eines Bildes, nicht die Spitze in einem Augenblick.</translation>
     </message>
+    <message>
+        <source>Edges between layers of unlike precision: each is a conversion on an integer device, and many of them can take more time than narrow layers save. It can be changed later beside the plot.</source>
+        <translation>Kanten zwischen Schichten ungleicher Genauigkeit: Jede ist auf einem Ganzzahlgerät eine Umwandlung, und viele davon können mehr Zeit kosten, als schmale Schichten sparen. Lässt sich später neben dem Diagramm ändern.</translation>
+    </message>
+    <message>
+        <source>Con&amp;versions</source>
+        <translation>U&amp;mwandlungen</translation>
+    </message>
 </context>
 <context>
     <name>quantoscope::SensitivityDialog</name>
@@ -6302,6 +6314,37 @@ spart: %1</translation>
     <message>
         <source>No error per image: this is a weight, or the run is of an earlier version.</source>
         <translation>Kein Fehler je Bild: Das ist ein Gewicht, oder der Lauf stammt von einer früheren Version.</translation>
+    </message>
+</context>
+<context>
+    <name>quantoscope::SearchLimitBox</name>
+    <message>
+        <source>at most </source>
+        <translation>höchstens </translation>
+    </message>
+    <message>
+        <source> conversions</source>
+        <translation> Umwandlungen</translation>
+    </message>
+    <message>
+        <source>any conversions</source>
+        <translation>beliebig viele Umwandlungen</translation>
+    </message>
+    <message>
+        <source>Most conversions between precisions</source>
+        <translation>Höchstzahl der Umwandlungen zwischen Genauigkeiten</translation>
+    </message>
+    <message>
+        <source>Edges between layers of unlike precision: each is a conversion on an integer device. The front within the limit follows from what was measured; Enter makes the marked point the plan.</source>
+        <translation>Kanten zwischen Schichten ungleicher Genauigkeit: Jede ist auf einem Ganzzahlgerät eine Umwandlung. Die Front innerhalb der Grenze folgt aus dem Gemessenen; die Eingabetaste macht den markierten Punkt zum Plan.</translation>
+    </message>
+    <message>
+        <source>This search was made on another model: open its checkpoint first.</source>
+        <translation>Diese Suche gehört zu einem anderen Modell: Öffnen Sie zuerst dessen Checkpoint.</translation>
+    </message>
+    <message>
+        <source>Search for mixed precision first.</source>
+        <translation>Suchen Sie zuerst gemischte Genauigkeit.</translation>
     </message>
 </context>
 </TS>

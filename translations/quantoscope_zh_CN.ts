@@ -2466,6 +2466,10 @@ Free software under the GNU General Public License, version 3 or later.</source>
         <source>Predicted: sum of the divergences of single operators. Dashed: the budget, which can be dragged.</source>
         <translation>预测：各算子散度之和。虚线：预算，可拖动。</translation>
     </message>
+    <message>
+        <source>Every point of the front has at most %1 conversions.</source>
+        <translation>前沿上的每个点最多有 %1 次转换。</translation>
+    </message>
 </context>
 <context>
     <name>quantoscope::PlanController</name>
@@ -5009,6 +5013,14 @@ Free software under the GNU General Public License, version 3 or later.</source>
         <source>Average: over all quantized weights and the activations of one image; float counts 32 bit. Bit operations: multiply-accumulates times the bits of both operands, per image. Activations: all values of one image that are quantized, not the peak at one moment.</source>
         <translation>平均：针对所有量化权重和一幅图像的激活；浮点按 32 位计。位运算：每幅图像的乘加次数乘以两个操作数的位宽。激活：一幅图像的所有量化值之和，而非某一时刻的峰值。</translation>
     </message>
+    <message>
+        <source>Edges between layers of unlike precision: each is a conversion on an integer device, and many of them can take more time than narrow layers save. It can be changed later beside the plot.</source>
+        <translation>精度不同的层之间的边：在整数设备上每条边都是一次转换，转换过多所花的时间可能超过窄层节省的时间。之后可以在图旁更改。</translation>
+    </message>
+    <message>
+        <source>Con&amp;versions</source>
+        <translation>转换(&amp;V)</translation>
+    </message>
 </context>
 <context>
     <name>quantoscope::SensitivityDialog</name>
@@ -6300,6 +6312,37 @@ saves: %1</source>
     <message>
         <source>No error per image: this is a weight, or the run is of an earlier version.</source>
         <translation>没有逐图像的误差：这是权重，或该运行来自早期版本。</translation>
+    </message>
+</context>
+<context>
+    <name>quantoscope::SearchLimitBox</name>
+    <message>
+        <source>at most </source>
+        <translation>最多 </translation>
+    </message>
+    <message>
+        <source> conversions</source>
+        <translation> 次转换</translation>
+    </message>
+    <message>
+        <source>any conversions</source>
+        <translation>转换次数不限</translation>
+    </message>
+    <message>
+        <source>Most conversions between precisions</source>
+        <translation>精度之间转换次数的上限</translation>
+    </message>
+    <message>
+        <source>Edges between layers of unlike precision: each is a conversion on an integer device. The front within the limit follows from what was measured; Enter makes the marked point the plan.</source>
+        <translation>精度不同的层之间的边：在整数设备上每条边都是一次转换。限制内的前沿由已有的测量得出；按回车键将标记的点设为方案。</translation>
+    </message>
+    <message>
+        <source>This search was made on another model: open its checkpoint first.</source>
+        <translation>此搜索属于另一个模型：请先打开其检查点。</translation>
+    </message>
+    <message>
+        <source>Search for mixed precision first.</source>
+        <translation>请先搜索混合精度。</translation>
     </message>
 </context>
 </TS>

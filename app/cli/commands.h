@@ -123,6 +123,7 @@ int attention(const AttentionArguments &arguments);
 struct PlanSearchArguments {
     RunArguments run; ///< --out is the folder of the plans
     std::string budget;
+    std::optional<int> conversions; ///< at most; unset: any number
     std::string levels = "float,8,6,4,3";
     bool operandsAlike = false;
     bool anyOutermost = false;

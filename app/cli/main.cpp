@@ -131,6 +131,9 @@ int main(int argc, char **argv)
                        "Average bits of weights and activations (4.5bits), weight bytes (3MB), bit operations "
                        "(20GBOPs) or activation bytes of an image (6MBact)")
         ->required();
+    search->add_option("--conversions", searching.conversions,
+                       "At most N edges between operators of unlike precision, beside the budget")
+        ->check(CLI::NonNegativeNumber);
     search->add_option("--levels", searching.levels, "Precisions on offer")->capture_default_str();
     search->add_flag("--operands-alike", searching.operandsAlike,
                      "Weight and activations of a product at one width, and both products of an attention");

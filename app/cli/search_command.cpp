@@ -139,7 +139,12 @@ void print(const PrecisionSearchResult &result)
     text += fmt::format("front        {} points from {:.4g} to {:.4g} {}; predictions add up KL of single operators\n",
                         result.wholeFront.size(), result.wholeFront.front().amount, result.wholeFront.back().amount,
                         unitText(result.budget.resource));
-    text += fmt::format("* chosen     {}: the least predicted loss within the budget\n", chosen.name);
+    if (result.mostConversions)
+        text += fmt::format("* chosen     {}: the least predicted loss that was found within budget and {} conversions; the least "
+                            "possible is at most {:.2g} lower\n",
+                            chosen.name, *result.mostConversions, result.chosenBound);
+    else
+        text += fmt::format("* chosen     {}: the least predicted loss within the budget\n", chosen.name);
     if (chosen.measured && chosen.measured->labelled > 0)
         text += fmt::format("float        top-1 {:.2f} % on {} images\n", result.evaluatedFloatTop1, chosen.measured->labelled);
     std::fputs((text + "\n" + table(rows)).c_str(), stdout);
@@ -162,6 +167,7 @@ int search(const PlanSearchArguments &arguments)
     if (!budget)
         return report(budget.error());
     request.budget = *budget;
+    request.mostConversions = arguments.conversions;
     const auto levels = parseLevels(arguments.levels);
     if (!levels)
         return report(levels.error());

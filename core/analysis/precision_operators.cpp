@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/analysis/precision_operators.h"
 
+#include "core/analysis/conversion_edges.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -108,24 +110,6 @@ std::optional<double> predictedLoss(const SensitivityTable &table, const Precisi
             return std::nullopt;
     }
     return loss;
-}
-
-/// The tap whose quantizer the values of `node` last went through: views (a head's operand) may have one of their own.
-int quantizedTap(const Graph &graph, const std::vector<TapSetting> &settings, int node)
-{
-    for (;; node = graph.nodes[static_cast<size_t>(node)].inputs.front()) {
-        const int tap = graph.outputTap(node);
-        if (tap >= 0 && settings[static_cast<size_t>(tap)].isQuantized())
-            return tap;
-        if (!isView(graph.nodes[static_cast<size_t>(node)].op))
-            return -1;
-    }
-}
-
-int bitsAt(const Graph &graph, const std::vector<TapSetting> &settings, int node)
-{
-    const int tap = quantizedTap(graph, settings, node);
-    return tap < 0 ? 0 : settings[static_cast<size_t>(tap)].bits;
 }
 
 std::vector<PrecisionOption> allowedOptions(const PrecisionOperator &op, const SearchConstraints &constraints)
@@ -370,28 +354,14 @@ PrecisionCosts precisionCosts(const Graph &graph, const std::vector<TapSetting> 
         if (isWeighted(node.op)) {
             const TapSetting &own = settings[static_cast<size_t>(weight)];
             costs.bitOperations += static_cast<double>(node.macs) * (own.isQuantized() ? own.bits : kFloatBits)
-                                 * bitsOf(bitsAt(graph, settings, node.inputs.front()));
+                                 * bitsOf(activationBits(graph, settings, node.inputs.front()));
         } else if (isProductOfActivations(node.op)) {
-            costs.bitOperations += static_cast<double>(node.macs) * bitsOf(bitsAt(graph, settings, node.inputs[0]))
-                                 * bitsOf(bitsAt(graph, settings, node.inputs[1]));
+            costs.bitOperations += static_cast<double>(node.macs) * bitsOf(activationBits(graph, settings, node.inputs[0]))
+                                 * bitsOf(activationBits(graph, settings, node.inputs[1]));
         }
     }
     costs.conversions = boundaryConversions(graph, settings);
     return costs;
-}
-
-int boundaryConversions(const Graph &graph, const std::vector<TapSetting> &settings)
-{
-    int conversions = 0;
-    for (size_t n = 0; n < graph.nodes.size(); ++n) {
-        const auto node = static_cast<int>(n);
-        const int own = graph.outputTap(node);
-        if (isView(graph.nodes[n].op) && (own < 0 || !settings[static_cast<size_t>(own)].isQuantized()))
-            continue;
-        for (const int input : graph.nodes[n].inputs)
-            conversions += bitsAt(graph, settings, input) != bitsAt(graph, settings, node);
-    }
-    return conversions;
 }
 
 } // namespace quantoscope

@@ -55,8 +55,4 @@ struct SearchConstraints {
 [[nodiscard]] PrecisionCosts precisionCosts(const Graph &graph, const std::vector<TapSetting> &recipe,
                                             const std::vector<TapSetting> &settings);
 
-/// Edges of the graph whose ends have different precision: a value of one width (or float) from which a value of another
-/// is computed. Every one of them is a conversion on an integer device.
-[[nodiscard]] int boundaryConversions(const Graph &graph, const std::vector<TapSetting> &settings);
-
 } // namespace quantoscope

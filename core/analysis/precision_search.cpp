@@ -129,8 +129,40 @@ Result<ParetoFront> paretoFront(const std::vector<ChoiceGroup> &groups, size_t m
     return front;
 }
 
+ParetoFront ParetoFront::of(std::vector<PrecisionSelection> selections, std::vector<LossFloor> floors)
+{
+    std::stable_sort(selections.begin(), selections.end(), [](const PrecisionSelection &a, const PrecisionSelection &b) {
+        return a.sums.cost != b.sums.cost ? a.sums.cost < b.sums.cost : a.sums.loss < b.sums.loss;
+    });
+    ParetoFront front;
+    front.m_floors = std::move(floors);
+    for (PrecisionSelection &one : selections)
+        if (front.m_points.empty() || one.sums.loss < front.m_points.back().loss) {
+            front.m_points.push_back(one.sums);
+            front.m_selections.push_back(std::move(one.choices));
+        }
+    // The floor falls with the budget, so what a point may lose is greatest just before the next one.
+    for (size_t p = 0; p < front.m_points.size(); ++p)
+        front.m_lossBound = std::max(front.m_lossBound, front.lossBound(p + 1 < front.m_points.size() ? front.m_points[p + 1].cost - 1
+                                                                                                     : kLargestCost));
+    return front;
+}
+
+double ParetoFront::lossBound(int64_t budget) const
+{
+    const auto point = bestWithin(budget);
+    if (m_floors.empty() || !point)
+        return m_lossBound;
+    double floor = -std::numeric_limits<double>::infinity();
+    for (const LossFloor &one : m_floors)
+        floor = std::max(floor, one.loss - one.price * static_cast<double>(budget));
+    return std::max(0.0, m_points[*point].loss - floor);
+}
+
 std::vector<int> ParetoFront::choices(size_t point) const
 {
+    if (!m_selections.empty())
+        return {m_selections[point].begin(), m_selections[point].end()};
     std::vector<int> chosen(m_stages.size());
     for (size_t s = m_stages.size(); s-- > 0;) {
         const Stage &stage = m_stages[s];

@@ -29,10 +29,25 @@ struct ParetoPoint {
     double loss = 0;
 };
 
+/// One choice for every group, with the sums of its costs and losses.
+struct PrecisionSelection {
+    ParetoPoint sums;
+    std::vector<uint8_t> choices; ///< index into ChoiceGroup::choices for every group
+};
+
+/// A selection of a budget b that is allowed has a loss of at least `loss` - `price` * b.
+struct LossFloor {
+    double price = 0;
+    double loss = 0;
+};
+
 /// Points that no other selection beats in both cost and loss: cost rises, loss falls strictly. Equal selections
 /// (same cost, same loss) are represented by one of them.
 class ParetoFront {
 public:
+    /// The undominated ones of some selections; of equal ones the first. `floors` say how much better others could be.
+    [[nodiscard]] static ParetoFront of(std::vector<PrecisionSelection> selections, std::vector<LossFloor> floors);
+
     [[nodiscard]] const std::vector<ParetoPoint> &points() const { return m_points; }
     /// Index into ChoiceGroup::choices for every group, at a point.
     [[nodiscard]] std::vector<int> choices(size_t point) const;
@@ -40,6 +55,8 @@ public:
     [[nodiscard]] std::optional<size_t> bestWithin(int64_t budget) const;
     /// At every budget the best selection's loss is at most this below the front's: 0 means exact.
     [[nodiscard]] double lossBound() const { return m_lossBound; }
+    /// The same at one budget, where more may be known.
+    [[nodiscard]] double lossBound(int64_t budget) const;
 
 private:
     friend Result<ParetoFront> paretoFront(const std::vector<ChoiceGroup> &groups, size_t mostPoints);
@@ -51,6 +68,8 @@ private:
     };
     std::vector<ParetoPoint> m_points;
     std::vector<Stage> m_stages;
+    std::vector<std::vector<uint8_t>> m_selections; ///< parallel to m_points, instead of stages
+    std::vector<LossFloor> m_floors;
     double m_lossBound = 0;
 };
 

@@ -30,6 +30,17 @@ struct PrecisionOperator {
     bool operator==(const PrecisionOperator &) const = default;
 };
 
+/// End of an edge whose value the recipe leaves in float, whatever is decided.
+inline constexpr int kFloatEnd = -1;
+
+/// Edges of the graph between the activations of two operators: conversions when their precisions differ.
+struct ConversionEdge {
+    int first = kFloatEnd; ///< index of an operator, or kFloatEnd; below `second`
+    int second = 0;
+    int count = 0;         ///< edges of the graph
+    bool operator==(const ConversionEdge &) const = default;
+};
+
 struct PrecisionBudget {
     Resource resource = Resource::AverageBits;
     double amount = 0; ///< bytes, bits, bit operations
@@ -49,6 +60,12 @@ struct PrecisionPoint {
     double loss = 0;                      ///< predicted KL, nats
     std::optional<PointMeasurement> measured;
     std::string planJson;                 ///< the plan on top of the recipe
+};
+
+/// A selection that was run on images, though no point of the front now.
+struct MeasuredSelection {
+    std::vector<PrecisionOption> options;
+    PointMeasurement measured;
 };
 
 /// What a search is going to do, known before it begins.
@@ -72,11 +89,13 @@ struct PrecisionSearchResult {
     std::string modelSha256;
     QuantizationRequest request; ///< recipe and widths that the plans change
     PrecisionBudget budget;
+    std::optional<int> mostConversions; ///< of every point of the front; unset: any number
     std::vector<int> levels; ///< bits on offer, 0 float
     bool operandsAlike = false;
     bool outermostAtLeast8 = true;
     SensitivityTable table;  ///< every measurement that the predictions rest on
     std::vector<PrecisionOperator> operators;
+    std::vector<ConversionEdge> edges; ///< between `operators`; of a search without a limit in a file of an earlier version: none
     std::vector<std::string> tapPaths; ///< per tap of the graph
     std::vector<int> recipeBits;       ///< per tap: without a plan; 0 float
     std::vector<PrecisionPoint> front; ///< dearer and better from point to point; thinned out to what a plot can show
@@ -86,8 +105,10 @@ struct PrecisionSearchResult {
     };
     std::vector<FrontPoint> wholeFront;
     double lossBound = 0;    ///< at every budget the whole front is at most this above the best selection
+    double chosenBound = 0;  ///< the chosen point is at most this above the best selection within budget and limit
     int chosen = -1;         ///< index into `front`: the best within the budget
     std::vector<PrecisionPoint> uniform;
+    std::vector<MeasuredSelection> measuredElsewhere; ///< of other budgets' and limits' fronts
     double evaluatedFloatTop1 = 0; ///< percent on the images of the measured points; meaningless without any
 };
 

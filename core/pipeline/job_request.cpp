@@ -22,9 +22,12 @@ constexpr std::array<std::pair<const char *, Kind>, 4> kKinds{
 
 Json searchJson(const PlanSearchRequest &search)
 {
-    return {{"resource", name(search.budget.resource)}, {"amount", search.budget.amount}, {"levels", search.levels},
-            {"operands_alike", search.operandsAlike},   {"outermost_at_least_8", search.outermostAtLeast8},
-            {"images", search.images},                  {"evaluate_points", search.evaluatePoints}};
+    Json json = {{"resource", name(search.budget.resource)}, {"amount", search.budget.amount}, {"levels", search.levels},
+                 {"operands_alike", search.operandsAlike},   {"outermost_at_least_8", search.outermostAtLeast8},
+                 {"images", search.images},                  {"evaluate_points", search.evaluatePoints}};
+    if (search.mostConversions)
+        json["conversions"] = *search.mostConversions;
+    return json;
 }
 
 void readSearch(JsonObject &part, PlanSearchRequest &search)
@@ -40,6 +43,8 @@ void readSearch(JsonObject &part, PlanSearchRequest &search)
     if (!known)
         part.complain("has no known resource");
     part.number("amount", search.budget.amount);
+    if (part.field("conversions"))
+        part.integer("conversions", search.mostConversions.emplace(0), 0, kMost);
     std::vector<int64_t> levels;
     part.integers("levels", levels, 0, kMostBits);
     search.levels.assign(levels.begin(), levels.end());

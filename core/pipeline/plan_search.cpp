@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/pipeline/plan_search.h"
 
+#include "core/analysis/conversion_edges.h"
 #include "core/analysis/divergence.h"
 #include "core/pipeline/precision_plan.h"
+#include "core/pipeline/search_front.h"
 
 #include <fmt/format.h>
 
@@ -15,19 +17,6 @@
 namespace quantoscope {
 
 namespace {
-
-/// Of a request or a result.
-template <typename Wanted>
-SearchConstraints constraintsOf(const Wanted &wanted)
-{
-    SearchConstraints constraints;
-    constraints.outermostAtLeast8 = wanted.outermostAtLeast8;
-    for (const int weights : wanted.levels)
-        for (const int activations : wanted.levels)
-            if (weights == activations || !wanted.operandsAlike)
-                constraints.options.push_back({weights, activations});
-    return constraints;
-}
 
 /// Bit operations of an attention's second product depend on both operands, and add up only when one operator has them.
 std::vector<PrecisionOperator> operatorsOf(const Model &model, const std::vector<TapSetting> &recipe,
@@ -52,17 +41,6 @@ SensitivityOptions sensitivityOf(const PlanSearchRequest &request)
     return options;
 }
 
-std::string amountText(Resource resource, double amount)
-{
-    switch (resource) {
-    case Resource::WeightBytes: return fmt::format("{:.3f} MB", amount / 1e6);
-    case Resource::AverageBits: return fmt::format("{:.2f} bits", amount);
-    case Resource::BitOperations: return fmt::format("{:.3f} GBOPs", amount / 1e9);
-    case Resource::ActivationBytes: return fmt::format("{:.3f} MB of activations", amount / 1e6);
-    }
-    return {};
-}
-
 Result<void> checkLevels(const PlanSearchRequest &request)
 {
     if (request.levels.empty())
@@ -82,7 +60,8 @@ Result<void> checkLevels(const PlanSearchRequest &request)
 }
 
 /// Whether some selection fits; told before anything is measured.
-Result<void> checkBudget(const std::vector<PrecisionOperator> &operators, const PlanSearchRequest &request)
+Result<void> checkBudget(const Graph &graph, const std::vector<TapSetting> &recipe,
+                         const std::vector<PrecisionOperator> &operators, const PlanSearchRequest &request)
 {
     // Losses do not matter here, so any table that has every row will do.
     SensitivityTable zeros;
@@ -116,129 +95,11 @@ Result<void> checkBudget(const std::vector<PrecisionOperator> &operators, const 
                                 amountText(resource, costAmount(resource, least, operators))),
                     "--budget", "give more, offer lower --levels, or lift a constraint");
     }
-    return {};
-}
-
-/// Selections of one search, described alike.
-class Describer {
-public:
-    Describer(const Model &model, const std::vector<TapSetting> &recipe, const std::vector<PrecisionOperator> &operators)
-        : m_graph(model.graph), m_recipe(recipe), m_operators(operators), m_taps(PlannedTaps::of(model.graph, recipe))
-    {
-    }
-
-    [[nodiscard]] PrecisionPoint point(PrecisionPoint::Origin origin, std::vector<PrecisionOption> options, double loss,
-                                       Resource resource) const
-    {
-        std::vector<TapSetting> settings = m_recipe;
-        const auto change = [&](int tap, int bits) {
-            TapSetting &setting = settings[static_cast<size_t>(tap)];
-            if (bits == 0)
-                setting.quantizer = QuantizerKind::None;
-            else
-                setting.bits = bits;
-        };
-        for (size_t o = 0; o < m_operators.size(); ++o) {
-            for (const int tap : m_operators[o].weightTaps)
-                change(tap, options[o].weightBits);
-            for (const int tap : m_operators[o].activationTaps)
-                change(tap, options[o].activationBits);
-        }
-        PrecisionPoint point;
-        point.origin = origin;
-        point.costs = precisionCosts(m_graph, m_recipe, settings);
-        point.name = origin == PrecisionPoint::Origin::Uniform ? fmt::format("uniform {}", options.front().activationBits)
-                                                               : amountText(resource, point.costs.of(resource));
-        point.loss = loss;
-        point.planJson = planToJson(precisionPlan(point.name, m_operators, options, m_taps));
-        point.options = std::move(options);
-        return point;
-    }
-    [[nodiscard]] const PlannedTaps &taps() const { return m_taps; }
-
-private:
-    const Graph &m_graph;
-    const std::vector<TapSetting> &m_recipe;
-    const std::vector<PrecisionOperator> &m_operators;
-    PlannedTaps m_taps;
-};
-
-/// Indices into the whole front that a plot shows: all, or evenly spaced in the logarithm of the cost, and `chosen`.
-std::vector<size_t> shownPoints(const std::vector<ParetoPoint> &front, size_t chosen)
-{
-    std::set<size_t> shown = {chosen, 0, front.size() - 1};
-    if (front.size() <= kMostShownPoints) {
-        for (size_t p = 0; p < front.size(); ++p)
-            shown.insert(p);
-    } else {
-        const double first = std::log(static_cast<double>(std::max<int64_t>(1, front.front().cost)));
-        const double last = std::log(static_cast<double>(std::max<int64_t>(1, front.back().cost)));
-        for (size_t i = 0; i + 3 < kMostShownPoints; ++i) {
-            const double wanted = std::exp(first + (last - first) * static_cast<double>(i) / (kMostShownPoints - 3));
-            const auto at = std::lower_bound(front.begin(), front.end(), wanted, [](const ParetoPoint &p, double cost) {
-                return static_cast<double>(p.cost) < cost;
-            });
-            if (at != front.end())
-                shown.insert(static_cast<size_t>(at - front.begin()));
-        }
-    }
-    return {shown.begin(), shown.end()};
-}
-
-Result<ParetoFront> wholeFront(const std::vector<ChoiceGroup> &groups, PrecisionSearchResult &result)
-{
-    auto front = paretoFront(groups);
-    if (!front)
-        return front;
-    result.wholeFront.clear();
-    for (const ParetoPoint &point : front->points())
-        result.wholeFront.push_back({costAmount(result.budget.resource, point.cost, result.operators), point.loss});
-    result.lossBound = front->lossBound();
-    return front;
-}
-
-/// The front and the uniform selections; nothing measured yet.
-Result<void> findFront(const Describer &describer, const PlanSearchRequest &request, PrecisionSearchResult &result)
-{
-    const Resource resource = request.budget.resource;
-    const SearchConstraints constraints = constraintsOf(request);
-    const auto groups = choiceGroups(result.operators, result.table, resource, constraints);
-    if (!groups)
-        return fail(groups.error());
-    const auto front = wholeFront(*groups, result);
-    if (!front)
-        return fail(front.error());
-    const auto best = front->bestWithin(budgetCost(request.budget, result.operators));
-    if (!best)
-        return fail(ErrorCode::Internal, "no selection within the budget", "precision search");
-    for (const size_t p : shownPoints(front->points(), *best)) {
-        std::vector<PrecisionOption> options;
-        const std::vector<int> choices = front->choices(p);
-        for (size_t g = 0; g < groups->size(); ++g)
-            options.push_back((*groups)[g].choices[static_cast<size_t>(choices[g])].option);
-        if (p == *best)
-            result.chosen = static_cast<int>(result.front.size());
-        result.front.push_back(describer.point(PrecisionPoint::Origin::Front, std::move(options),
-                                               front->points()[p].loss, resource));
-    }
-    for (const int level : request.levels) {
-        if (level == 0)
-            continue;
-        const PrecisionOption option{level, level};
-        SearchConstraints alike;
-        alike.outermostAtLeast8 = false;
-        alike.options = {option};
-        const auto losses = choiceGroups(result.operators, result.table, resource, alike);
-        if (!losses)
-            return fail(losses.error());
-        double loss = 0;
-        for (const ChoiceGroup &group : *losses)
-            loss += group.choices.front().loss;
-        result.uniform.push_back(describer.point(PrecisionPoint::Origin::Uniform,
-                                                 std::vector<PrecisionOption>(result.operators.size(), option), loss,
-                                                 resource));
-    }
-    return {};
+    if (!request.mostConversions)
+        return {};
+    const auto limited = ConversionLimit::prepare(*groups, conversionEdges(graph, recipe, operators));
+    return limited ? checkConversions(*limited, request.budget, *request.mostConversions, operators)
+                   : Result<void>(fail(limited.error()));
 }
 
 PointMeasurement measurementOf(const EvaluationResult &reference, const EvaluationResult &own)
@@ -300,16 +161,6 @@ void takeOver(const std::vector<MeasuredPlan> &known, const std::vector<Precisio
 
 } // namespace
 
-Result<void> addWholeFront(PrecisionSearchResult &result)
-{
-    const auto groups = choiceGroups(result.operators, result.table, result.budget.resource, constraintsOf(result));
-    if (!groups)
-        return fail(groups.error());
-    if (const auto front = wholeFront(*groups, result); !front)
-        return fail(front.error());
-    return {};
-}
-
 Result<PlanSearchCost> checkPlanSearch(const Model &model, const PlanSearchRequest &request,
                                        const std::vector<TapSetting> &recipe, int64_t evaluationImages,
                                        bool searchesIntervals)
@@ -320,7 +171,7 @@ Result<PlanSearchCost> checkPlanSearch(const Model &model, const PlanSearchReque
     if (operators.empty())
         return fail(ErrorCode::Usage, "the recipe quantizes nothing", request.run.quantization.recipe,
                     "choose a recipe whose precision can be searched");
-    if (const auto enough = checkBudget(operators, request); !enough)
+    if (const auto enough = checkBudget(model.graph, recipe, operators, request); !enough)
         return fail(enough.error());
     const std::vector<SensitivityMeasurement> plan = planSensitivity(model.graph, recipe, sensitivityOf(request));
     PlanSearchCost cost;
@@ -364,6 +215,7 @@ Result<PrecisionSearchResult> searchPlans(const PlanSearchInput &input, const Ru
     result.request = request.run.quantization;
     result.request.planJson.clear();
     result.budget = request.budget;
+    result.mostConversions = request.mostConversions;
     result.levels = request.levels;
     result.operandsAlike = request.operandsAlike;
     result.outermostAtLeast8 = request.outermostAtLeast8;
@@ -391,10 +243,11 @@ Result<PrecisionSearchResult> searchPlans(const PlanSearchInput &input, const Ru
     if (!measuredBefore)
         result.table.rows.insert(result.table.rows.end(), request.known.begin(), request.known.end());
 
-    const Describer describer(input.model, input.recipe, result.operators);
-    result.tapPaths = describer.taps().paths;
-    result.recipeBits = describer.taps().recipeBits;
-    if (const auto found = findFront(describer, request, result); !found)
+    const PlannedTaps taps = PlannedTaps::of(input.model.graph, input.recipe);
+    result.tapPaths = taps.paths;
+    result.recipeBits = taps.recipeBits;
+    result.edges = conversionEdges(input.model.graph, input.recipe, result.operators);
+    if (const auto found = findFront(input.model.graph, result, control.cancel); !found)
         return fail(found.error());
     const auto announce = [&] {
         if (update)

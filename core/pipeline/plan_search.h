@@ -27,17 +27,11 @@ struct PlanSearchInput {
 };
 
 /// Checks that can be made before anything is calibrated, and the cost. Errors: Usage (levels that are none, a budget
-/// below the least that the constraints allow, constraints that leave an operator nothing), BadInput.
+/// below the least that the constraints allow, fewer conversions than it takes, constraints that leave an operator nothing),
+/// BadInput.
 [[nodiscard]] Result<PlanSearchCost> checkPlanSearch(const Model &model, const PlanSearchRequest &request,
                                                      const std::vector<TapSetting> &recipe, int64_t evaluationImages,
                                                      bool searchesIntervals);
-
-/// Fills in the whole front of a result from its operators, measurements and constraints. Errors: BadInput (a measurement
-/// is missing).
-[[nodiscard]] Result<void> addWholeFront(PrecisionSearchResult &result);
-
-/// The points of the front that a result shows at most.
-inline constexpr size_t kMostShownPoints = 300;
 
 /// Why a sensitivity table is none that a search of `request` can go on from; empty: it holds just the measurements that
 /// it needs, on all of `images` images (complete) or on the first ones.

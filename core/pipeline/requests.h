@@ -71,6 +71,7 @@ struct RunRequest {
 struct PlanSearchRequest {
     RunRequest run;          ///< model; recipe, whose plan is not used; calibration; images of the re-evaluation
     PrecisionBudget budget;
+    std::optional<int> mostConversions; ///< between operators of unlike precision; unset: any number
     std::vector<int> levels = {0, 8, 6, 4, 3}; ///< bits on offer, 0 float
     bool operandsAlike = false;     ///< weight and activations of a product alike, and both products of an attention
     bool outermostAtLeast8 = true;  ///< patch embedding and classifier: 8 bits or float

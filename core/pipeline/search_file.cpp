@@ -6,13 +6,15 @@
 #include "core/base/json_object.h"
 #include "core/base/text_file.h"
 #include "core/io/result_table_file.h"
-#include "core/pipeline/plan_search.h"
 #include "core/pipeline/precision_plan.h"
+#include "core/pipeline/search_front.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
+#include <sstream>
+#include <tuple>
 
 namespace quantoscope {
 
@@ -20,6 +22,7 @@ namespace {
 
 constexpr int kVersion = 1;
 constexpr int64_t kMost = int64_t{1} << 62;
+constexpr int64_t kMostConversions = 1 << 30;
 
 // ---- writing ----
 
@@ -35,6 +38,19 @@ std::string optionsText(const std::vector<PrecisionOption> &options)
     return text;
 }
 
+Json toJson(const PointMeasurement &measured)
+{
+    const auto figure = [](double value) { return std::isfinite(value) ? Json(value) : Json(nullptr); };
+    return {{"images", measured.images},
+            {"kl", figure(measured.kl)},
+            {"kl_standard_error", figure(measured.klStandardError)},
+            {"agreement", measured.agreement},
+            {"labelled", measured.labelled},
+            {"top1", measured.top1},
+            {"top1_low", measured.top1Interval.low},
+            {"top1_high", measured.top1Interval.high}};
+}
+
 Json toJson(const PrecisionPoint &point)
 {
     const PrecisionCosts &costs = point.costs;
@@ -48,17 +64,8 @@ Json toJson(const PrecisionPoint &point)
                  {"activation_bytes", costs.activationBytes},
                  {"conversions", costs.conversions},
                  {"predicted_kl", std::isfinite(point.loss) ? Json(point.loss) : Json(nullptr)}};
-    if (point.measured) {
-        const PointMeasurement &measured = *point.measured;
-        json["measured"] = {{"images", measured.images},
-                            {"kl", std::isfinite(measured.kl) ? Json(measured.kl) : Json(nullptr)},
-                            {"kl_standard_error", std::isfinite(measured.klStandardError) ? Json(measured.klStandardError) : Json(nullptr)},
-                            {"agreement", measured.agreement},
-                            {"labelled", measured.labelled},
-                            {"top1", measured.top1},
-                            {"top1_low", measured.top1Interval.low},
-                            {"top1_high", measured.top1Interval.high}};
-    }
+    if (point.measured)
+        json["measured"] = toJson(*point.measured);
     return json;
 }
 
@@ -114,24 +121,44 @@ PointMeasurement readMeasurement(JsonObject &reader)
     return measured;
 }
 
-/// The plan is made anew from `result`, whose operators and taps are read before.
-Result<PrecisionPoint> readPoint(JsonObject &reader, const PrecisionSearchResult &result)
+std::vector<PrecisionOption> readOptions(JsonObject &reader, size_t operators)
 {
-    PrecisionPoint point;
-    reader.text("name", point.name);
-    std::string options;
-    reader.text("options", options);
-    std::istringstream words(options);
+    std::vector<PrecisionOption> options;
+    std::string text;
+    reader.text("options", text);
+    std::istringstream words(text);
     for (std::string word; words >> word;) {
         const auto option = parseOption(word);
         if (!option) {
             reader.complain(fmt::format("has the option '{}', which is no W/A precision", word));
             break;
         }
-        point.options.push_back(*option);
+        options.push_back(*option);
     }
-    if (point.options.size() != result.operators.size())
-        reader.complain(fmt::format("has {} options for {} operators", point.options.size(), result.operators.size()));
+    if (options.size() != operators)
+        reader.complain(fmt::format("has {} options for {} operators", options.size(), operators));
+    return options;
+}
+
+/// Empty: there is none, or the reader complains.
+std::optional<PointMeasurement> readMeasured(JsonObject &reader)
+{
+    const Json *value = reader.field("measured");
+    if (!value)
+        return std::nullopt;
+    JsonObject part(*value, reader.origin(), reader.label() + ", measured");
+    const PointMeasurement measured = readMeasurement(part);
+    if (part.error())
+        reader.complain("has a wrong measurement: " + part.error()->what);
+    return measured;
+}
+
+/// The plan is made anew from `result`, whose operators and taps are read before.
+Result<PrecisionPoint> readPoint(JsonObject &reader, const PrecisionSearchResult &result)
+{
+    PrecisionPoint point;
+    reader.text("name", point.name);
+    point.options = readOptions(reader, result.operators.size());
     PrecisionCosts &costs = point.costs;
     reader.number("average_bits", costs.averageBits);
     reader.number("weight_bits", costs.weightBits);
@@ -146,17 +173,12 @@ Result<PrecisionPoint> readPoint(JsonObject &reader, const PrecisionSearchResult
             bits += precisionCost(Resource::ActivationBytes, result.operators[o], point.options[o]);
         costs.activationBytes = costAmount(Resource::ActivationBytes, bits, result.operators);
     }
-    reader.integer("conversions", costs.conversions, 0, 1 << 30);
+    reader.integer("conversions", costs.conversions, 0, kMostConversions);
     if (const Json *loss = reader.field("predicted_kl"); loss && loss->is_null()) // of a uniform point that collapses
         point.loss = std::numeric_limits<double>::infinity();
     else
         reader.number("predicted_kl", point.loss);
-    if (const Json *value = reader.field("measured")) {
-        JsonObject part(*value, reader.origin(), reader.label() + ", measured");
-        point.measured = readMeasurement(part);
-        if (part.error())
-            return fail(*part.error());
-    }
+    point.measured = readMeasured(reader);
     reader.refuseOthers();
     if (reader.error())
         return fail(*reader.error());
@@ -229,8 +251,9 @@ void readRequest(JsonObject &part, QuantizationRequest &request)
     part.text("search_changes", request.searchJson);
 }
 
-void readBudget(JsonObject &part, PrecisionBudget &budget)
+void readLimits(JsonObject &part, PrecisionSearchResult &result)
 {
+    PrecisionBudget &budget = result.budget;
     std::string resource;
     part.text("resource", resource);
     bool known = false;
@@ -242,6 +265,31 @@ void readBudget(JsonObject &part, PrecisionBudget &budget)
     if (!known)
         part.complain(fmt::format("has the unknown resource '{}'", resource));
     part.number("amount", budget.amount);
+    if (part.field("conversions"))
+        part.integer("conversions", result.mostConversions.emplace(0), 0, kMostConversions);
+}
+
+/// [first, second, count] of each; first is -1 where an end stays in float.
+void readEdges(JsonObject &head, PrecisionSearchResult &result)
+{
+    const Json *list = head.field("conversion_edges");
+    if (!list) { // of an earlier version, which knew no limit
+        if (result.mostConversions)
+            head.complain("limits conversions, but has no 'conversion_edges'");
+        return;
+    }
+    const auto operators = static_cast<int64_t>(result.operators.size());
+    const auto isEdge = [&](const Json &one) {
+        if (!one.is_array() || one.size() != 3
+            || !std::all_of(one.begin(), one.end(), [](const Json &number) { return number.is_number_integer(); }))
+            return false;
+        const auto [first, second, count] = std::tuple(one[0].get<int64_t>(), one[1].get<int64_t>(), one[2].get<int64_t>());
+        return first >= kFloatEnd && first < second && second >= 0 && second < operators && count > 0 && count <= kMostConversions;
+    };
+    if (!list->is_array() || !std::all_of(list->begin(), list->end(), isEdge))
+        return head.complain("has conversion_edges that do not join two of its operators");
+    for (const Json &one : *list)
+        result.edges.push_back({one[0].get<int>(), one[1].get<int>(), one[2].get<int>()});
 }
 
 } // namespace
@@ -260,6 +308,15 @@ std::string searchToJson(const PrecisionSearchResult &result)
                              {"weight_macs", op.weightMacs},
                              {"activation_macs", op.activationMacs},
                              {"outermost", op.outermost}});
+    Json limits = {{"resource", name(result.budget.resource)}, {"amount", result.budget.amount}};
+    if (result.mostConversions)
+        limits["conversions"] = *result.mostConversions;
+    Json edges = Json::array();
+    for (const ConversionEdge &edge : result.edges)
+        edges.push_back(Json::array({edge.first, edge.second, edge.count}));
+    Json elsewhere = Json::array();
+    for (const auto &[options, measured] : result.measuredElsewhere)
+        elsewhere.push_back({{"options", optionsText(options)}, {"measured", toJson(measured)}});
     const Json json = {{"format", "quantoscope-search"},
                        {"version", kVersion},
                        {"model", result.model},
@@ -268,16 +325,18 @@ std::string searchToJson(const PrecisionSearchResult &result)
                                    {"weights", request.bits.weights}, {"activations", request.bits.activations},
                                    {"attention", request.bits.attention}, {"search", request.search},
                                    {"search_changes", request.searchJson}}},
-                       {"budget", {{"resource", name(result.budget.resource)}, {"amount", result.budget.amount}}},
+                       {"budget", std::move(limits)},
                        {"levels", result.levels},
                        {"operands_alike", result.operandsAlike},
                        {"outermost_at_least_8", result.outermostAtLeast8},
                        {"tap_paths", result.tapPaths},
                        {"recipe_bits", result.recipeBits},
                        {"operators", std::move(operators)},
+                       {"conversion_edges", std::move(edges)},
                        {"front", toJson(result.front)},
                        {"chosen", result.chosen},
                        {"uniform", toJson(result.uniform)},
+                       {"measured_elsewhere", std::move(elsewhere)},
                        {"evaluated_float_top1", result.evaluatedFloatTop1},
                        {"sensitivity", Json::parse(sensitivityToJson(result.table))}};
     return json.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
@@ -301,7 +360,7 @@ Result<PrecisionSearchResult> parseSearch(const std::string &text, const std::st
     head.text("sha256", result.modelSha256);
     if (const auto read = readPart(head, "recipe", [&](JsonObject &part) { readRequest(part, result.request); }); !read)
         return fail(read.error());
-    if (const auto read = readPart(head, "budget", [&](JsonObject &part) { readBudget(part, result.budget); }); !read)
+    if (const auto read = readPart(head, "budget", [&](JsonObject &part) { readLimits(part, result); }); !read)
         return fail(read.error());
     result.levels = integerList(head, "levels", 0, kMostBits);
     head.boolean("operands_alike", result.operandsAlike);
@@ -320,12 +379,26 @@ Result<PrecisionSearchResult> parseSearch(const std::string &text, const std::st
     });
     if (!operators)
         return fail(operators.error());
+    readEdges(head, result);
     for (auto &[key, points] : {std::pair{"front", &result.front}, std::pair{"uniform", &result.uniform}}) {
         const auto read = readList(head, key, [&, into = points](JsonObject &reader) -> Result<void> {
             auto point = readPoint(reader, result);
             if (!point)
                 return fail(point.error());
             into->push_back(std::move(*point));
+            return {};
+        });
+        if (!read)
+            return fail(read.error());
+    }
+    if (head.field("measured_elsewhere")) { // not in files of earlier versions
+        const auto read = readList(head, "measured_elsewhere", [&](JsonObject &reader) -> Result<void> {
+            auto options = readOptions(reader, result.operators.size());
+            if (const auto measured = readMeasured(reader))
+                result.measuredElsewhere.push_back({std::move(options), *measured});
+            else
+                reader.complain("has no measurement");
+            reader.refuseOthers();
             return {};
         });
         if (!read)
@@ -359,37 +432,6 @@ Result<PrecisionSearchResult> readSearchFile(const std::string &path)
 Result<void> writeSearchFile(const PrecisionSearchResult &result, const std::string &path)
 {
     return writeTextFile(searchToJson(result), path);
-}
-
-std::string searchToCsv(const PrecisionSearchResult &result)
-{
-    std::string text = "kind,name,average_bits,weight_bits,activation_bits,weight_bytes,bit_operations,activation_bytes,"
-                       "conversions,predicted_kl,images,kl,kl_standard_error,agreement,top1,top1_low,top1_high\n";
-    for (const auto *points : {&result.front, &result.uniform})
-        for (const PrecisionPoint &point : *points) {
-            const PrecisionCosts &costs = point.costs;
-            text += fmt::format("{},{},{},{},{},{},{},{},{},{}",
-                                point.origin == PrecisionPoint::Origin::Uniform ? "uniform" : "front", point.name,
-                                costs.averageBits, costs.weightBits, costs.activationBits, costs.weightBytes,
-                                costs.bitOperations, costs.activationBytes, costs.conversions, point.loss);
-            if (const auto &m = point.measured)
-                text += fmt::format(",{},{},{},{},{},{},{}\n", m->images, m->kl, m->klStandardError, m->agreement, m->top1,
-                                    m->top1Interval.low, m->top1Interval.high);
-            else
-                text += ",,,,,,,\n";
-        }
-    return text;
-}
-
-std::string wholeFrontToCsv(const PrecisionSearchResult &result)
-{
-    const Resource resource = result.budget.resource;
-    std::string text = name(resource);
-    std::replace(text.begin(), text.end(), '-', '_');
-    text += ",predicted_kl\n";
-    for (const auto &point : result.wholeFront)
-        text += fmt::format("{},{}\n", point.amount, point.loss);
-    return text;
 }
 
 } // namespace quantoscope

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The precision search against exhaustive enumeration, its size limits, and the text forms around it.
+#include "core/analysis/conversion_edges.h"
 #include "core/analysis/precision_operators.h"
 #include "core/analysis/precision_search.h"
 #include "core/analysis/sensitivity_text.h"

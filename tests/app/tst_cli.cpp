@@ -944,6 +944,18 @@ private Q_SLOTS:
         VERIFY_CODE(again, kSuccess);
         QVERIFY2(again.err.contains(u"0 measurements"_s), again.text().constData());
         QCOMPARE(again.parsed()["budget"]["resource"].get<std::string>(), std::string("weight-bytes"));
+        const int free = chosen["conversions"].get<int>();
+        const QStringList few = arguments + QStringList{u"--budget"_s, u"5bits"_s, u"--from"_s, searched, u"--conversions"_s};
+        const Outcome limited = run(few + QStringList{QString::number(free - 1), u"--json"_s});
+        VERIFY_CODE(limited, kSuccess);
+        const json within = limited.parsed();
+        QCOMPARE(within["budget"]["conversions"].get<int>(), free - 1);
+        QVERIFY(within["front"][within["chosen"].get<size_t>()]["conversions"].get<int>() < free);
+        const Outcome told = run(few + QStringList{QString::number(free - 1)});
+        QVERIFY2(told.out.contains(u"within budget and %1 conversions"_s.arg(free - 1)), told.text().constData());
+        const Outcome none = run(few + QStringList{u"0"_s});
+        VERIFY_CODE(none, kBadUsage);
+        QVERIFY2(none.err.contains(u"at most 0 conversions are too few"_s) && none.err.contains(u"allow "_s), none.text().constData());
         const QString picture = m_folder.filePath(u"pareto.svg"_s);
         VERIFY_CODE(run({u"plot"_s, searched, u"--view"_s, u"pareto"_s, u"--out"_s, picture}), kSuccess);
         QVERIFY(QFileInfo(picture).size() > 1000);
@@ -966,6 +978,7 @@ private Q_SLOTS:
                  {{u"--budget"_s, u"4bits"_s}, u"--recipe"_s},
                  {recipe + QStringList{u"--budget"_s, u"4 apples"_s}, u"GBOPs"_s},
                  {recipe + QStringList{u"--budget"_s, u"2bits"_s}, u"the least that the levels and constraints allow is 3."_s},
+                 {recipe + QStringList{u"--budget"_s, u"4bits"_s, u"--conversions"_s, u"-3"_s}, u"--conversions"_s},
                  {recipe + QStringList{u"--budget"_s, u"4bits"_s, u"--levels"_s, u"4,3"_s}, u"--any-outermost"_s},
                  {recipe + QStringList{u"--budget"_s, u"4bits"_s, u"--levels"_s, u"four"_s}, u"'four'"_s},
                  {recipe + QStringList{u"--budget"_s, u"4bits"_s, u"--levels"_s, u"8,9"_s}, u"9 bits"_s}}) {

@@ -199,6 +199,8 @@ private Q_SLOTS:
             << u"yes: %1; but the images are others: list of files, labels, sizes and samples of their content * instead of *; repeated: %2, %3, %4"_s;
         QTest::newRow("labels") << u"labels"_s
             << u"yes: %1; but the images are others: another list; repeated: %2, %3, %4"_s;
+        // Nothing of these depends on the limit, and measured plans are compared plan by plan.
+        QTest::newRow("limit to conversions") << u"conversions"_s << u"yes: %1, %2, %3, %4"_s;
         QTest::newRow("levels") << u"levels"_s
             << u"yes: %2, %3, %4; but the measurements or their images are others; repeated: %1"_s;
     }
@@ -222,6 +224,8 @@ private Q_SLOTS:
             partial.calibration.batch = 9;
         else if (what == u"labels"_s)
             partial.images.items.front().label += 1;
+        else if (what == u"conversions"_s)
+            request.mostConversions = 1000;
         else if (what == u"levels"_s)
             request.levels = {8, 5};
         else if (!what.isEmpty()) {

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Mixed precision by budget on the tiny ViT: budgets, constraints, plans, measured points, the file.
+#include "core/analysis/conversion_edges.h"
 #include "core/analysis/run_comparison.h"
 #include "core/pipeline/search_file.h"
+#include "core/pipeline/search_front.h"
 #include "core/pipeline/session.h"
 #include "core/quantization/recipe.h"
 #include "tests/pipeline/tiny_model.h"

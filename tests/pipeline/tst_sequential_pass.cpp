@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Runs that stop when they are decided, and plans from a precision search, on the embedded demo.
 #include "app/demo/demo_assets.h"
+#include "core/analysis/conversion_edges.h"
 #include "core/analysis/run_comparison.h"
 #include "core/io/run_file.h"
 #include "core/pipeline/precision_plan.h"

@@ -276,6 +276,8 @@ private Q_SLOTS:
         dialog.findChild<QComboBox *>(QStringLiteral("searchUnit"))->setCurrentIndex(1);
         QVERIFY(!search->isEnabled()); // until the new cost is known
         dialog.findChild<QDoubleSpinBox *>(QStringLiteral("searchAmount"))->setValue(2.5);
+        QVERIFY(!dialog.request().mostConversions);
+        dialog.findChild<QSpinBox *>(QStringLiteral("searchConversions"))->setValue(40);
         dialog.findChild<QCheckBox *>(QStringLiteral("searchLevel0"))->setChecked(false);
         dialog.findChild<QCheckBox *>(QStringLiteral("searchLevel2"))->setChecked(true);
         dialog.findChild<QCheckBox *>(QStringLiteral("searchAlike"))->setChecked(true);
@@ -284,6 +286,7 @@ private Q_SLOTS:
         QCOMPARE(request.budget.resource, Resource::WeightBytes);
         QCOMPARE(request.budget.amount, 2.5e6);
         QCOMPARE(request.levels, (std::vector<int>{8, 6, 4, 3, 2}));
+        QCOMPARE(request.mostConversions, std::optional(40));
         QVERIFY(request.operandsAlike && !request.outermostAtLeast8);
         QCOMPARE(request.run.quantization.recipe, std::string("least-error"));
         QTRY_COMPARE(wanted.count(), 2); // one pause for all of these

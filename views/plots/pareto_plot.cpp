@@ -37,15 +37,17 @@ QString ParetoPlot::viewTitle() const
 
 void ParetoPlot::setResult(PrecisionSearchPtr result)
 {
-    const bool sameQuestion = m_result && result && m_result->modelSha256 == result->modelSha256
-                           && m_result->budget == result->budget && m_result->front.size() == result->front.size();
+    const bool sameAxes = m_result && result && m_result->modelSha256 == result->modelSha256
+                       && m_result->budget.resource == result->budget.resource;
+    const bool sameQuestion = sameAxes && m_result->budget == result->budget && m_result->mostConversions == result->mostConversions
+                           && m_result->front.size() == result->front.size();
     m_result = std::move(result);
     if (!sameQuestion) {
         setMarked(m_result ? m_result->chosen : -1);
         m_dragged.reset();
         forgetSpans(AxisKind::Costs);
     }
-    redraw(sameQuestion);
+    redraw(sameAxes);
 }
 
 int ParetoPlot::pointCount() const
@@ -138,6 +140,8 @@ void ParetoPlot::draw(const PlotTheme &theme)
     setPlotTitle(tr("%1, %2: loss at every budget")
                      .arg(QString::fromStdString(m_result->model), QString::fromStdString(m_result->request.text())));
     QStringList caption{tr("Predicted: sum of the divergences of single operators. Dashed: the budget, which can be dragged.")};
+    if (m_result->mostConversions)
+        caption << tr("Every point of the front has at most %1 conversions.").arg(*m_result->mostConversions);
     for (int i = 0; i < pointCount(); ++i)
         if (const auto &measured = point(i)->measured) {
             caption << tr("Measured on %1 images, bars: 95 % interval.").arg(measured->images);
@@ -228,6 +232,14 @@ QString ParetoPlot::description(int index) const
 double ParetoPlot::shownBudget() const
 {
     return m_dragged.value_or(m_result ? m_result->budget.amount / unitOf(m_result->budget.resource) : 0);
+}
+
+double ParetoPlot::wantedAmount() const
+{
+    if (!m_result)
+        return 0;
+    const auto &[resource, amount] = m_result->budget;
+    return m_dragged ? *m_dragged * unitOf(resource) : amount;
 }
 
 bool ParetoPlot::isOnBudget(QPointF position) const

@@ -27,6 +27,7 @@ public:
     QString viewTitle() const override;
     bool canSwitchScale() const override { return true; }
     [[nodiscard]] double shownBudget() const; ///< where its line is, in the unit of the horizontal axis
+    [[nodiscard]] double wantedAmount() const; ///< the same in the unit of PrecisionBudget::amount
 
 protected:
     void draw(const PlotTheme &theme) override;

@@ -150,6 +150,8 @@ void MainWindow::createPanels()
         m_modelPanel->selectTaps(paths);
     });
     connect(m_plots, &PlotsPanel::searchPointOpened, this, &MainWindow::openSearchPoint);
+    connect(m_plots, &PlotsPanel::searchRefused, this,
+            [this](const Error &error) { statusBar()->showMessage(QString::fromStdString(error.message()), 12000); });
     connect(m_runsPanel, &RunsPanel::runSelected, this, &MainWindow::showRun);
     connect(m_recipe, &RecipePanel::runRequested, this, &MainWindow::startRun);
     connect(m_preflightHint, &PreflightHint::checkRequested, this, &MainWindow::startCheck);
@@ -196,6 +198,7 @@ void MainWindow::connectWorkbench()
             m_plots->setLiveCalibration(nullptr);
         updateActions();
     });
+    connect(m_plots, &PlotsPanel::searchLimited, m_project, &ProjectController::noteChange);
     connect(&m_workbench, &Workbench::jobsChanged, m_project, &ProjectController::noteChange);
     connect(&m_workbench, &Workbench::partialChanged, m_project, &ProjectController::noteChange);
     connect(&m_workbench, &Workbench::progressed, m_recipe, &RecipePanel::setProgress);
@@ -292,6 +295,7 @@ void MainWindow::showModel(OpenedModelPtr model)
     m_tree->setRun(m_run);
     m_recipe->setModel(&m_model->info);
     m_plan->setModel(m_model);
+    m_plots->setSearchModel(m_model);
     const ModelInfo &info = m_model->info;
     showTitle();
     m_modelLabel->setText(

@@ -21,6 +21,7 @@
 #include "views/plots/tap_error_plot.h"
 #include "views/widgets/levels_controls.h"
 #include "views/widgets/measure_controls.h"
+#include "views/widgets/search_limit_box.h"
 #include "views/widgets/worst_panel.h"
 
 #include <QCheckBox>
@@ -115,7 +116,10 @@ void PlotsPanel::makeNetworkPlots()
     addPlot(m_spread, spreadSelectors(m_spread));
     m_search = new ParetoPlot;
     connect(m_search, &ParetoPlot::pointOpened, this, &PlotsPanel::searchPointOpened);
-    addPlot(m_search, {});
+    m_searchLimit = new SearchLimitBox(m_search);
+    connect(m_searchLimit, &SearchLimitBox::limited, this, &PlotsPanel::searchLimited);
+    connect(m_searchLimit, &SearchLimitBox::refused, this, &PlotsPanel::searchRefused);
+    addPlot(m_search, {m_searchLimit});
 }
 
 void PlotsPanel::makeLayerPlots()
@@ -408,6 +412,12 @@ bool PlotsPanel::axesLinked() const
 void PlotsPanel::setSearch(PrecisionSearchPtr result)
 {
     m_search->setResult(std::move(result));
+    m_searchLimit->follow();
+}
+
+void PlotsPanel::setSearchModel(OpenedModelPtr model)
+{
+    m_searchLimit->setModel(std::move(model));
 }
 
 Result<QStringList> PlotsPanel::exportAll(const QString &folder, const QString &suffix, QSize size)

@@ -23,6 +23,7 @@ class ParetoPlot;
 class PlotView;
 class RangesOverviewPlot;
 class RunsPlot;
+class SearchLimitBox;
 class SpreadPlot;
 class WorstPanel;
 
@@ -39,6 +40,8 @@ public:
     void setLiveCalibration(RunRecordPtr run, const QString &selectedPath = {});
     /// Of a precision search; null: none.
     void setSearch(PrecisionSearchPtr result);
+    /// The open model, whose searches can be limited anew; null: none.
+    void setSearchModel(OpenedModelPtr model);
     [[nodiscard]] const ParetoPlot *searchPlot() const { return m_search; }
     [[nodiscard]] ConfusionPlot *confusion() const { return m_confusion; }
     [[nodiscard]] RunsPlot *runsPlot() const { return m_runs; }
@@ -68,6 +71,8 @@ Q_SIGNALS:
     void tapsSelected(const std::vector<int> &taps);
     void imageActivated(const QString &path); ///< an image behind an error
     void searchPointOpened(int point); ///< ParetoPlot::point
+    void searchLimited();              ///< the shown search has another limit to conversions
+    void searchRefused(const quantoscope::Error &error); ///< there is no such limit
     void menuAboutToShow(QMenu *menu, const QString &tapPath); ///< of a plot; an empty path: no tap
 
 private:
@@ -93,6 +98,7 @@ private:
     CalibrationPlot *m_calibration = nullptr;
     ErrorPlot *m_error = nullptr;
     ParetoPlot *m_search = nullptr;
+    SearchLimitBox *m_searchLimit = nullptr;
     ConfusionPlot *m_confusion = nullptr;
     RunsPlot *m_runs = nullptr;
     SpreadPlot *m_spread = nullptr;

@@ -2,6 +2,7 @@
 #include "views/widgets/search_dialog.h"
 
 #include "views/plots/points_plot.h"
+#include "views/widgets/search_limit_box.h"
 
 #include <QCheckBox>
 #include <QComboBox>
@@ -61,6 +62,15 @@ SearchDialog::SearchDialog(RunRequest run, QWidget *parent) : CostDialog(parent)
     budgetLabel->setBuddy(m_amount);
     form->addRow(budgetLabel, budget);
 
+    m_conversions = new QSpinBox;
+    m_conversions->setObjectName(QStringLiteral("searchConversions"));
+    setUpLimitBox(*m_conversions);
+    m_conversions->setToolTip(tr("Edges between layers of unlike precision: each is a conversion on an integer device, and many of "
+                                 "them can take more time than narrow layers save. It can be changed later beside the plot."));
+    auto *conversionsLabel = new QLabel(tr("Con&versions"));
+    conversionsLabel->setBuddy(m_conversions);
+    form->addRow(conversionsLabel, m_conversions);
+
     auto *levels = new QHBoxLayout;
     for (const int bits : {0, 8, 6, 5, 4, 3, 2}) {
         auto *box = new QCheckBox(bits == 0 ? tr("float") : QString::number(bits));
@@ -97,7 +107,7 @@ SearchDialog::SearchDialog(RunRequest run, QWidget *parent) : CostDialog(parent)
         connect(box, &QCheckBox::toggled, this, &SearchDialog::changed);
     for (QCheckBox *box : {m_alike, m_outermost})
         connect(box, &QCheckBox::toggled, this, &SearchDialog::changed);
-    for (QSpinBox *box : {m_images, m_points})
+    for (QSpinBox *box : {m_conversions, m_images, m_points})
         connect(box, &QSpinBox::valueChanged, this, &SearchDialog::changed);
     changed();
 }
@@ -112,6 +122,7 @@ PlanSearchRequest SearchDialog::request() const
     PlanSearchRequest request;
     request.run = m_run;
     request.budget = {resource(), m_amount->value() * PointsPlot::unitOf(resource())};
+    request.mostConversions = limitOf(*m_conversions);
     request.levels.clear();
     for (const auto &[bits, box] : m_levels)
         if (box->isChecked())

@@ -34,6 +34,7 @@ private:
     RunRequest m_run;
     QDoubleSpinBox *m_amount = nullptr;
     QComboBox *m_unit = nullptr;
+    QSpinBox *m_conversions = nullptr;
     std::vector<std::pair<int, QCheckBox *>> m_levels;
     QCheckBox *m_alike = nullptr;
     QCheckBox *m_outermost = nullptr;
