@@ -4156,6 +4156,14 @@ Freie Software unter der GNU General Public License, Version 3 oder neuer.</tran
         <translation>Suche</translation>
     </message>
     <message>
+        <source>Search sequentially</source>
+        <translation>Nacheinander suchen</translation>
+    </message>
+    <message>
+        <source>Each matrix product is searched in a network whose earlier products are quantized already; otherwise in the float network. Takes a pass forward and back for every product, and with few calibration images often costs accuracy.</source>
+        <translation>Jedes Matrixprodukt wird in einem Netz gesucht, dessen frühere Produkte schon quantisiert sind, sonst im Gleitkommanetz. Kostet für jedes Produkt einen Durchlauf vor und zurück und bei wenigen Kalibrierbildern oft Genauigkeit.</translation>
+    </message>
+    <message>
         <source>Searches the intervals after calibration; otherwise those of the calibration stay</source>
         <translation>Sucht die Intervalle nach der Kalibrierung; sonst bleiben die der Kalibrierung</translation>
     </message>

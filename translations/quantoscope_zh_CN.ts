@@ -4155,6 +4155,14 @@ Free software under the GNU General Public License, version 3 or later.</source>
         <translation>搜索</translation>
     </message>
     <message>
+        <source>Search sequentially</source>
+        <translation>逐个搜索</translation>
+    </message>
+    <message>
+        <source>Each matrix product is searched in a network whose earlier products are quantized already; otherwise in the float network. Takes a pass forward and back for every product, and with few calibration images often costs accuracy.</source>
+        <translation>在前面的矩阵乘积已经量化的网络中搜索每个乘积；否则在浮点网络中搜索。每个乘积都需要一次前向和反向计算，校准图像较少时往往会降低精度。</translation>
+    </message>
+    <message>
         <source>Searches the intervals after calibration; otherwise those of the calibration stay</source>
         <translation>校准后搜索区间；否则保留校准得到的区间</translation>
     </message>

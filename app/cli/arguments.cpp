@@ -25,6 +25,8 @@ std::string SearchArguments::json() const
         fields["metric"] = metric;
     if (!loss.empty())
         fields["loss"] = loss;
+    if (sequential)
+        fields["sequential"] = true;
     if (rounds > 0)
         fields["rounds"] = rounds;
     if (candidates > 0)
@@ -92,6 +94,9 @@ void RunArguments::addTo(CLI::App &command)
                        "How a searched interval is judged: cosine, pearson, l1, l2, linear-weighted-l2, "
                        "square-weighted-l2 or hessian; the recipe's when left away");
     command.add_option("--search-loss", m_search.loss, "Loss behind the Hessian metric: fisher, published or noise");
+    command.add_flag("--search-sequential", m_search.sequential,
+                     "Search each matrix product with those before it quantized, not with the float network: slower, and with few "
+                     "images often worse");
     command.add_option("--search-rounds", m_search.rounds, "Alternations between the two operands of a product")
         ->check(positiveNumber());
     command.add_option("--search-candidates", m_search.candidates, "Intervals that are tried")->check(positiveNumber());

@@ -18,6 +18,7 @@ namespace quantoscope::cli {
 struct SearchArguments {
     std::string metric;
     std::string loss;
+    bool sequential = false;
     int rounds = 0;
     int candidates = 0;
     std::vector<double> range; ///< alpha, beta

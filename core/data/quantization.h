@@ -146,6 +146,7 @@ struct IntervalSearch {
     double alpha = 0.01;
     double beta = 1.2;
     uint64_t seed = 0;     ///< of the drawn labels, or of the noise
+    bool sequential = false; ///< each product sees those before it quantized; off: every one sees the float network
     bool screening = true; ///< candidates are tried on a part of the rows, the best of them on all; off: all on all rows
     bool operator==(const IntervalSearch &) const = default;
 };

@@ -2,6 +2,7 @@
 #include "core/pipeline/interval_calibration.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace quantoscope {
 
@@ -17,6 +18,14 @@ int operandTap(const Graph &graph, int input, const ExecutionMode &mode)
     if (own >= 0 && mode.quantize[static_cast<size_t>(own)])
         return own;
     return graph.outputTap(graph.valueSource(input));
+}
+
+/// Taps of both operands of a product.
+std::pair<int, int> operandTaps(const Graph &graph, int product, const ExecutionMode &mode)
+{
+    const Node &node = graph.nodes[static_cast<size_t>(product)];
+    return {operandTap(graph, node.inputs[0], mode),
+            node.inputs.size() == 2 ? operandTap(graph, node.inputs[1], mode) : graph.weightTap(product)};
 }
 
 /// Parameters of an operand before the search; of none when it stays float.
@@ -43,8 +52,7 @@ Result<ProductSearch> searchProduct(const Executor &executor, const Model &model
     const Graph &graph = model.graph;
     const Node &node = graph.nodes[static_cast<size_t>(captured.node)];
     const bool attention = node.inputs.size() == 2;
-    const int leftTap = operandTap(graph, node.inputs[0], mode);
-    const int rightTap = attention ? operandTap(graph, node.inputs[1], mode) : graph.weightTap(captured.node);
+    const auto [leftTap, rightTap] = operandTaps(graph, captured.node, mode);
     SearchProblem problem;
     problem.left = {captured.left.data(), captured.leftShape};
     problem.attention = attention;
@@ -88,19 +96,37 @@ Result<std::vector<ProductSearch>> searchModelIntervals(Executor &executor, cons
     capture.seed = search.seed;
     capture.quantized = &start;
     std::vector<ProductSearch> searches;
-    const auto searched = captureProducts(
-        executor, model, pixels, images, capture, kCaptureBytes,
-        [&](const CapturedProduct &product) -> Result<void> {
-            auto one = searchProduct(executor, model, product, start, search, parameters, control.cancel);
-            if (!one)
-                return fail(one.error());
-            searches.push_back(std::move(*one));
-            reporter.advance(1);
-            return {};
-        },
-        control.cancel);
-    if (!searched)
-        return fail(searched.error());
+    const auto searchOne = [&](const CapturedProduct &product) -> Result<void> {
+        auto one = searchProduct(executor, model, product, start, search, parameters, control.cancel);
+        if (!one)
+            return fail(one.error());
+        searches.push_back(std::move(*one));
+        reporter.advance(1);
+        return {};
+    };
+    if (!search.sequential) {
+        const auto searched
+            = captureProducts(executor, model, pixels, images, capture, kCaptureBytes, searchOne, control.cancel);
+        return searched ? Result<std::vector<ProductSearch>>(std::move(searches)) : fail(searched.error());
+    }
+    ExecutionMode soFar = ExecutionMode::floatMode(graph);
+    capture.soFar = &soFar;
+    for (size_t n = 0; n < graph.nodes.size(); ++n) {
+        if (!isProduct(graph.nodes[n].op))
+            continue;
+        const auto node = static_cast<int>(n);
+        const auto product = captureProduct(executor, model, pixels, images, node, capture, control.cancel);
+        if (!product)
+            return fail(product.error());
+        if (const auto searched = searchOne(*product); !searched)
+            return fail(searched.error());
+        const auto [left, right] = operandTaps(graph, node, start);
+        for (const int tap : {left, right})
+            if (tap >= 0 && start.quantize[static_cast<size_t>(tap)]) {
+                soFar.quantize[static_cast<size_t>(tap)] = 1;
+                soFar.parameters[static_cast<size_t>(tap)] = parameters[static_cast<size_t>(tap)];
+            }
+    }
     return searches;
 }
 

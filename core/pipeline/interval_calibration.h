@@ -30,8 +30,11 @@ struct ProductSearch {
                                                   const CancelToken &cancel);
 
 /// Replaces the intervals of both operands of every product in `parameters` (per tap, as calibration started them) by the
-/// searched ones. Every product sees the raw float model, as the published program's parallel mode does, so their order
-/// does not matter. `pixels` are all calibration images, normalised; `start` holds the
+/// searched ones. Every product sees the raw float model, as in the published program's parallel mode, so that their order
+/// does not matter; or, `search.sequential`, a network whose earlier products are quantized as they were found, and the loss
+/// is that network's against the float one's prediction. There products follow each other as they are executed; the program
+/// takes an attention's projection before its two products, whose gradient would have to pass the projection's rounding. It
+/// takes a pass forward and back for every product. `pixels` are all calibration images, normalised; `start` holds the
 /// quantized network that calibration alone gives.
 /// Errors: BadInput, Cancelled, Internal. Progress counts products ("search").
 [[nodiscard]] Result<std::vector<ProductSearch>> searchModelIntervals(Executor &executor, const Model &model,

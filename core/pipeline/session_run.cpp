@@ -25,9 +25,10 @@ std::string now()
 
 std::string searchText(const IntervalSearch &search)
 {
-    return fmt::format("searched by {}{} in {} rounds of {} candidates from {} to {}", name(search.metric),
+    return fmt::format("searched by {}{} in {} rounds of {} candidates from {} to {}{}", name(search.metric),
                        search.metric == SearchMetric::Hessian ? fmt::format(" ({} loss)", name(search.loss)) : "",
-                       search.rounds, search.candidates, search.alpha, search.beta);
+                       search.rounds, search.candidates, search.alpha, search.beta,
+                       search.sequential ? ", sequentially" : "");
 }
 
 ImageListRecord listRecord(const ImageSet &set)

@@ -84,6 +84,7 @@ void readSearch(RuleReader &part, IntervalSearch &search)
         part.complain(fmt::format("has method = \"{}\"; known is ptq4vit", search.method));
     part.enumeration("metric", SearchMetric::Hessian, search.metric);
     part.enumeration("loss", SearchLoss::Noise, search.loss);
+    part.boolean("sequential", search.sequential);
     part.integer("rounds", search.rounds, 1, 100);
     part.integer("candidates", search.candidates, 2, 10000);
     part.number("alpha", search.alpha);
@@ -179,6 +180,17 @@ Result<std::optional<IntervalSearch>> resolveSearch(const Recipe &recipe, const 
     if (reader.error())
         return fail(*reader.error());
     return search;
+}
+
+std::string withSequentialSearch(const std::string &searchJson, bool sequential)
+{
+    Json fields = searchJson.empty() ? Json::object() : Json::parse(searchJson, nullptr, false);
+    if (!fields.is_object())
+        return searchJson; // told when it is resolved
+    fields.erase("sequential");
+    if (sequential)
+        fields["sequential"] = true;
+    return fields.empty() ? std::string() : fields.dump();
 }
 
 const std::vector<Recipe> &builtinRecipes()

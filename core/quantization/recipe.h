@@ -107,6 +107,9 @@ struct RecipeList {
 /// search that does not take place).
 [[nodiscard]] Result<std::optional<IntervalSearch>> resolveSearch(const Recipe &recipe,
                                                                   const QuantizationRequest &request);
+/// A request's `searchJson` that asks for a sequential search, or not, and for everything else as before. Recipes search in
+/// parallel by themselves, so that "not" leaves the field away.
+[[nodiscard]] std::string withSequentialSearch(const std::string &searchJson, bool sequential);
 
 /// By name, or from a file when `wanted` has a slash or ends in ".json". Errors: NotFound listing the known names; those
 /// of reading and parsing the file.

@@ -50,26 +50,28 @@ public:
     void add(const at::Tensor &pixels, int64_t firstImage, std::vector<CapturedProduct> &products) const
     {
         const at::AutoGradMode mode(m_options.gradients);
-        Pass pass = forward(pixels, nullptr);
+        Pass pass = forward(pixels, m_options.soFar, m_options.gradients);
         for (CapturedProduct &product : products)
             addOperands(product, pass.values);
         if (!m_options.gradients)
             return;
-        const at::Tensor logits = pass.values[static_cast<size_t>(m_graph.output)];
-        if (m_options.loss == SearchLoss::Published) {
-            const at::Tensor target = at::log_softmax(logits.detach(), -1);
-            pass = forward(pixels, m_options.quantized);
-            const at::Tensor own = at::log_softmax(pass.values[static_cast<size_t>(m_graph.output)], -1);
-            (target.exp() * (target - own)).sum().backward();
-        } else {
-            lossOf(logits, firstImage).backward();
-        }
+        const auto output = static_cast<size_t>(m_graph.output);
+        const at::Tensor plain = m_options.soFar ? floatLogits(pixels) : pass.values[output].detach();
+        if (m_options.loss == SearchLoss::Published && !m_options.soFar)
+            pass = forward(pixels, m_options.quantized, true);
+        lossOf(pass.values[output], plain, firstImage).backward();
         for (CapturedProduct &product : products)
             addGradient(product, pass.products[static_cast<size_t>(product.node)]);
     }
 
 private:
-    [[nodiscard]] Pass forward(const at::Tensor &pixels, const ExecutionMode *quantized) const
+    [[nodiscard]] at::Tensor floatLogits(const at::Tensor &pixels) const
+    {
+        const at::NoGradGuard guard;
+        return forward(pixels, nullptr, false).values[static_cast<size_t>(m_graph.output)];
+    }
+
+    [[nodiscard]] Pass forward(const at::Tensor &pixels, const ExecutionMode *quantized, bool gradients) const
     {
         Pass pass{std::vector<at::Tensor>(m_graph.nodes.size()), std::vector<at::Tensor>(m_graph.nodes.size())};
         for (size_t n = 0; n < m_graph.nodes.size(); ++n) {
@@ -77,14 +79,14 @@ private:
             at::Tensor value;
             if (node.op == Operator::Input) {
                 value = pixels.detach();
-                value.set_requires_grad(m_options.gradients);
+                value.set_requires_grad(gradients);
             } else {
                 std::vector<at::Tensor> inputs;
                 for (const int input : node.inputs)
                     inputs.push_back(pass.values[static_cast<size_t>(input)]);
                 value = applyOperator(node, inputs, parametersOf(n, quantized), m_constants[n]);
             }
-            if (m_options.gradients && isProduct(node.op)) {
+            if (gradients && isProduct(node.op)) {
                 value.retain_grad();
                 pass.products[n] = value;
             }
@@ -121,14 +123,17 @@ private:
         return value + (fakeQuantized(tap, value, *quantized) - value.detach());
     }
 
-    /// Whose gradient at the logits weights the products.
-    [[nodiscard]] at::Tensor lossOf(const at::Tensor &logits, int64_t firstImage) const
+    /// Whose gradient at the logits weights the products. `plain`: logits of the float network.
+    [[nodiscard]] at::Tensor lossOf(const at::Tensor &logits, const at::Tensor &plain, int64_t firstImage) const
     {
         const at::Tensor own = at::log_softmax(logits, -1);
-        const at::Tensor probability = own.detach().exp();
+        const at::Tensor wanted = at::log_softmax(plain, -1);
+        const at::Tensor probability = wanted.exp();
         if (m_options.loss == SearchLoss::Fisher)
             return -own.gather(1, drawnLabels(probability, firstImage)).sum();
-        // Float against float: the target differs from the prediction by what rounding leaves of it.
+        if (m_options.loss == SearchLoss::Published)
+            return (probability * (wanted - own)).sum();
+        // The target differs from the float network's prediction by what rounding leaves of it.
         at::Tensor target = probability.clone();
         float *p = target.data_ptr<float>();
         std::mt19937_64 random(m_options.seed + static_cast<uint64_t>(firstImage));
@@ -215,6 +220,23 @@ int64_t floatsPerImage(const Graph &graph, const Node &node, bool gradients)
     return floats + (gradients ? output : 0);
 }
 
+at::Tensor picturesOf(const Graph &graph, std::span<const float> pixels, int images)
+{
+    std::vector<int64_t> shape = {images};
+    shape.insert(shape.end(), graph.nodes[0].shape.begin(), graph.nodes[0].shape.end());
+    return at::from_blob(const_cast<float *>(pixels.data()), shape, at::kFloat);
+}
+
+Result<void> fill(std::vector<CapturedProduct> &products, const Capture &capture, const at::Tensor &all, const CancelToken &cancel)
+{
+    for (int64_t first = 0; first < all.size(0) && !products.empty(); first += kSubBatch) {
+        if (cancel.isCancelled())
+            return fail(ErrorCode::Cancelled, "stopped on request");
+        capture.add(all.slice(0, first, std::min<int64_t>(first + kSubBatch, all.size(0))), first, products);
+    }
+    return {};
+}
+
 } // namespace
 
 bool isProduct(Operator op)
@@ -227,14 +249,12 @@ Result<void> captureProducts(const Executor &executor, const Model &model, std::
                              const CaptureOptions &options, int64_t bytesLimit,
                              const std::function<Result<void>(const CapturedProduct &)> &done, const CancelToken &cancel)
 {
-    if (options.gradients && options.loss == SearchLoss::Published && !options.quantized)
+    if (options.gradients && options.loss == SearchLoss::Published && !options.quantized && !options.soFar)
         return fail(ErrorCode::BadInput, "the published loss needs a quantized network", "gradient capture");
     const Graph &graph = model.graph;
     return guardTorch([&]() -> Result<void> {
         const Capture capture(executor, graph, options);
-        std::vector<int64_t> shape = {images};
-        shape.insert(shape.end(), graph.nodes[0].shape.begin(), graph.nodes[0].shape.end());
-        const at::Tensor all = at::from_blob(const_cast<float *>(pixels.data()), shape, at::kFloat);
+        const at::Tensor all = picturesOf(graph, pixels, images);
         for (size_t next = 0; next < graph.nodes.size();) {
             std::vector<CapturedProduct> products;
             int64_t bytes = 0;
@@ -247,16 +267,26 @@ Result<void> captureProducts(const Executor &executor, const Model &model, std::
                     break;
                 products.emplace_back().node = static_cast<int>(next);
             }
-            for (int64_t first = 0; first < images && !products.empty(); first += kSubBatch) {
-                if (cancel.isCancelled())
-                    return fail(ErrorCode::Cancelled, "stopped on request");
-                capture.add(all.slice(0, first, std::min<int64_t>(first + kSubBatch, images)), first, products);
-            }
+            if (const auto filled = fill(products, capture, all, cancel); !filled)
+                return filled;
             for (const CapturedProduct &product : products)
                 if (const auto handed = done(product); !handed)
                     return handed;
         }
         return {};
+    });
+}
+
+Result<CapturedProduct> captureProduct(const Executor &executor, const Model &model, std::span<const float> pixels, int images,
+                                       int node, const CaptureOptions &options, const CancelToken &cancel)
+{
+    return guardTorch([&]() -> Result<CapturedProduct> {
+        const Capture capture(executor, model.graph, options);
+        std::vector<CapturedProduct> products(1);
+        products.front().node = node;
+        if (const auto filled = fill(products, capture, picturesOf(model.graph, pixels, images), cancel); !filled)
+            return fail(filled.error());
+        return std::move(products.front());
     });
 }
 

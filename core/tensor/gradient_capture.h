@@ -14,7 +14,7 @@
 
 namespace quantoscope {
 
-/// One product of the graph over all captured images, in float. Patches of a convolution are unfolded.
+/// One product of the graph over all captured images, before its own quantizers. Patches of a convolution are unfolded.
 struct CapturedProduct {
     int node = -1;
     std::vector<float> left;     ///< what enters: [images, rows, inner], attention [images, heads, rows, inner]
@@ -33,6 +33,9 @@ struct CaptureOptions {
     uint64_t seed = 0;
     /// The quantized network whose distance from the float one is SearchLoss::Published; straight-through gradients.
     const ExecutionMode *quantized = nullptr;
+    /// The network whose products are captured, in place of the float one: what a sequential search has quantized so far. Its
+    /// own prediction is then compared with the float network's, and `quantized` is not used.
+    const ExecutionMode *soFar = nullptr;
 };
 
 /// Runs the float model on `images` normalised pictures, in sub-batches of four as the published program does, and hands
@@ -43,5 +46,10 @@ struct CaptureOptions {
                                            int images, const CaptureOptions &options, int64_t bytesLimit,
                                            const std::function<Result<void>(const CapturedProduct &)> &done,
                                            const CancelToken &cancel);
+
+/// The same for one product alone.
+[[nodiscard]] Result<CapturedProduct> captureProduct(const Executor &executor, const Model &model,
+                                                     std::span<const float> pixels, int images, int node,
+                                                     const CaptureOptions &options, const CancelToken &cancel);
 
 } // namespace quantoscope

@@ -5,6 +5,7 @@
 #include "core/pipeline/calibration.h"
 #include "core/pipeline/interval_calibration.h"
 #include "core/quantization/recipe.h"
+#include "tests/pipeline/device_probe.h"
 #include "tests/support/test_data.h"
 
 #include <nlohmann/json.hpp>
@@ -130,7 +131,120 @@ private Q_SLOTS:
         QVERIFY(worst < 0.2);
     }
 
+    void aSequentialSearchSeesWhatIsQuantizedBefore()
+    {
+        const Graph &graph = m_model->graph;
+        const int images = static_cast<int>(m_calibration.shape[0]);
+        QuantizationRequest request;
+        request.recipe = "ptq4vit";
+        request.bits = {6, 6, 6};
+        const auto settings = resolveSettings(graph, request, true);
+        const std::vector<QuantizerParameters> begin = start(*settings);
+        ExecutionMode mode = ExecutionMode::quantizedMode(graph, *settings);
+        mode.parameters = begin;
+        IntervalSearch search = *findRecipe(request.recipe)->search;
+        search.metric = SearchMetric::Cosine;
+        std::vector<QuantizerParameters> parallel = begin;
+        QVERIFY(searchModelIntervals(*m_executor, *m_model, m_calibration.values, images, mode, search, parallel, {}));
+        search.sequential = true;
+        std::vector<QuantizerParameters> sequential = begin;
+        QVERIFY(searchModelIntervals(*m_executor, *m_model, m_calibration.values, images, mode, search, sequential, {}));
+        QVERIFY(sequential != parallel);
+
+        // The slow way: the executor runs the network as far as it is quantized, again for every product.
+        ExecutionMode soFar = ExecutionMode::floatMode(graph);
+        std::vector<QuantizerParameters> expected = begin;
+        int products = 0;
+        for (size_t n = 0; n < graph.nodes.size(); ++n) {
+            const Node &node = graph.nodes[n];
+            if (!isProduct(node.op))
+                continue;
+            if (node.op == Operator::PatchConvolution) { // reads the image, which is the same in both
+                expected[static_cast<size_t>(graph.weightTap(static_cast<int>(n)))]
+                    = sequential[static_cast<size_t>(graph.weightTap(static_cast<int>(n)))];
+                expected[static_cast<size_t>(graph.outputTap(node.inputs[0]))]
+                    = sequential[static_cast<size_t>(graph.outputTap(node.inputs[0]))];
+            } else {
+                testing::TapValues seen(graph);
+                const auto logits = m_executor->run(m_calibration.values, images, soFar, &seen, {});
+                QVERIFY(logits.has_value());
+                if (static_cast<int>(n) == graph.valueSource(graph.output))
+                    compareHeadGradient(soFar, *logits, static_cast<int>(n));
+                CapturedProduct product;
+                product.node = static_cast<int>(n);
+                product.left = operand(seen, node.inputs[0], product.leftShape);
+                if (node.inputs.size() == 2)
+                    product.right = operand(seen, node.inputs[1], product.rightShape);
+                QVERIFY(searchProduct(*m_executor, *m_model, product, mode, search, expected, {}));
+            }
+            std::vector<int> operands = {graph.weightTap(static_cast<int>(n))};
+            for (const int input : node.inputs) {
+                const int own = graph.outputTap(input);
+                operands.push_back(mode.quantize[static_cast<size_t>(own)] ? own : graph.outputTap(graph.valueSource(input)));
+            }
+            for (const int tap : operands)
+                if (tap >= 0 && mode.quantize[static_cast<size_t>(tap)]) {
+                    soFar.quantize[static_cast<size_t>(tap)] = 1;
+                    soFar.parameters[static_cast<size_t>(tap)] = expected[static_cast<size_t>(tap)];
+                }
+            ++products;
+        }
+        QVERIFY(products > 8);
+        int same = 0;
+        int quantized = 0;
+        for (size_t t = 0; t < graph.taps.size(); ++t) {
+            if (!mode.quantize[t])
+                continue;
+            ++quantized;
+            if (expected[t] == sequential[t])
+                ++same;
+            else
+                qInfo("%s differs", graph.taps[t].path.c_str());
+        }
+        qInfo("%d of %d intervals equal", same, quantized);
+        QVERIFY(same >= 0.9 * quantized); // sums of other kernels decide between candidates that are as good
+    }
+
 private:
+    /// With images first, and one row for a value without any.
+    [[nodiscard]] std::vector<float> operand(const testing::TapValues &seen, int node, std::vector<int64_t> &shape) const
+    {
+        const Node &source = m_model->graph.nodes[static_cast<size_t>(node)];
+        shape = {m_calibration.shape[0]};
+        if (source.shape.size() == 1)
+            shape.push_back(1);
+        shape.insert(shape.end(), source.shape.begin(), source.shape.end());
+        return seen.after[static_cast<size_t>(m_model->graph.outputTap(node))];
+    }
+
+    /// Of KL(P || softmax z) by the logits z that is softmax z - P; P is the float network's prediction.
+    void compareHeadGradient(ExecutionMode &soFar, const std::vector<float> &logits, int head) const
+    {
+        const int images = static_cast<int>(m_calibration.shape[0]);
+        ExecutionMode plainMode = ExecutionMode::floatMode(m_model->graph);
+        const std::vector<float> plain = *m_executor->run(m_calibration.values, images, plainMode, nullptr, {});
+        CaptureOptions capture;
+        capture.loss = SearchLoss::Published;
+        capture.soFar = &soFar;
+        const auto product = captureProduct(*m_executor, *m_model, m_calibration.values, images, head, capture, {});
+        QVERIFY2(product.has_value(), product ? "" : product.error().message().c_str());
+        QCOMPARE(product->gradient.size(), logits.size());
+        const auto softmax = [&](const std::vector<float> &z, size_t i) {
+            const size_t classes = z.size() / static_cast<size_t>(images);
+            double sum = 0;
+            for (size_t c = 0; c < classes; ++c)
+                sum += std::exp(static_cast<double>(z[i / classes * classes + c]));
+            return std::exp(static_cast<double>(z[i])) / sum;
+        };
+        double largest = 0;
+        for (size_t i = 0; i < logits.size(); ++i) {
+            const double expected = softmax(logits, i) - softmax(plain, i);
+            largest = std::max(largest, std::abs(expected));
+            QVERIFY(std::abs(static_cast<double>(product->gradient[i]) - expected) < 1e-5);
+        }
+        QVERIFY(largest > 1e-3); // there is something to see
+    }
+
     /// Min-max intervals of all 32 images.
     std::vector<QuantizerParameters> start(const std::vector<TapSetting> &settings)
     {

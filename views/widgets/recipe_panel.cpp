@@ -163,11 +163,17 @@ QWidget *RecipePanel::makeForm()
     m_lis->setToolTip(tr("Log-int-softmax: integer softmax whose output is a power of two"));
     m_search = new QCheckBox(tr("Search"));
     m_search->setObjectName(QStringLiteral("search"));
+    m_sequential = new QCheckBox(tr("Search sequentially"));
+    m_sequential->setObjectName(QStringLiteral("sequential"));
+    m_sequential->setToolTip(tr("Each matrix product is searched in a network whose earlier products are quantized already; "
+                                "otherwise in the float network. Takes a pass forward and back for every product, and with "
+                                "few calibration images often costs accuracy."));
     m_weightBits = spinBox("weightBits", tr("Bits of weights"), 2, 8, 8);
     m_activationBits = spinBox("activationBits", tr("Bits of activations"), 2, 8, 8);
     m_attentionBits = spinBox("attentionBits", tr("Bits of attention weights"), 2, 8, 8);
     addRow(recipeForm, tr("Re&cipe"), m_recipe, row({m_recipe, m_ptf, m_lis, m_search}));
     recipeForm->addRow(m_recipeText);
+    recipeForm->addRow(m_sequential);
     addRow(recipeForm, tr("&W/A/Attn"), m_weightBits, row({m_weightBits, m_activationBits, m_attentionBits}));
     layout->addWidget(recipeGroup);
 
@@ -257,8 +263,9 @@ QWidget *RecipePanel::makeForm()
     // LIS is published with 4 bit codes, and 8 bit is the sensible width without it. First, so that LIS and its width are
     // one change.
     connect(m_lis, &QCheckBox::toggled, this, [this](bool on) { m_attentionBits->setValue(on ? 4 : 8); });
-    for (QCheckBox *box : {m_ptf, m_lis, m_search})
+    for (QCheckBox *box : {m_ptf, m_lis, m_search, m_sequential})
         connect(box, &QCheckBox::toggled, this, &RecipePanel::quantizationChanged);
+    connect(m_search, &QCheckBox::toggled, this, &RecipePanel::updateState);
     for (QSpinBox *box : {m_weightBits, m_activationBits, m_attentionBits})
         connect(box, &QSpinBox::valueChanged, this, &RecipePanel::quantizationChanged);
     for (QCheckBox *box : {m_float, m_quantize, m_analyze})
@@ -307,8 +314,9 @@ RunRequest RecipePanel::request() const
     request.quantization.ptf = m_ptf->isEnabled() && m_ptf->isChecked();
     request.quantization.lis = m_lis->isEnabled() && m_lis->isChecked();
     request.quantization.search = !m_search->isEnabled() || m_search->isChecked();
-    if (m_search->isEnabled() && m_search->isChecked() && request.quantization.recipe == m_searchRecipe)
-        request.quantization.searchJson = m_searchJson;
+    if (m_search->isEnabled() && m_search->isChecked())
+        request.quantization.searchJson = withSequentialSearch(
+            request.quantization.recipe == m_searchRecipe ? m_searchJson : std::string(), m_sequential->isChecked());
     request.quantization.bits = {m_weightBits->value(), m_activationBits->value(), m_attentionBits->value()};
     request.data.folder = m_folder->text().trimmed().toStdString();
     request.data.split = m_split->currentText().trimmed().toStdString();
@@ -337,6 +345,9 @@ void RecipePanel::setQuantization(const QuantizationRequest &quantization)
     m_search->setChecked(m_search->isEnabled() && quantization.search);
     m_searchJson = quantization.searchJson;
     m_searchRecipe = quantization.recipe;
+    const Recipe *recipe = chosenRecipe();
+    const auto search = recipe ? resolveSearch(*recipe, quantization) : Result<std::optional<IntervalSearch>>();
+    m_sequential->setChecked(search && *search && (*search)->sequential);
     m_weightBits->setValue(quantization.bits.weights);
     m_activationBits->setValue(quantization.bits.activations);
     m_attentionBits->setValue(quantization.bits.attention);
@@ -469,6 +480,8 @@ void RecipePanel::updateState()
     m_lis->setEnabled(recipe && !recipe->lisRules.empty());
     m_search->setVisible(recipe && recipe->search);
     m_search->setEnabled(recipe && recipe->search);
+    m_sequential->setVisible(recipe && recipe->search);
+    m_sequential->setEnabled(recipe && recipe->search && m_search->isChecked());
     m_search->setToolTip(tr("Searches the intervals after calibration; otherwise those of the calibration stay"));
     const bool random = m_calibrationList->text().trimmed().isEmpty();
     for (QSpinBox *box : {m_calibrationCount, m_calibrationSeed}) {

@@ -60,6 +60,7 @@ private:
     QCheckBox *m_ptf = nullptr;
     QCheckBox *m_lis = nullptr;
     QCheckBox *m_search = nullptr;
+    QCheckBox *m_sequential = nullptr;
     QSpinBox *m_weightBits = nullptr;
     QSpinBox *m_activationBits = nullptr;
     QSpinBox *m_attentionBits = nullptr;
@@ -83,7 +84,7 @@ private:
     QLabel *m_status = nullptr;
     QPushButton *m_editPreprocessing = nullptr;
     Preprocessing m_modelPreprocessing;
-    std::string m_searchJson;   ///< of the request that was set, for its recipe; no control shows it
+    std::string m_searchJson;   ///< of the request that was set, for its recipe; of its fields one has a control
     std::string m_searchRecipe;
     std::optional<Preprocessing> m_chosenPreprocessing; ///< differs from ownPreprocessing()
     bool m_hasModel = false;
