@@ -369,6 +369,21 @@ private Q_SLOTS:
         QVERIFY(m_window->runRequest().quantization.planJson.empty());
         QVERIFY(m_window->findChild<QAction *>(QStringLiteral("exportSearch"))->isEnabled());
 
+        // Fewer conversions need no measurement; Enter takes the plan, and the file keeps the limit.
+        auto *limit = m_window->findChild<QSpinBox *>(QStringLiteral("searchLimit"));
+        QVERIFY(limit && limit->isEnabled());
+        const int fewer = plot->point(plot->result()->chosen)->costs.conversions - 1;
+        limit->setFocus();
+        QTest::keyClick(limit, Qt::Key_Down);
+        QTRY_VERIFY_WITH_TIMEOUT(plot->result()->mostConversions == std::optional(fewer), kRunTimeout);
+        shoot("pareto-limited");
+        QTest::keyClick(limit, Qt::Key_Return);
+        const PrecisionPoint *limited = plot->point(plot->result()->chosen);
+        QVERIFY(limited->costs.conversions <= fewer);
+        QCOMPARE(bits(m_window->runRequest().quantization.planJson), bits(limited->planJson));
+        m_window->findChild<QAction *>(QStringLiteral("undo"))->trigger();
+        QVERIFY(m_window->runRequest().quantization.planJson.empty());
+
         // The file opens again, and Cancel stops the next search.
         QTemporaryDir folder;
         const QString path = folder.filePath(QStringLiteral("search.json"));
@@ -377,7 +392,8 @@ private Q_SLOTS:
         QTRY_COMPARE_WITH_TIMEOUT(exported.count(), 1, kRunTimeout);
         m_workbench->openSearch(path);
         QTRY_COMPARE_WITH_TIMEOUT(finished.count(), 2, kRunTimeout);
-        QCOMPARE(plot->result()->front.size(), finished.at(0).at(0).value<PrecisionSearchPtr>()->front.size());
+        QCOMPARE(plot->result()->mostConversions, std::optional(fewer));
+        QCOMPARE(limit->value(), fewer);
         QSignalSpy failed(m_workbench.get(), &Workbench::failed);
         PlanSearchRequest longer;
         longer.run = m_window->runRequest();

@@ -27,6 +27,7 @@ namespace {
 constexpr int kPatience = 120000; // ms
 constexpr int64_t kImages = 20;
 constexpr int kBatch = 5;
+constexpr int kConversions = 500; // no limit in truth, but one to keep
 constexpr int kPlans = 5;         // three of the front, two uniform ones
 
 int countMeasured(const PrecisionSearchResult &result)
@@ -131,6 +132,7 @@ private Q_SLOTS:
         QCOMPARE(opened[0][2].toStringList(), QStringList());
         const auto back = opened[0][0].value<std::shared_ptr<const ProjectState>>();
         QCOMPARE(back->jobs.size(), size_t{1});
+        QCOMPARE(back->jobs[0].request.search.mostConversions, std::optional(kConversions));
         QVERIFY(back->jobs[0].partial);
         QVERIFY(back->search);
         QCOMPARE(searchToJson(*back->search), m_whole);
@@ -225,7 +227,7 @@ private Q_SLOTS:
         else if (what == u"labels"_s)
             partial.images.items.front().label += 1;
         else if (what == u"conversions"_s)
-            request.mostConversions = 1000;
+            request.mostConversions.reset();
         else if (what == u"levels"_s)
             request.levels = {8, 5};
         else if (!what.isEmpty()) {
@@ -341,6 +343,7 @@ private:
         request.run.quantization.ptf = request.run.quantization.lis = false;
         request.run.quantization.bits = {8, 8, 8};
         request.budget.amount = 5.5;
+        request.mostConversions = kConversions;
         request.levels = {8, 4};
         request.images = 8;
         request.evaluatePoints = 3;
