@@ -5393,6 +5393,14 @@ spart: %1</translation>
 <context>
     <name>quantoscope::SpreadPlot</name>
     <message>
+        <source>Published: %1</source>
+        <translation>Veröffentlicht: %1</translation>
+    </message>
+    <message>
+        <source>Published: %1 on 50,000 images (%2).</source>
+        <translation>Veröffentlicht: %1 auf 50.000 Bildern (%2).</translation>
+    </message>
+    <message>
         <source>Spread</source>
         <translation>Streuung</translation>
     </message>

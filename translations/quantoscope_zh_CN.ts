@@ -5392,6 +5392,14 @@ saves: %1</source>
 <context>
     <name>quantoscope::SpreadPlot</name>
     <message>
+        <source>Published: %1</source>
+        <translation>发表值：%1</translation>
+    </message>
+    <message>
+        <source>Published: %1 on 50,000 images (%2).</source>
+        <translation>发表值：在 50,000 张图像上为 %1（%2）。</translation>
+    </message>
+    <message>
         <source>Spread</source>
         <translation>离散程度</translation>
     </message>

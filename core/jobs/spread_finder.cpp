@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/jobs/spread_finder.h"
 
+#include "core/pipeline/suite.h"
+
 namespace quantoscope {
 
 RunSpreadPtr spreadOf(std::vector<RunRecordPtr> runs, const RunRecord &like, const FiguresOf &figuresOf)
@@ -9,7 +11,10 @@ RunSpreadPtr spreadOf(std::vector<RunRecordPtr> runs, const RunRecord &like, con
     for (const RunRecordPtr &run : runs)
         records.push_back(run.get());
     CalibrationSpread spread = calibrationSpread(records, like, figuresOf);
-    return std::make_shared<const RunSpread>(RunSpread{std::move(runs), std::move(spread)});
+    std::vector<PublishedTop1> published;
+    for (const PublishedResult &one : publishedResults(like.model.name, like.request))
+        published.push_back({one.top1, one.source});
+    return std::make_shared<const RunSpread>(RunSpread{std::move(runs), std::move(spread), std::move(published)});
 }
 
 SpreadFinder::SpreadFinder(QObject *parent) : QObject(parent), m_work(this)

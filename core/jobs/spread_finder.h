@@ -10,15 +10,23 @@
 
 #include <map>
 #include <memory>
+#include <string>
 #include <utility>
 #include <vector>
 
 namespace quantoscope {
 
+/// What a paper says about the quantized model, on the 50,000 validation images.
+struct PublishedTop1 {
+    double top1 = 0; ///< percent
+    std::string source;
+};
+
 /// A summary with the runs behind it.
 struct RunSpread {
     std::vector<RunRecordPtr> runs; ///< that CalibrationDraw::run counts in
     CalibrationSpread spread;
+    std::vector<PublishedTop1> published; ///< in the shipped suites; mostly none
 };
 using RunSpreadPtr = std::shared_ptr<const RunSpread>;
 

@@ -37,6 +37,36 @@ private Q_SLOTS:
                 }
     }
 
+    void publishedValuesAreALineAmongTheDrawsAndAlwaysInTheCaption()
+    {
+        auto spread = std::make_shared<RunSpread>(*spreadOf(one(10), *m_runs.front()));
+        QVERIFY(spread->published.empty()); // nobody published this model
+        const double mean = spread->spread.series.front().levels.back().top1.mean;
+        spread->published = {{mean + 0.5, "PaperA"}, {mean + 60, "PaperB"}};
+        SpreadPlot plot;
+        plot.setSpread(spread);
+        show(plot, QSize(700, 420));
+        QStringList ids;
+        for (const PlotSeries &series : plot.series())
+            ids << series.id;
+        QVERIFY(ids.contains(QStringLiteral("published-0")));
+        QVERIFY(!ids.contains(QStringLiteral("published-1"))); // far off, it would leave no room for the draws
+        QTemporaryDir folder;
+        const QString path = folder.filePath(QStringLiteral("spread.svg"));
+        QVERIFY(plot.exportTo(path, QSize(900, 500)));
+        QFile file(path);
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        const QString svg = QString::fromUtf8(file.readAll());
+        QVERIFY(svg.contains(QStringLiteral("(PaperA)")) && svg.contains(QStringLiteral("(PaperB)"))); // in the caption
+        auto known = std::make_shared<RunRecord>(*m_runs.front());
+        known->model.name = "deit_tiny_patch16_224";
+        QVERIFY(!spreadOf(one(10), *known)->published.empty());
+        plot.setFigure(DrawFigure::Agreement); // which no paper tells
+        QTest::qWait(50);
+        for (const PlotSeries &series : plot.series())
+            QVERIFY(!series.id.startsWith(QStringLiteral("published")));
+    }
+
     void everyDrawIsAPointThatOpensItsRun()
     {
         SpreadPlot plot;

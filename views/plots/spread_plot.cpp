@@ -14,7 +14,7 @@ namespace quantoscope {
 namespace {
 
 constexpr double kMostTicks = 14;
-constexpr double kFarFloat = 2; ///< heights of the draws that the float line may lie beyond them and still be shown
+constexpr double kFarLevel = 2; ///< heights of the draws that a level may lie beyond them and still be shown
 
 struct Style {
     QColor color;
@@ -123,6 +123,29 @@ QPointF SpreadPlot::placeOf(int point) const
     return {static_cast<double>(drawAt(point).images), valueOf(drawAt(point).figures, m_figure)};
 }
 
+void SpreadPlot::addLevels(double &low, double &high, const PlotTheme &theme)
+{
+    const double height = kFarLevel * std::max(high - low, 1.0); // at least of a point of accuracy
+    const double least = low - height;
+    const double largest = high + height;
+    const auto add = [&](double value, const QString &name, const QString &id, const QPen &pen) {
+        if (!(value >= least && value <= largest))
+            return;
+        low = std::min(low, value);
+        high = std::max(high, value);
+        auto *line = new QCPGraph(mainRect()->axis(QCPAxis::atBottom), mainRect()->axis(QCPAxis::atLeft));
+        line->setName(name);
+        line->setPen(pen);
+        line->addData(0.1, value); // left of any number of images
+        line->addData(1e9, value);
+        addToSeries(line, id);
+    };
+    add(m_spread->spread.floatTop1, tr("Float model"), QStringLiteral("float"), QPen(theme.text, 1.2, Qt::DotLine));
+    for (size_t i = 0; i < m_spread->published.size(); ++i)
+        add(m_spread->published[i].top1, tr("Published: %1").arg(QString::fromStdString(m_spread->published[i].source)),
+            QStringLiteral("published-%1").arg(i), QPen(theme.text, 1.2, Qt::DashDotDotLine));
+}
+
 void SpreadPlot::setAxes(const PlotTheme &theme)
 {
     QCPAxis *x = mainRect()->axis(QCPAxis::atBottom);
@@ -158,19 +181,9 @@ void SpreadPlot::setAxes(const PlotTheme &theme)
         }
     x->setTicker(ticker);
 
-    const double floating = m_figure == DrawFigure::Top1 ? m_spread->spread.floatTop1 : std::numeric_limits<double>::quiet_NaN();
     const double smallest = m_figure == DrawFigure::Kl ? 0.02 * high : 1; // a point of accuracy
-    const double height = std::max(high - low, smallest);
-    if (std::isfinite(floating) && floating - high <= kFarFloat * height && low - floating <= kFarFloat * height) {
-        low = std::min(low, floating);
-        high = std::max(high, floating);
-        auto *line = new QCPGraph(x, y);
-        line->setName(tr("Float model"));
-        line->setPen(QPen(theme.text, 1.2, Qt::DotLine));
-        line->addData(left / 2, floating);
-        line->addData(right * 2, floating);
-        addToSeries(line, QStringLiteral("float"));
-    }
+    if (m_figure == DrawFigure::Top1)
+        addLevels(low, high, theme);
     const double room = 0.1 * std::max(high - low, smallest);
     y->setRange(low - room, high + 1.4 * room);
 }
@@ -293,6 +306,9 @@ QString SpreadPlot::caption() const
     sentences << tr("All on the same %1 images.").arg(locale.toString(qlonglong{spread.evaluated}));
     if (m_figure == DrawFigure::Top1 && std::isfinite(spread.floatTop1))
         sentences << tr("Float model: %1.").arg(Texts::percent(spread.floatTop1));
+    if (m_figure == DrawFigure::Top1)
+        for (const PublishedTop1 &one : m_spread->published)
+            sentences << tr("Published: %1 on 50,000 images (%2).").arg(Texts::percent(one.top1), QString::fromStdString(one.source));
     if (spread.partial > 0)
         sentences << tr("Left out: partial runs (%1).").arg(spread.partial);
     return sentences.join(QLatin1Char(' '));

@@ -7,7 +7,7 @@
 
 namespace quantoscope {
 
-/// Draws as points, their mean with Student's 95 % interval, the float model, and from how many images on the mean stays. A
+/// Draws as points, their mean with Student's 95 % interval, the float model, published values, and from how many images on the mean stays. A
 /// colour and shape for each calibration batch. Opening a point chooses the run. Shows a list of runs instead of one: the
 /// caller asks for its summary (SpreadFinder).
 class SpreadPlot : public PointsPlot {
@@ -36,6 +36,8 @@ protected:
 private:
     [[nodiscard]] const CalibrationDraw &drawAt(int point) const;
     [[nodiscard]] bool isKnown() const; ///< some draw tells the figure
+    /// Values that the draws are held against, with the ends of the vertical axis, which they widen where they are not far off.
+    void addLevels(double &low, double &high, const PlotTheme &theme);
     void setAxes(const PlotTheme &theme);
     void addSeries(size_t index, const PlotTheme &theme);
     void addConvergence(const SpreadSeries &series, const QColor &color);
