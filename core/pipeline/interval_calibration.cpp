@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/pipeline/interval_calibration.h"
 
+#include "core/pipeline/snapshot_pacer.h"
+
 #include <algorithm>
 #include <utility>
 
@@ -84,7 +86,7 @@ Result<std::vector<ProductSearch>> searchModelIntervals(Executor &executor, cons
                                                         std::span<const float> pixels, int images,
                                                         const ExecutionMode &start, const IntervalSearch &search,
                                                         std::vector<QuantizerParameters> &parameters,
-                                                        const RunControl &control)
+                                                        const RunControl &control, const IntervalContinuation &continuation)
 {
     const Graph &graph = model.graph;
     const auto products = std::count_if(graph.nodes.begin(), graph.nodes.end(),
@@ -95,19 +97,48 @@ Result<std::vector<ProductSearch>> searchModelIntervals(Executor &executor, cons
     capture.loss = search.loss;
     capture.seed = search.seed;
     capture.quantized = &start;
+    SnapshotPacer pacer(reporter);
+    const IntervalProgress begun = IntervalProgress::parse(continuation.begun);
+    IntervalProgress progress;
+    QuantizerParameters none; // of an operand without a tap
+    const auto parametersOf = [&](int tap) -> QuantizerParameters & {
+        return tap >= 0 ? parameters[static_cast<size_t>(tap)] : none;
+    };
+    capture.leftOut.resize(graph.nodes.size());
+    for (size_t n = 0; n < graph.nodes.size(); ++n) {
+        if (!isProduct(graph.nodes[n].op))
+            continue;
+        const auto [left, right] = operandTaps(graph, static_cast<int>(n), start);
+        capture.leftOut[n] = begun.take(graph.nodes[n].path, parametersOf(left), parametersOf(right));
+        if (capture.leftOut[n])
+            progress.add(graph.nodes[n].path, parametersOf(left), parametersOf(right));
+    }
+    if (progress.products() > 0 && continuation.resumed)
+        continuation.resumed(progress.products());
+    reporter.advance(static_cast<int64_t>(progress.products()));
+
     std::vector<ProductSearch> searches;
     const auto searchOne = [&](const CapturedProduct &product) -> Result<void> {
         auto one = searchProduct(executor, model, product, start, search, parameters, control.cancel);
         if (!one)
             return fail(one.error());
+        const auto [left, right] = operandTaps(graph, product.node, start);
+        progress.add(one->node, parametersOf(left), parametersOf(right));
         searches.push_back(std::move(*one));
         reporter.advance(1);
+        if (continuation.snapshot)
+            pacer.offer([&] { continuation.snapshot(progress.text()); });
         return {};
+    };
+    const auto stopped = [&](const Error &error) {
+        if (continuation.snapshot && error.code == ErrorCode::Cancelled)
+            continuation.snapshot(progress.text());
+        return fail(error);
     };
     if (!search.sequential) {
         const auto searched
             = captureProducts(executor, model, pixels, images, capture, kCaptureBytes, searchOne, control.cancel);
-        return searched ? Result<std::vector<ProductSearch>>(std::move(searches)) : fail(searched.error());
+        return searched ? Result<std::vector<ProductSearch>>(std::move(searches)) : stopped(searched.error());
     }
     ExecutionMode soFar = ExecutionMode::floatMode(graph);
     capture.soFar = &soFar;
@@ -115,11 +146,13 @@ Result<std::vector<ProductSearch>> searchModelIntervals(Executor &executor, cons
         if (!isProduct(graph.nodes[n].op))
             continue;
         const auto node = static_cast<int>(n);
-        const auto product = captureProduct(executor, model, pixels, images, node, capture, control.cancel);
-        if (!product)
-            return fail(product.error());
-        if (const auto searched = searchOne(*product); !searched)
-            return fail(searched.error());
+        if (!capture.leftOut[n]) {
+            const auto product = captureProduct(executor, model, pixels, images, node, capture, control.cancel);
+            if (!product)
+                return stopped(product.error());
+            if (const auto searched = searchOne(*product); !searched)
+                return stopped(searched.error());
+        }
         const auto [left, right] = operandTaps(graph, node, start);
         for (const int tap : {left, right})
             if (tap >= 0 && start.quantize[static_cast<size_t>(tap)]) {
@@ -134,7 +167,7 @@ Result<std::vector<ProductSearch>> searchModelIntervals(Executor &executor, cons
                                                         const PassOptions &options, const ExecutionMode &start,
                                                         const IntervalSearch &search,
                                                         std::vector<QuantizerParameters> &parameters,
-                                                        const RunControl &control)
+                                                        const RunControl &control, const IntervalContinuation &continuation)
 {
     auto loader = startLoading(set, options, options.batch, control);
     if (!loader)
@@ -149,7 +182,8 @@ Result<std::vector<ProductSearch>> searchModelIntervals(Executor &executor, cons
         return fail(ErrorCode::Cancelled, "stopped on request");
     if (images == 0)
         return fail(ErrorCode::BadInput, "no calibration image could be decoded", set.root);
-    return searchModelIntervals(executor, model, pixels, static_cast<int>(images), start, search, parameters, control);
+    return searchModelIntervals(executor, model, pixels, static_cast<int>(images), start, search, parameters, control,
+                                continuation);
 }
 
 } // namespace quantoscope

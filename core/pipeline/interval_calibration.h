@@ -5,6 +5,7 @@
 #include "core/base/run_control.h"
 #include "core/data/quantization.h"
 #include "core/pipeline/evaluation_pass.h"
+#include "core/pipeline/interval_progress.h"
 #include "core/tensor/executor.h"
 #include "core/tensor/gradient_capture.h"
 #include "core/tensor/interval_search.h"
@@ -36,13 +37,15 @@ struct ProductSearch {
 /// takes an attention's projection before its two products, whose gradient would have to pass the projection's rounding. It
 /// takes a pass forward and back for every product. `pixels` are all calibration images, normalised; `start` holds the
 /// quantized network that calibration alone gives.
+/// Products that `continuation` brings along are not searched again, and are not among those that are returned.
 /// Errors: BadInput, Cancelled, Internal. Progress counts products ("search").
 [[nodiscard]] Result<std::vector<ProductSearch>> searchModelIntervals(Executor &executor, const Model &model,
                                                                       std::span<const float> pixels, int images,
                                                                       const ExecutionMode &start,
                                                                       const IntervalSearch &search,
                                                                       std::vector<QuantizerParameters> &parameters,
-                                                                      const RunControl &control);
+                                                                      const RunControl &control,
+                                                                      const IntervalContinuation &continuation = {});
 
 /// The same on the images of `set`, which are decoded for it. Undecodable images are left out.
 /// Errors also: BadInput when no image could be decoded.
@@ -51,6 +54,7 @@ struct ProductSearch {
                                                                       const ExecutionMode &start,
                                                                       const IntervalSearch &search,
                                                                       std::vector<QuantizerParameters> &parameters,
-                                                                      const RunControl &control);
+                                                                      const RunControl &control,
+                                                                      const IntervalContinuation &continuation = {});
 
 } // namespace quantoscope

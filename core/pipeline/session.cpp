@@ -118,7 +118,8 @@ Result<const Calibration *> Session::Private::calibrate(const ImageSet &set, con
 
 Result<void> Session::Private::search(const ImageSet &set, const PassOptions &options,
                                       const std::vector<TapSetting> &settings, const IntervalSearch &wanted,
-                                      std::vector<QuantizerParameters> &parameters, const RunControl &control)
+                                      std::vector<QuantizerParameters> &parameters, const RunControl &control,
+                                      const IntervalContinuation &continuation)
 {
     const std::string key = fingerprint(set, options.preprocessing, options.batch);
     if (searched && searched->images == key && searched->settings == settings && searched->search == wanted) {
@@ -128,7 +129,7 @@ Result<void> Session::Private::search(const ImageSet &set, const PassOptions &op
     ExecutionMode start = ExecutionMode::quantizedMode(model->graph, settings);
     start.parameters = parameters;
     const auto found
-        = searchModelIntervals(*executor, *model, set, options, start, wanted, parameters, control);
+        = searchModelIntervals(*executor, *model, set, options, start, wanted, parameters, control, continuation);
     if (!found)
         return fail(found.error());
     searched = Searched{key, settings, wanted, parameters};

@@ -4,6 +4,7 @@
 
 #include "core/models/checkpoint.h"
 #include "core/pipeline/evaluation_pass.h"
+#include "core/pipeline/interval_progress.h"
 #include "core/pipeline/session.h"
 #include "core/quantization/recipe.h"
 
@@ -44,7 +45,7 @@ public:
     /// Replaces min-max intervals by searched ones; those of the last search are kept.
     Result<void> search(const ImageSet &set, const PassOptions &options, const std::vector<TapSetting> &settings,
                         const IntervalSearch &wanted, std::vector<QuantizerParameters> &parameters,
-                        const RunControl &control);
+                        const RunControl &control, const IntervalContinuation &continuation = {});
     class Run;    ///< session_run.cpp
     class Search; ///< session_search.cpp
 

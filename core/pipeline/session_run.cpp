@@ -132,6 +132,8 @@ private:
     [[nodiscard]] CalibrationWatcher watchCalibration() const;
     /// For calibrations of this run: they go on from record.calibration.state and keep theirs there.
     [[nodiscard]] CalibrationSteps calibrationSteps();
+    /// For the search for intervals of this run, which keeps what it has found in record.environment.
+    [[nodiscard]] IntervalContinuation intervalContinuation();
     /// Until it is decided, the quantized model runs image by image beside the float one.
     [[nodiscard]] bool besideFloat() const { return request.untilDecided && request.quantize; }
 
@@ -294,6 +296,21 @@ CalibrationSteps Session::Private::Run::calibrationSteps()
     return steps;
 }
 
+IntervalContinuation Session::Private::Run::intervalContinuation()
+{
+    IntervalContinuation steps;
+    if (partial && partial->environment.contains(kIntervalProgress) && calibrationDefect(*partial, record).empty()) {
+        steps.begun = partial->environment.at(kIntervalProgress);
+        steps.resumed = [this](size_t products) { takeOver(fmt::format("the intervals of {} matrix products", products)); };
+    }
+    steps.snapshot = [this](const std::string &progress) {
+        record.environment[kIntervalProgress] = progress;
+        if (continuation.snapshot)
+            handOver(record);
+    };
+    return steps;
+}
+
 Result<void> Session::Private::Run::collect()
 {
     if (partial && partial->calibration.state) {
@@ -312,7 +329,8 @@ Result<void> Session::Private::Run::collect()
     const auto calibration = d.calibrate(calibrationImages, calibrating, observationNeeds(graph, settings), control, steps);
     if (!calibration)
         return fail(calibration.error());
-    record.calibration.state = (*calibration)->complete() && !request.sensitivity ? nullptr : (*calibration)->state();
+    // What comes behind the calibration and may be stopped needs it again.
+    record.calibration.state = (*calibration)->complete() && !request.sensitivity && !search ? nullptr : (*calibration)->state();
     record.calibration.seconds = (*calibration)->seconds();
     record.calibration.failures = (*calibration)->failures();
     record.calibration.complete = (*calibration)->complete();
@@ -327,10 +345,18 @@ Result<void> Session::Private::Run::collect()
         record.timings["derive"] = secondsSince(deriving);
         if (derived && search) {
             const auto searching = std::chrono::steady_clock::now();
-            if (const auto searched = d.search(calibrationImages, calibrating, settings, *search, taps.parameters, control);
-                !searched)
+            const auto searched = d.search(calibrationImages, calibrating, settings, *search, taps.parameters, control,
+                                           intervalContinuation());
+            if (!searched && searched.error().code != ErrorCode::Cancelled)
                 return fail(searched.error());
-            record.timings["search"] = secondsSince(searching);
+            if (searched) {
+                record.environment.erase(kIntervalProgress);
+                record.timings["search"] = secondsSince(searching);
+                if (!request.sensitivity)
+                    record.calibration.state.reset();
+            } else {
+                taps.parameters.assign(graph.taps.size(), {}); // they are in the record's environment
+            }
         }
     }
     if (taps.statistics.empty()) {

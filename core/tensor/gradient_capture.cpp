@@ -260,7 +260,7 @@ Result<void> captureProducts(const Executor &executor, const Model &model, std::
             int64_t bytes = 0;
             for (; next < graph.nodes.size(); ++next) {
                 const Node &node = graph.nodes[next];
-                if (!isProduct(node.op))
+                if (!isProduct(node.op) || (!options.leftOut.empty() && options.leftOut[next]))
                     continue;
                 bytes += floatsPerImage(graph, node, options.gradients) * images * static_cast<int64_t>(sizeof(float));
                 if (bytes > bytesLimit && !products.empty())

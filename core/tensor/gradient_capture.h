@@ -36,6 +36,7 @@ struct CaptureOptions {
     /// The network whose products are captured, in place of the float one: what a sequential search has quantized so far. Its
     /// own prediction is then compared with the float network's, and `quantized` is not used.
     const ExecutionMode *soFar = nullptr;
+    std::vector<char> leftOut = {}; ///< by node: products that are not captured; empty: all are
 };
 
 /// Runs the float model on `images` normalised pictures, in sub-batches of four as the published program does, and hands

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A calibration that ended with its program: another one goes on behind the last batch that was observed.
 #include "core/io/run_file.h"
+#include "core/pipeline/interval_progress.h"
 #include "core/pipeline/session.h"
+#include "core/quantization/recipe.h"
 #include "tests/pipeline/tiny_model.h"
 #include "tests/support/test_data.h"
 
@@ -84,6 +86,43 @@ private Q_SLOTS:
         QCOMPARE(resumed->sensitivity.front().rows.size(), whole->sensitivity.front().rows.size());
         for (size_t i = 0; i < whole->sensitivity.front().rows.size(); ++i)
             QCOMPARE(resumed->sensitivity.front().rows[i].kl, whole->sensitivity.front().rows[i].kl);
+    }
+
+    void intervalsThatWereFoundAreNotSearchedAgain_data()
+    {
+        QTest::addColumn<bool>("sequential");
+        QTest::newRow("parallel") << false;
+        QTest::newRow("sequential") << true;
+    }
+
+    void intervalsThatWereFoundAreNotSearchedAgain()
+    {
+        QFETCH(const bool, sequential);
+        RunRequest request = requestFor(u"ptq4vit"_s, false);
+        request.quantization.bits = {6, 6, 6};
+        request.quantization.searchJson = withSequentialSearch({}, sequential);
+        const auto whole = Session::open(request.model).value()->run(request, {}, {});
+        QVERIFY2(whole.has_value() && whole->complete, whole ? "" : whole.error().message().c_str());
+        QVERIFY(!whole->environment.contains(kIntervalProgress)); // a finished run needs none
+
+        const RunRecord partial = stored(stoppedIn("search", request));
+        QVERIFY(partial.calibration.complete && partial.calibration.state && partial.environment.contains(kIntervalProgress));
+        Seen seen;
+        const auto resumed = goOn(request, partial, &seen);
+        QVERIFY2(resumed.has_value() && resumed->complete, resumed ? "" : resumed.error().message().c_str());
+        QVERIFY2(seen["search"] >= kStopAfter, qPrintable(QString::number(seen["search"])));
+        QVERIFY2(resumed->environment.at("resumed").find("the intervals of 10 matrix products") != std::string::npos,
+                 resumed->environment.at("resumed").c_str());
+        QVERIFY(!resumed->environment.contains(kIntervalProgress) && !resumed->calibration.state);
+        compareCalibrations(*resumed, *whole);
+        QCOMPARE(resumed->result->logits, whole->result->logits);
+
+        // Of other quantizers, or no progress at all: searched again, with the same result.
+        RunRecord damaged = partial;
+        damaged.environment[kIntervalProgress] = R"({"head": [[[1, 2, 3], 0, 0], [[1], 0, 0]], "blocks.0.attn.qkv": 7})";
+        const auto again = goOn(request, damaged, &seen);
+        QVERIFY(again.has_value());
+        QCOMPARE(again->result->logits, whole->result->logits);
     }
 
     void aSearchGoesOnInTheMiddleOfItsCalibration()

@@ -251,7 +251,8 @@ QString RunReport::conditions() const
     for (const std::string &assumption : model.assumptions)
         add(tr("Assumed"), escaped(assumption));
     for (const auto &[name, value] : m_run->environment)
-        add(QString::fromStdString(name), escaped(value));
+        if (!name.starts_with("unfinished")) // for the program that goes on with it
+            add(QString::fromStdString(name), escaped(value));
     for (const auto &[name, seconds] : m_run->timings)
         add(tr("Time: %1").arg(Texts::phase(name)), Texts::duration(seconds).toHtmlEscaped());
     add(tr("Date"), escaped(m_run->created));
