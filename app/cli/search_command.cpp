@@ -139,12 +139,10 @@ void print(const PrecisionSearchResult &result)
     text += fmt::format("front        {} points from {:.4g} to {:.4g} {}; predictions add up KL of single operators\n",
                         result.wholeFront.size(), result.wholeFront.front().amount, result.wholeFront.back().amount,
                         unitText(result.budget.resource));
-    if (result.mostConversions)
-        text += fmt::format("* chosen     {}: the least predicted loss that was found within budget and {} conversions; the least "
-                            "possible is at most {:.2g} lower\n",
-                            chosen.name, *result.mostConversions, result.chosenBound);
-    else
-        text += fmt::format("* chosen     {}: the least predicted loss within the budget\n", chosen.name);
+    text += fmt::format("* chosen     {}: the least predicted loss within ", chosen.name);
+    text += result.mostConversions ? fmt::format("budget and {} conversions", *result.mostConversions) : "the budget";
+    text += result.chosenBound > 0 ? fmt::format(" that was found; the least possible is at most {:.2g} lower\n", result.chosenBound)
+                                   : "\n";
     if (chosen.measured && chosen.measured->labelled > 0)
         text += fmt::format("float        top-1 {:.2f} % on {} images\n", result.evaluatedFloatTop1, chosen.measured->labelled);
     std::fputs((text + "\n" + table(rows)).c_str(), stdout);

@@ -19,7 +19,7 @@ constexpr double kLargestCost = 9007199254740992.0; ///< 2^53: what doubles coun
 constexpr size_t kMostTransitions = 65536;          ///< of a step: they are numbered in 16 bits
 constexpr size_t kFillPoints = 1024;                ///< of a knapsack between two corners of the hull
 constexpr size_t kMostOrigins = size_t{1} << 27;    ///< of all steps: 256 MiB
-constexpr double kAlso = 1.1; ///< selections with fewer conversions are of interest up to this times the best value
+constexpr double kAlso = 0.1; ///< selections with fewer conversions are of interest that are so much worse than the best
 constexpr double kNever = std::numeric_limits<double>::infinity();
 
 /// The choices of a group that have one activation width.
@@ -396,13 +396,13 @@ Result<ParetoFront> ConversionLimit::within(int limit, const CancelToken &cancel
             continue;
         const double price = (low.loss - high.loss) / static_cast<double>(high.cost - low.cost);
         const double bound = low.loss + price * static_cast<double>(low.cost); // as `high` has, too
-        const Private::Solution solution = d->solve(1, price, limit, kAlso * bound);
+        const Private::Solution solution = d->solve(1, price, limit, bound + kAlso * std::abs(bound));
         floors.push_back({price, std::min(bound, solution.values.back())});
         for (int c = 0; c < limit; ++c) // not better at this price, but perhaps the best of their cost
             if (const double value = solution.values[static_cast<size_t>(c)];
                 value < kNever && (c == 0 || value < solution.values[static_cast<size_t>(c) - 1]))
                 found.push_back(d->selection(solution, c));
-        if (!(solution.values.back() < bound * (1 - 1e-12)))
+        if (!(solution.values.back() < bound - 1e-12 * std::abs(bound)))
             continue;
         corners.push_back(d->selection(solution, limit));
         gaps.emplace_back(left, corners.size() - 1);
