@@ -8,9 +8,9 @@
 #include "tests/support/picture_checks.h"
 #include "tests/support/test_data.h"
 #include "views/plots/plot_view.h"
+#include "views/widgets/large_data_guard.h"
 #include "views/widgets/main_window.h"
 #include "views/widgets/measure_actions.h"
-#include "views/widgets/large_data_guard.h"
 #include "views/widgets/user_settings.h"
 
 #include <QAction>
