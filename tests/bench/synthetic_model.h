@@ -2,6 +2,7 @@
 // Vision transformers of any size with random weights.
 #pragma once
 
+#include "core/data/tensor_view.h"
 #include "core/models/model.h"
 
 #include <cstdint>
