@@ -60,7 +60,7 @@ Result<void> PlotView::exportTo(const QString &path, QSize size)
     QByteArray bytes;
     QBuffer buffer(&bytes);
     buffer.open(QIODevice::WriteOnly);
-    d->forFile = true;
+    d->fileWidth = size.width();
     // What depends on the room (columns, ticks) is decided for the file, not for the screen.
     const QRect screen = d->plot->viewport();
     d->plot->setViewport(QRect(QPoint(), size));
@@ -84,7 +84,7 @@ Result<void> PlotView::exportTo(const QString &path, QSize size)
         d->plot->toPainter(&painter, size.width(), size.height());
     }
     buffer.close();
-    d->forFile = false;
+    d->fileWidth = 0;
     d->plot->setViewport(screen);
     redraw(true);
 

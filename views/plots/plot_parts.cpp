@@ -195,7 +195,7 @@ void PlotView::wrapLegend()
     for (const Private::Series &one : d->series)
         widest = std::max(widest, metrics.horizontalAdvance(one.label));
     const int entry = widest + legend->iconSize().width() + legend->iconTextPadding() + legend->columnSpacing() + 4;
-    const int columns = std::clamp((d->plot->viewport().width() - 24) / entry, 1, legend->itemCount());
+    const int columns = std::clamp(((d->fileWidth > 0 ? d->fileWidth : d->plot->width()) - 24) / entry, 1, legend->itemCount());
     if (columns == legend->columnCount())
         return;
     legend->setWrap(columns);
@@ -219,7 +219,7 @@ void PlotView::fitAxes()
         const QFontMetrics metrics(axis->labelFont());
         QStringList lines = axis->property(kFullLabel).toString().split(QLatin1Char('\n'));
         for (QString &line : lines)
-            if (!d->forFile) // a file tells all
+            if (d->fileWidth == 0) // a file tells all
                 line = metrics.elidedText(line, Qt::ElideRight, std::max(height, 12));
         axis->setLabel(lines.join(QLatin1Char('\n')));
         if (!axis->property(kFullTicks).isValid())
@@ -230,14 +230,14 @@ void PlotView::fitAxes()
             again = true;
         }
     }
-    if (again && !d->forFile)
+    if (again && d->fileWidth == 0)
         d->plot->replot(QCustomPlot::rpQueuedReplot);
 }
 
 bool PlotView::isLow() const
 {
     constexpr int kLowPixels = 260;
-    return !d->forFile && d->plot->height() < kLowPixels;
+    return d->fileWidth == 0 && d->plot->height() < kLowPixels;
 }
 
 std::vector<PlotSeries> PlotView::series() const

@@ -182,9 +182,9 @@ void PlotView::redraw(bool keepView)
 void PlotView::ensureDrawn() const
 {
     // While a file is being drawn that drawing stands, in the print theme, whatever a layout asks for meanwhile.
-    if (d->dirty && !d->forFile)
+    if (d->dirty && d->fileWidth == 0)
         const_cast<PlotView *>(this)->drawNow(PlotTheme::fromPalette(palette()));
-    else if (d->spansWait && !d->forFile && const_cast<PlotView *>(this)->applySpans())
+    else if (d->spansWait && d->fileWidth == 0 && const_cast<PlotView *>(this)->applySpans())
         d->plot->replot(QCustomPlot::rpQueuedReplot);
 }
 

@@ -43,7 +43,8 @@ public:
     RunRecordPtr run;
     int selected = -1;
     int channel = -1;
-    bool forFile = false; ///< an export is being drawn, in a viewport of its size
+    /// Of the export that is drawn for; 0: the screen. Not asked of the viewport, which a layout may set back meanwhile.
+    int fileWidth = 0;
     bool compact = false; ///< too low for a caption: the line under the plot shows it
     bool legendLeftOut = false; ///< it would take too much of a low plot
     QString captionText;
