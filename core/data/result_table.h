@@ -50,6 +50,12 @@ struct Suite {
     std::vector<SuiteMethod> methods;
 };
 
+/// What a paper says about a quantized model, on the 50,000 validation images.
+struct PublishedResult {
+    double top1 = 0; ///< percent
+    std::string source;
+};
+
 enum class CellState {
     Missing, ///< not run yet
     Stale,   ///< a result is there, but of other weights, images or settings

@@ -11,10 +11,8 @@ RunSpreadPtr spreadOf(std::vector<RunRecordPtr> runs, const RunRecord &like, con
     for (const RunRecordPtr &run : runs)
         records.push_back(run.get());
     CalibrationSpread spread = calibrationSpread(records, like, figuresOf);
-    std::vector<PublishedTop1> published;
-    for (const PublishedResult &one : publishedResults(like.model.name, like.request))
-        published.push_back({one.top1, one.source});
-    return std::make_shared<const RunSpread>(RunSpread{std::move(runs), std::move(spread), std::move(published)});
+    return std::make_shared<const RunSpread>(
+        RunSpread{std::move(runs), std::move(spread), publishedResults(like.model.name, like.request)});
 }
 
 SpreadFinder::SpreadFinder(QObject *parent) : QObject(parent), m_work(this)

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/analysis/calibration_spread.h"
+#include "core/data/result_table.h"
 #include "core/jobs/latest_work.h"
 #include "core/jobs/workbench.h"
 
@@ -10,23 +11,16 @@
 
 #include <map>
 #include <memory>
-#include <string>
 #include <utility>
 #include <vector>
 
 namespace quantoscope {
 
-/// What a paper says about the quantized model, on the 50,000 validation images.
-struct PublishedTop1 {
-    double top1 = 0; ///< percent
-    std::string source;
-};
-
 /// A summary with the runs behind it.
 struct RunSpread {
     std::vector<RunRecordPtr> runs; ///< that CalibrationDraw::run counts in
     CalibrationSpread spread;
-    std::vector<PublishedTop1> published; ///< in the shipped suites; mostly none
+    std::vector<PublishedResult> published; ///< of the model under this quantization; mostly none
 };
 using RunSpreadPtr = std::shared_ptr<const RunSpread>;
 

@@ -37,7 +37,7 @@ std::string OnnxGraph::add(const char *op, const std::vector<std::string> &input
 
 onnx::TensorProto *OnnxGraph::constant(const std::string &name, int type, const Shape &shape)
 {
-    if (!m_constants.emplace(name, true).second)
+    if (!m_constants.insert(name).second)
         return nullptr;
     onnx::TensorProto *tensor = m_graph.add_initializer();
     tensor->set_name(name);

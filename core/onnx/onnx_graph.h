@@ -5,7 +5,7 @@
 #include <onnx/onnx_pb.h>
 
 #include <cstdint>
-#include <map>
+#include <set>
 #include <span>
 #include <string>
 #include <utility>
@@ -43,7 +43,7 @@ private:
     onnx::TensorProto *constant(const std::string &name, int type, const Shape &shape);
 
     onnx::GraphProto &m_graph;
-    std::map<std::string, bool> m_constants;
+    std::set<std::string> m_constants; ///< names
 };
 
 } // namespace quantoscope

@@ -97,11 +97,10 @@ std::string gelu(OnnxGraph &graph, const Node &node, const std::string &x)
     return graph.add("Mul", {graph.add("Mul", {x, sum}, node.path + "/product"), half}, node.path);
 }
 
-/// Rows of axis 1 in another order.
-std::string gathered(OnnxGraph &graph, const Node &node, const std::string &input)
+/// Rows of axis 1 in the node's order.
+std::string gathered(OnnxGraph &graph, const Node &node, const std::string &input, const std::string &name)
 {
-    return graph.add("Gather", {input, graph.integers(node.path + "/rows", rowOrder(node))}, node.path + "/gathered",
-                     {{"axis", int64_t{1}}});
+    return graph.add("Gather", {input, graph.integers(node.path + "/rows", rowOrder(node))}, name, {{"axis", int64_t{1}}});
 }
 
 /// Shape of one image's, or window's, value behind what is left.
@@ -112,16 +111,11 @@ std::string shaped(OnnxGraph &graph, const Node &node, const std::string &input,
     return graph.reshape(input, shape, name);
 }
 
-std::string windowReverse(OnnxGraph &graph, const Node &node, const std::string &windows)
-{
-    const std::string image = shaped(graph, node, windows, node.path + "/image");
-    return graph.add("Gather", {image, graph.integers(node.path + "/rows", rowOrder(node))}, node.path, {{"axis", int64_t{1}}});
-}
-
 std::string positionBias(OnnxGraph &graph, const Node &node, const std::string &table)
 {
     const int64_t tokens = node.shape.back();
-    const std::string pairs = graph.reshape(gathered(graph, node, table), {1, tokens, tokens, node.shape.front()}, node.path + "/pairs");
+    const std::string rows = gathered(graph, node, table, node.path + "/gathered");
+    const std::string pairs = graph.reshape(rows, {1, tokens, tokens, node.shape.front()}, node.path + "/pairs");
     return graph.add("Transpose", {pairs}, node.path, {{"perm", Ints{0, 3, 1, 2}}});
 }
 
@@ -150,8 +144,10 @@ std::string addOperator(OnnxGraph &graph, const Node &node, const std::vector<st
     case Operator::MeanTokens:
         return graph.add("ReduceMean", {inputs[0]}, node.path, {{"axes", Ints{1}}, {"keepdims", int64_t{0}}});
     case Operator::WindowPartition:
-    case Operator::PatchMerge: return shaped(graph, node, gathered(graph, node, inputs[0]), node.path);
-    case Operator::WindowReverse: return windowReverse(graph, node, inputs[0]);
+    case Operator::PatchMerge:
+        return shaped(graph, node, gathered(graph, node, inputs[0], node.path + "/gathered"), node.path);
+    case Operator::WindowReverse:
+        return gathered(graph, node, shaped(graph, node, inputs[0], node.path + "/image"), node.path);
     case Operator::RelativePositionBias: return positionBias(graph, node, inputs[0]);
     case Operator::Average:
         return graph.add("Mul", {graph.add("Add", {inputs[0], inputs[1]}, node.path + "/sum"), scalar(graph, 0.5F, "constant/half")},

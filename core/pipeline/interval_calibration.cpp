@@ -22,7 +22,7 @@ int operandTap(const Graph &graph, int input, const ExecutionMode &mode)
     return graph.outputTap(graph.valueSource(input));
 }
 
-/// Taps of both operands of a product.
+/// Taps of both operands of a product, which has them always.
 std::pair<int, int> operandTaps(const Graph &graph, int product, const ExecutionMode &mode)
 {
     const Node &node = graph.nodes[static_cast<size_t>(product)];
@@ -100,10 +100,7 @@ Result<std::vector<ProductSearch>> searchModelIntervals(Executor &executor, cons
     SnapshotPacer pacer(reporter);
     const IntervalProgress begun = IntervalProgress::parse(continuation.begun);
     IntervalProgress progress;
-    QuantizerParameters none; // of an operand without a tap
-    const auto parametersOf = [&](int tap) -> QuantizerParameters & {
-        return tap >= 0 ? parameters[static_cast<size_t>(tap)] : none;
-    };
+    const auto parametersOf = [&](int tap) -> QuantizerParameters & { return parameters[static_cast<size_t>(tap)]; };
     capture.leftOut.resize(graph.nodes.size());
     for (size_t n = 0; n < graph.nodes.size(); ++n) {
         if (!isProduct(graph.nodes[n].op))
@@ -155,9 +152,9 @@ Result<std::vector<ProductSearch>> searchModelIntervals(Executor &executor, cons
         }
         const auto [left, right] = operandTaps(graph, node, start);
         for (const int tap : {left, right})
-            if (tap >= 0 && start.quantize[static_cast<size_t>(tap)]) {
+            if (start.quantize[static_cast<size_t>(tap)]) {
                 soFar.quantize[static_cast<size_t>(tap)] = 1;
-                soFar.parameters[static_cast<size_t>(tap)] = parameters[static_cast<size_t>(tap)];
+                soFar.parameters[static_cast<size_t>(tap)] = parametersOf(tap);
             }
     }
     return searches;

@@ -14,17 +14,24 @@ namespace quantoscope {
 
 namespace {
 
+/// The recipe's widths; which quantizer it has does not matter here.
+std::vector<TapSetting> recipeSettings(const PrecisionSearchResult &result)
+{
+    std::vector<TapSetting> settings;
+    for (const int bits : result.recipeBits) {
+        TapSetting &setting = settings.emplace_back();
+        setting.quantizer = bits == 0 ? QuantizerKind::None : QuantizerKind::Uniform;
+        setting.bits = bits;
+    }
+    return settings;
+}
+
 /// Selections of one search, described alike.
 class Describer {
 public:
     Describer(const Graph &graph, const PrecisionSearchResult &result)
-        : m_graph(graph), m_operators(result.operators), m_taps{result.tapPaths, result.recipeBits}
+        : m_graph(graph), m_operators(result.operators), m_taps{result.tapPaths, result.recipeBits}, m_recipe(recipeSettings(result))
     {
-        for (const int bits : result.recipeBits) {
-            TapSetting &setting = m_recipe.emplace_back();
-            setting.quantizer = bits == 0 ? QuantizerKind::None : QuantizerKind::Uniform; // which one does not matter here
-            setting.bits = bits;
-        }
     }
 
     [[nodiscard]] PrecisionPoint point(PrecisionPoint::Origin origin, std::vector<PrecisionOption> options, double loss,
@@ -221,12 +228,8 @@ Result<PrecisionSearchResult> searchWithin(const PrecisionSearchResult &before, 
     PrecisionSearchResult result = before;
     result.budget.amount = amount;
     result.mostConversions = mostConversions;
-    std::vector<TapSetting> recipe;
-    if (result.edges.empty()) { // of an earlier version
-        for (const int bits : before.recipeBits)
-            recipe.emplace_back().quantizer = bits == 0 ? QuantizerKind::None : QuantizerKind::Uniform;
-        result.edges = conversionEdges(graph, recipe, before.operators);
-    }
+    if (result.edges.empty()) // of an earlier version
+        result.edges = conversionEdges(graph, recipeSettings(before), before.operators);
     if (const auto found = findFront(graph, result, cancel); !found)
         return fail(found.error());
     std::vector<MeasuredSelection> measured = before.measuredElsewhere;

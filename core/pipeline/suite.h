@@ -23,11 +23,6 @@ namespace quantoscope {
 /// commas. Errors: NotFound listing the known names; Usage (the same twice); those of reading and parsing a file.
 [[nodiscard]] Result<std::vector<Suite>> findSuites(const std::string &wanted);
 
-/// What a paper says about a model under this quantization.
-struct PublishedResult {
-    double top1 = 0; ///< percent
-    std::string source;
-};
 /// Of the shipped suites, each value and source once; empty when none tells.
 [[nodiscard]] std::vector<PublishedResult> publishedResults(const std::string &model, const QuantizationRequest &request);
 

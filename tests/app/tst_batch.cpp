@@ -6,6 +6,7 @@
 #include "core/jobs/project_store.h"
 #include "core/jobs/spread_finder.h"
 #include "core/pipeline/session.h"
+#include "tests/support/file_dialog.h"
 #include "tests/support/program.h"
 #include "views/widgets/main_window.h"
 #include "views/widgets/project_controller.h"
@@ -13,16 +14,13 @@
 #include <QAction>
 #include <QDir>
 #include <QFile>
-#include <QFileDialog>
 #include <QImage>
-#include <QLineEdit>
 #include <QProcess>
 #include <QSettings>
 #include <QSignalSpy>
 #include <QStandardPaths>
 #include <QTemporaryDir>
 #include <QTest>
-#include <QTimer>
 
 #include <algorithm>
 #include <csignal>
@@ -83,20 +81,7 @@ private Q_SLOTS:
         const QString job = path(u"job.json"_s);
         auto *save = m_window->findChild<QAction *>(u"saveJob"_s);
         QVERIFY(save && save->isEnabled());
-        QCoreApplication::setAttribute(Qt::AA_DontUseNativeDialogs);
-        QTimer typing; // as soon as the dialog is there
-        typing.setInterval(50);
-        connect(&typing, &QTimer::timeout, this, [&] {
-            auto *dialog = qobject_cast<QFileDialog *>(QApplication::activeModalWidget());
-            if (!dialog || !dialog->isVisible())
-                return;
-            typing.stop();
-            auto *name = dialog->findChild<QLineEdit *>(u"fileNameEdit"_s);
-            name->clear();
-            QTest::keyClicks(name, job);
-            QTest::keyClick(name, Qt::Key_Return);
-        });
-        typing.start();
+        const testing::FileDialogAnswer answer(job);
         QSignalSpy written(m_workbench.get(), &Workbench::fileWritten);
         save->trigger();
         QTRY_COMPARE_WITH_TIMEOUT(written.count(), 1, kPatience);

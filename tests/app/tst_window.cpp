@@ -6,6 +6,7 @@
 #include "core/jobs/workbench.h"
 #include "core/quantization/recipe.h"
 #include "tests/support/event_gaps.h"
+#include "tests/support/file_dialog.h"
 #include "views/models/item_roles.h"
 #include "views/plots/pareto_plot.h"
 #include "views/plots/plot_view.h"
@@ -16,14 +17,12 @@
 #include <QSettings>
 #include <QAbstractItemView>
 #include <QAction>
-#include <QApplication>
 #include <QCheckBox>
 #include <QClipboard>
 #include <QComboBox>
 #include <QDialog>
 #include <QDialogButtonBox>
 #include <QDir>
-#include <QFileDialog>
 #include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
@@ -154,22 +153,7 @@ private Q_SLOTS:
         QTRY_COMPARE_WITH_TIMEOUT(finished.count(), 1, kRunTimeout);
         QTemporaryDir folder;
         const QString path = folder.filePath(QStringLiteral("model.onnx"));
-        QCoreApplication::setAttribute(Qt::AA_DontUseNativeDialogs);
-        QTimer choosing; // as soon as the dialog is there
-        choosing.setInterval(50);
-        connect(&choosing, &QTimer::timeout, this, [&] {
-            auto *dialog = qobject_cast<QFileDialog *>(QApplication::activeModalWidget());
-            if (!dialog || !dialog->isVisible())
-                return;
-            choosing.stop();
-            const QStringList onnx = dialog->nameFilters().filter(QStringLiteral("*.onnx"));
-            dialog->selectNameFilter(onnx.value(0));
-            auto *name = dialog->findChild<QLineEdit *>(QStringLiteral("fileNameEdit"));
-            name->clear();
-            QTest::keyClicks(name, path);
-            QTest::keyClick(name, Qt::Key_Return);
-        });
-        choosing.start();
+        const testing::FileDialogAnswer answer(path, QStringLiteral("*.onnx"));
         QSignalSpy exported(m_workbench.get(), &Workbench::onnxExported);
         m_window->findChild<QAction *>(QStringLiteral("exportPlan"))->trigger();
         QTRY_COMPARE_WITH_TIMEOUT(exported.count(), 1, kRunTimeout);

@@ -74,6 +74,18 @@ inline RunRequest tinyRequest(const std::string &weights, const QString &folder)
     return request;
 }
 
+/// A search on the tiny model for so many bits on average, with eight images behind the sensitivity.
+inline PlanSearchRequest tinySearch(const std::string &weights, const QString &folder, const std::string &recipe, double bits)
+{
+    PlanSearchRequest request;
+    request.run = tinyRequest(weights, folder);
+    request.run.data.classes = folder.toStdString() + "/classes.txt";
+    request.run.quantization.recipe = recipe;
+    request.budget = {Resource::AverageBits, bits};
+    request.images = 8;
+    return request;
+}
+
 } // namespace quantoscope::testing
 
 /// The fixtures' tiny ViT into `weights` and its pictures into the temporary `folder`, or skips with the reason.

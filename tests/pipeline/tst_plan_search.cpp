@@ -24,13 +24,9 @@ class TestPlanSearch : public QObject {
 private Q_SLOTS:
     void initTestCase()
     {
-        QUANTOSCOPE_NEED_DATA(weights, "fixtures/vit/tiny_vit.safetensors");
-        QVERIFY(m_folder.isValid() && testing::writeTinyImages(m_folder.path()));
-        m_request.run = testing::tinyRequest(weights, m_folder.path());
-        m_request.run.data.classes = m_folder.filePath(u"classes.txt"_s).toStdString();
-        m_request.run.quantization.recipe = "least-error";
-        m_request.budget = {Resource::AverageBits, 4.5};
-        m_request.images = 8;
+        std::string weights;
+        QUANTOSCOPE_NEED_TINY_MODEL(weights, m_folder);
+        m_request = testing::tinySearch(weights, m_folder.path(), "least-error", 4.5);
         m_session = Session::open(m_request.run.model).value();
         const auto found = search(m_request);
         QVERIFY2(found.has_value(), found ? "" : found.error().message().c_str());

@@ -164,11 +164,7 @@ private Q_SLOTS:
         CalibrationPlot calibration;
         const std::vector<PlotView *> views{&error, &ranges, &stability, &sensitivity, &calibration};
         AxisLinker linker;
-        for (PlotView *view : views) {
-            linker.add(view);
-            view->setRun(m_run);
-            show(*view);
-        }
+        showAll(linker, views);
         linker.setLinking(true);
         const QStringList all = shownIn(error);
         const QStringList everyRange = shownIn(ranges);
@@ -221,11 +217,7 @@ private Q_SLOTS:
         ErrorPlot error;
         RangesOverviewPlot ranges;
         AxisLinker linker;
-        for (PlotView *view : {static_cast<PlotView *>(&error), static_cast<PlotView *>(&ranges)}) {
-            linker.add(view);
-            view->setRun(m_run);
-            show(*view);
-        }
+        showAll(linker, {&error, &ranges});
         linker.setLinking(true);
         wheel(error, {430, 150}, 30);
         settle();
@@ -285,11 +277,7 @@ private Q_SLOTS:
         ErrorPlot error;
         RangesOverviewPlot ranges;
         AxisLinker linker;
-        for (PlotView *view : {static_cast<PlotView *>(&error), static_cast<PlotView *>(&ranges)}) {
-            linker.add(view);
-            view->setRun(m_run);
-            show(*view);
-        }
+        showAll(linker, {&error, &ranges});
         linker.setLinking(true);
         const QStringList everyRange = shownIn(ranges);
         ranges.hide();
@@ -431,11 +419,7 @@ private Q_SLOTS:
         ErrorPlot error;
         RangesOverviewPlot ranges;
         AxisLinker linker;
-        for (PlotView *view : {static_cast<PlotView *>(&error), static_cast<PlotView *>(&ranges)}) {
-            linker.add(view);
-            view->setRun(m_run);
-            show(*view);
-        }
+        showAll(linker, {&error, &ranges});
         const QStringList everyRange = shownIn(ranges);
         const QStringList everyError = shownIn(error);
         wheel(error, {400, 200}, 4);
@@ -505,6 +489,16 @@ private Q_SLOTS:
     }
 
 private:
+    /// With the run, among those that the linker joins.
+    void showAll(AxisLinker &linker, const std::vector<PlotView *> &views) const
+    {
+        for (PlotView *view : views) {
+            linker.add(view);
+            view->setRun(m_run);
+            show(*view);
+        }
+    }
+
     static void shot(QWidget &window, const char *name)
     {
         QDir().mkpath(QStringLiteral(QUANTOSCOPE_BUILD_DIR "/screenshots"));

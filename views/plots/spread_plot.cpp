@@ -307,7 +307,7 @@ QString SpreadPlot::caption() const
     if (m_figure == DrawFigure::Top1 && std::isfinite(spread.floatTop1))
         sentences << tr("Float model: %1.").arg(Texts::percent(spread.floatTop1));
     if (m_figure == DrawFigure::Top1)
-        for (const PublishedTop1 &one : m_spread->published)
+        for (const PublishedResult &one : m_spread->published)
             sentences << tr("Published: %1 on 50,000 images (%2).").arg(Texts::percent(one.top1), QString::fromStdString(one.source));
     if (spread.partial > 0)
         sentences << tr("Left out: partial runs (%1).").arg(spread.partial);

@@ -478,10 +478,11 @@ void RecipePanel::updateState()
     m_recipeText->setText(recipe ? Texts::recipeTitle(recipe->name, recipe->title) : QString());
     m_ptf->setEnabled(recipe && !recipe->ptfRules.empty());
     m_lis->setEnabled(recipe && !recipe->lisRules.empty());
-    m_search->setVisible(recipe && recipe->search);
-    m_search->setEnabled(recipe && recipe->search);
-    m_sequential->setVisible(recipe && recipe->search);
-    m_sequential->setEnabled(recipe && recipe->search && m_search->isChecked());
+    const bool searches = recipe && recipe->search;
+    m_search->setVisible(searches);
+    m_search->setEnabled(searches);
+    m_sequential->setVisible(searches);
+    m_sequential->setEnabled(searches && m_search->isChecked());
     m_search->setToolTip(tr("Searches the intervals after calibration; otherwise those of the calibration stay"));
     const bool random = m_calibrationList->text().trimmed().isEmpty();
     for (QSpinBox *box : {m_calibrationCount, m_calibrationSeed}) {
