@@ -55,7 +55,8 @@ Json write(const PlanSubject &subject, PlanNotes &notes)
                 "give it to the converter as quantization overrides";
     notes.lines.emplace_back(
         "AIMET names the tensors of the ONNX graph: where the export to ONNX calls a value differently "
-        "from the module that yields it, rename it");
+        "from the module that yields it, rename it. In ONNX files of Quantoscope (float run, plan export "
+        "--format onnx) values have these names, but for input (image) and weights of linear layers (<name>/transposed)");
     notes.lines.emplace_back("min = offset * scale and max = (offset + 2^bw - 1) * scale");
     Json document = {
         {"version", "1.0.0"}, {"activation_encodings", Json::array()}, {"param_encodings", Json::array()}};

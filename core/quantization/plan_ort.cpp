@@ -60,7 +60,8 @@ Json write(const PlanSubject &subject, PlanNotes &notes)
                 "the tensors, and turn quant_type into QuantType and scale and zero_point into arrays";
     notes.lines.emplace_back(
         "nodes and tensors of the ONNX graph are called differently from modules: initializers of linear "
-        "layers are often anonymous and transposed, then their axis is 1");
+        "layers are often anonymous and transposed, then their axis is 1. In ONNX files of Quantoscope (float run, "
+        "plan export --format onnx) values have these names, but for input (image) and those weights (<name>/transposed)");
     notes.lines.emplace_back(
         "node_prefixes_to_exclude follows the names that torch.onnx.export gives; check them");
     Json overrides = Json::object();

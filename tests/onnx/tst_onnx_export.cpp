@@ -2,8 +2,10 @@
 // ONNX files of every family: as ONNX' own checker reads them, and, where ONNX Runtime is there, as it runs them.
 #include "core/onnx/onnx_export.h"
 
+#include "core/base/json_object.h"
 #include "core/data/channel_axis.h"
 #include "core/quantization/fake_quantize.h"
+#include "core/quantization/plan_export.h"
 #include "tests/pipeline/model_samples.h"
 #include "tests/support/program.h"
 
@@ -21,6 +23,7 @@
 #include <cmath>
 #include <cstring>
 #include <map>
+#include <set>
 
 using namespace quantoscope;
 using testing::Calibrated;
@@ -145,6 +148,9 @@ private Q_SLOTS:
         }
         QCOMPARE(pairs, written->quantized);
         QVERIFY((pairs > 0) == m_subject.calibrated || m_subject.request == "float");
+        for (const std::string &name : tensorsNamedByPlans())
+            QVERIFY2(name == "input" || nodes.contains(name) || tensors.contains(name) || nodes.contains(name + "/quantized")
+                         || tensors.contains(name + "/transposed"), name.c_str());
     }
 
     void onnxRuntimeComputesTheSameLogits_data() { models(); }
@@ -289,6 +295,18 @@ private:
     }
 
     /// The codes stand for exactly the values that the executor computes with.
+    /// By the forms that name tensors of an ONNX graph.
+    [[nodiscard]] std::set<std::string> tensorsNamedByPlans() const
+    {
+        std::set<std::string> names;
+        const Json aimet = Json::parse(exportPlan(m_subject, "aimet").value().text);
+        for (const char *part : {"activation_encodings", "param_encodings"})
+            for (const Json &encoding : aimet[part])
+                names.insert(encoding["name"].get<std::string>());
+        for (const auto &[name, override] : Json::parse(exportPlan(m_subject, "ort").value().text)["TensorQuantOverrides"].items())
+            names.insert(name);
+        return names;
+    }
     void checkCodes(const PlannedTap &planned, const onnx::TensorProto &codes, const onnx::TensorProto &scale,
                     const onnx::TensorProto &zero, const onnx::NodeProto &back) const
     {
