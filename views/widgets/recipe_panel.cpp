@@ -166,8 +166,8 @@ QWidget *RecipePanel::makeForm()
     m_sequential = new QCheckBox(tr("Search sequentially"));
     m_sequential->setObjectName(QStringLiteral("sequential"));
     m_sequential->setToolTip(tr("Each matrix product is searched in a network whose earlier products are quantized already; "
-                                "otherwise in the float network. Takes a pass forward and back for every product, and with "
-                                "few calibration images often costs accuracy."));
+                                "otherwise in the float network. Takes a pass forward and back for every product, and need "
+                                "not be better with few calibration images."));
     m_weightBits = spinBox("weightBits", tr("Bits of weights"), 2, 8, 8);
     m_activationBits = spinBox("activationBits", tr("Bits of activations"), 2, 8, 8);
     m_attentionBits = spinBox("attentionBits", tr("Bits of attention weights"), 2, 8, 8);
