@@ -4160,8 +4160,8 @@ Freie Software unter der GNU General Public License, Version 3 oder neuer.</tran
         <translation>Nacheinander suchen</translation>
     </message>
     <message>
-        <source>Each matrix product is searched in a network whose earlier products are quantized already; otherwise in the float network. Takes a pass forward and back for every product, and with few calibration images often costs accuracy.</source>
-        <translation>Jedes Matrixprodukt wird in einem Netz gesucht, dessen frühere Produkte schon quantisiert sind, sonst im Gleitkommanetz. Kostet für jedes Produkt einen Durchlauf vor und zurück und bei wenigen Kalibrierbildern oft Genauigkeit.</translation>
+        <source>Each matrix product is searched in a network whose earlier products are quantized already; otherwise in the float network. Takes a pass forward and back for every product, and need not be better with few calibration images.</source>
+        <translation>Jedes Matrixprodukt wird in einem Netz gesucht, dessen frühere Produkte schon quantisiert sind, sonst im Gleitkommanetz. Kostet für jedes Produkt einen Durchlauf vor und zurück und muss bei wenigen Kalibrierbildern nicht besser sein.</translation>
     </message>
     <message>
         <source>Searches the intervals after calibration; otherwise those of the calibration stay</source>
@@ -5296,8 +5296,24 @@ spart: %1</translation>
         <translation>Die Sprache wechselt beim nächsten Start von Quantoscope.</translation>
     </message>
     <message>
-        <source>The open model is opened again for another device or number of threads.</source>
-        <translation>Für ein anderes Gerät oder eine andere Zahl von Threads wird das offene Modell neu geöffnet.</translation>
+        <source>The open model is opened again for another device, number of threads or memory.</source>
+        <translation>Für ein anderes Gerät, eine andere Zahl von Threads oder anderen Speicher wird das offene Modell neu geöffnet.</translation>
+    </message>
+    <message>
+        <source> MiB</source>
+        <translation> MiB</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation>Keiner</translation>
+    </message>
+    <message>
+        <source>Activations that are kept, so that after a change only what comes behind it is computed again. More is faster.</source>
+        <translation>Aktivierungen, die behalten werden, damit nach einer Änderung nur neu berechnet wird, was dahinter kommt. Mehr ist schneller.</translation>
+    </message>
+    <message>
+        <source>Memory for acti&amp;vations</source>
+        <translation>Speicher für A&amp;ktivierungen</translation>
     </message>
     <message>
         <source>Folder of downloaded models</source>

@@ -4159,8 +4159,8 @@ Free software under the GNU General Public License, version 3 or later.</source>
         <translation>逐个搜索</translation>
     </message>
     <message>
-        <source>Each matrix product is searched in a network whose earlier products are quantized already; otherwise in the float network. Takes a pass forward and back for every product, and with few calibration images often costs accuracy.</source>
-        <translation>在前面的矩阵乘积已经量化的网络中搜索每个乘积；否则在浮点网络中搜索。每个乘积都需要一次前向和反向计算，校准图像较少时往往会降低精度。</translation>
+        <source>Each matrix product is searched in a network whose earlier products are quantized already; otherwise in the float network. Takes a pass forward and back for every product, and need not be better with few calibration images.</source>
+        <translation>在前面的矩阵乘积已经量化的网络中搜索每个乘积；否则在浮点网络中搜索。每个乘积都需要一次前向和反向计算，校准图像较少时不一定更好。</translation>
     </message>
     <message>
         <source>Searches the intervals after calibration; otherwise those of the calibration stay</source>
@@ -5295,8 +5295,24 @@ saves: %1</source>
         <translation>语言将在 Quantoscope 下次启动时切换。</translation>
     </message>
     <message>
-        <source>The open model is opened again for another device or number of threads.</source>
-        <translation>更换设备或线程数时会重新打开当前模型。</translation>
+        <source>The open model is opened again for another device, number of threads or memory.</source>
+        <translation>更换设备、线程数或内存时会重新打开当前模型。</translation>
+    </message>
+    <message>
+        <source> MiB</source>
+        <translation> MiB</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>Activations that are kept, so that after a change only what comes behind it is computed again. More is faster.</source>
+        <translation>保留的激活值：改动之后只需重新计算其后的部分。越多越快。</translation>
+    </message>
+    <message>
+        <source>Memory for acti&amp;vations</source>
+        <translation>激活值内存(&amp;V)</translation>
     </message>
     <message>
         <source>Folder of downloaded models</source>

@@ -69,6 +69,10 @@ void RunArguments::addTo(CLI::App &command)
     addModelOptions(command, r.model);
     command.add_option("--device", r.model.device, "cpu or cuda")->capture_default_str();
     command.add_option("--threads", r.model.threads, "Threads; all cores when left away")->check(positiveNumber());
+    command.add_option("--activation-memory", r.model.activationMemory,
+                       "MiB of activations that measurements of sensitivity and searches share; more is faster")
+        ->check(CLI::Range(0, 1 << 30))
+        ->capture_default_str();
     command.add_flag("--reference-arithmetic", r.model.referenceArithmetic,
                      "AVX2 kernels and summation order of the published programs: equal to them bit for bit, slower");
     command.add_flag("--allow-tf32", r.model.allowTf32,
@@ -95,8 +99,8 @@ void RunArguments::addTo(CLI::App &command)
                        "square-weighted-l2 or hessian; the recipe's when left away");
     command.add_option("--search-loss", m_search.loss, "Loss behind the Hessian metric: fisher, published or noise");
     command.add_flag("--search-sequential", m_search.sequential,
-                     "Search each matrix product with those before it quantized, not with the float network: slower, and with few "
-                     "images often worse");
+                     "Search each matrix product with those before it quantized, not with the float network: slower, and need "
+                     "not be better with few images");
     command.add_option("--search-rounds", m_search.rounds, "Alternations between the two operands of a product")
         ->check(positiveNumber());
     command.add_option("--search-candidates", m_search.candidates, "Intervals that are tried")->check(positiveNumber());

@@ -2,6 +2,7 @@
 // Which checkpoint to open and how; the same for the window, the command line and the library.
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 namespace quantoscope {
@@ -14,9 +15,11 @@ struct ModelRequest {
     int imageSize = 0;     ///< 0: as stored; else the position embedding is interpolated
     std::string device = "cpu"; ///< "cpu" or "cuda"
     int threads = 0;       ///< 0: all cores
+    int activationMemory = 1024; ///< MiB of activations kept so that a change computes only what comes behind it
     /// Sum matrix products as the published programs do (see ExecutorOptions::splitImages); slower.
     bool referenceArithmetic = false;
     bool allowTf32 = false; ///< see ExecutorOptions::allowTf32; an error without a GPU
+    [[nodiscard]] int64_t activationBytes() const { return int64_t{activationMemory} << 20; }
     bool operator==(const ModelRequest &) const = default;
 };
 

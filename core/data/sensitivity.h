@@ -62,7 +62,6 @@ struct SensitivityOptions {
     /// Precisions of only-this; empty: each tap's own. All-but-this leaves the unit in float.
     std::vector<PrecisionOption> options = {{8, 8}};
     std::vector<SensitivityRow> known = {}; ///< measured before; left out
-    int64_t bytesLimit = int64_t{1} << 30; ///< of cached activations
 };
 
 struct SensitivityTable {

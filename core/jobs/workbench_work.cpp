@@ -14,8 +14,6 @@ namespace quantoscope {
 
 namespace {
 
-constexpr int64_t kKeptEvaluationBytes = int64_t{1} << 30;
-
 Result<std::unique_ptr<ResultQueue>> queueFor(TableRequest request, const RunControl &control)
 {
     auto suites = findSuites(request.suiteNames);
@@ -53,7 +51,7 @@ Session *Workbench::Private::sessionFor(const ModelRequest &request, JobOutcome 
         return nullptr;
     }
     session = std::move(*opened);
-    session->keepEvaluation(kKeptEvaluationBytes);
+    session->keepEvaluation(request.activationBytes());
     const std::pair now(request, session->model().info.sha256);
     if (announced == now) // it only made room for others
         return session.get();

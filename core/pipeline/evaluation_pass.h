@@ -16,6 +16,7 @@ struct PassOptions {
     Preprocessing preprocessing;
     int batch = 25;
     std::shared_ptr<CropCache> cache; ///< may be null
+    int64_t activationBytes = int64_t{1} << 30; ///< of activations that measurements of sensitivity share
 };
 
 /// Starts decoding `set` in batches of `batch` images.

@@ -111,8 +111,8 @@ std::string requestToJson(const RunRequest &r, bool withQuantization)
     Json json;
     json["model"] = {{"weights", r.model.weights}, {"model", r.model.model},     {"key", r.model.key},
                      {"heads", r.model.heads},     {"image_size", r.model.imageSize}, {"device", r.model.device},
-                     {"threads", r.model.threads}, {"reference_arithmetic", r.model.referenceArithmetic},
-                     {"allow_tf32", r.model.allowTf32}};
+                     {"threads", r.model.threads}, {"activation_memory", r.model.activationMemory},
+                     {"reference_arithmetic", r.model.referenceArithmetic}, {"allow_tf32", r.model.allowTf32}};
     json["data"] = {{"folder", r.data.folder}, {"split", r.data.split}, {"list", r.data.list},
                     {"classes", r.data.classes}, {"limit", r.data.limit}};
     if (r.data.preprocessing)
@@ -163,6 +163,7 @@ Result<RunRequest> parseRequest(const std::string &text, const std::string &orig
         part.integer("image_size", r.model.imageSize, 0, kMost);
         part.text("device", r.model.device);
         part.integer("threads", r.model.threads, 0, 4096);
+        part.integer("activation_memory", r.model.activationMemory, 0, kMost);
         part.boolean("reference_arithmetic", r.model.referenceArithmetic);
         part.boolean("allow_tf32", r.model.allowTf32);
     });

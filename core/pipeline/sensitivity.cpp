@@ -342,7 +342,7 @@ Result<SensitivityTable> measureSensitivity(Executor &executor, const Model &mod
         return table;
     };
     const BatchMeasurer measurer{executor, graph,  rest,     plan,          widths, settings,
-                                 shares,   options.bytesLimit, reporter, control.cancel};
+                                 shares,   pass.activationBytes, reporter, control.cancel};
     while (auto batch = (*loader)->next()) {
         reporter.advance(passes * static_cast<double>(batch->failures.size()));
         if (!batch->indices.empty()) {

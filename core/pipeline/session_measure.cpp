@@ -79,7 +79,7 @@ Result<SensitivityTable> Session::Private::measure(const RunRequest &wanted, con
         && !continuesSensitivity(*continuation.done, planSensitivity(model->graph, what.settings, options),
                                  images.items.size()))
         continuation.done.reset();
-    const PassOptions pass{what.data.preprocessing, wanted.batch, cache};
+    const PassOptions pass{what.data.preprocessing, wanted.batch, cache, request.activationBytes()};
     auto table = measureSensitivity(*executor, *model, images, what.settings, *derive, options, pass, control, continuation);
     if (table)
         table->recipe = wanted.quantization.text();

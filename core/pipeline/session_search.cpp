@@ -41,7 +41,7 @@ public:
         if (continuation.partial)
             takeOver(*continuation.partial, some.items.size());
 
-        const PassOptions pass{what.data.preprocessing, run.batch, d.cache};
+        const PassOptions pass{what.data.preprocessing, run.batch, d.cache, d.request.activationBytes()};
         CalibrationSteps steps;
         steps.begun = record.calibration.state;
         if (continuation.snapshot)

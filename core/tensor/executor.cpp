@@ -31,7 +31,7 @@ struct ShardPrefix {
 
 struct ExecutionPrefix::Private {
     int images = 0;
-    std::vector<int> cuts; ///< nodes whose values are kept
+    KeptNodes kept;
     std::vector<ShardPrefix> shards;
 };
 
@@ -103,23 +103,9 @@ public:
         return pixels.subspan(static_cast<size_t>(first) * perImage, static_cast<size_t>(count) * perImage);
     }
 
-    /// Of the cuts as many, evenly spread, as `bytesLimit` allows for `images` images.
-    [[nodiscard]] std::vector<int> cutsWithin(int64_t bytesLimit, int images) const
-    {
-        int64_t bytes = 0;
-        for (const int cut : cuts)
-            bytes += graph().taps[static_cast<size_t>(outputTap[static_cast<size_t>(cut)])].elements * images
-                * static_cast<int64_t>(sizeof(float));
-        const int64_t step = std::max<int64_t>(1, (bytes + bytesLimit - 1) / std::max<int64_t>(1, bytesLimit));
-        std::vector<int> kept; // none when the limit is below one of them
-        for (auto i = static_cast<size_t>(step - 1); i < cuts.size(); i += static_cast<size_t>(step))
-            kept.push_back(cuts[i]);
-        return kept;
-    }
-
     /// What to keep on the way, and where to start.
     struct Route {
-        const std::vector<int> *keptCuts = nullptr;
+        const KeptNodes *kept = nullptr;
         ShardPrefix *keep = nullptr;
         const ShardPrefix *from = nullptr;
         int firstChanged = 0; ///< with `from`: values of earlier nodes may be taken from there
@@ -157,23 +143,21 @@ public:
     {
         const std::vector<Node> &nodes = graph().nodes;
         std::vector<at::Tensor> values(nodes.size());
-        size_t start = 0;
-        if (route.from) {
-            auto later = route.from->values.lower_bound(route.firstChanged);
-            if (later != route.from->values.begin()) {
-                const auto &[node, value] = *--later;
-                values[static_cast<size_t>(node)] = value;
-                start = static_cast<size_t>(node) + 1;
-            }
-        }
+        std::vector<char> kept = route.keep ? route.kept->values : std::vector<char>(nodes.size());
+        const int last = route.from ? route.kept->lastBefore(route.firstChanged) : -1;
+        for (const int node : lives.aliveBehind(last))
+            values[static_cast<size_t>(node)] = route.from->values.at(node);
+        std::fill_n(kept.begin(), last + 1, 1);
+        const OtherReaders others{visitor, &kept};
+        const auto start = static_cast<size_t>(last + 1);
         for (size_t n = start; n < nodes.size(); ++n) {
             if (cancel.isCancelled())
                 return fail(ErrorCode::Cancelled, "stopped on request");
             const Node &node = nodes[n];
             const int tap = outputTap[n];
-            const std::optional<at::Tensor> fused = computeFused(n, values, image, mode, visitor);
+            const std::optional<at::Tensor> fused = computeFused(n, values, image, mode, others);
             at::Tensor value = fused ? *fused : compute(n, values, image, mode);
-            const bool look = visitor && visitor->wants(tap);
+            const bool look = others.look(tap);
             if (look) {
                 value = value.contiguous();
                 visitor->visit(tap, viewOf(value.to(at::kCPU)), mode);
@@ -185,10 +169,10 @@ public:
             values[n] = std::move(value);
             if (visitor)
                 visitor->passed(static_cast<int>(n));
-            if (route.keep && std::binary_search(route.keptCuts->begin(), route.keptCuts->end(), static_cast<int>(n)))
+            if (route.keep && route.kept->values[n] != 0)
                 route.keep->values[static_cast<int>(n)] = values[n];
             for (const int input : node.inputs)
-                if (lastReader[static_cast<size_t>(input)] == static_cast<int>(n))
+                if (lives.lastReader[static_cast<size_t>(input)] == static_cast<int>(n))
                     values[static_cast<size_t>(input)].reset();
         }
         return values[static_cast<size_t>(graph().output)];
@@ -207,7 +191,7 @@ public:
     void visit(int tap, const TensorView &value, ExecutionMode &mode) override
     {
         const bool byImage
-            = m_executor.byImage[static_cast<size_t>(m_executor.graph().taps[static_cast<size_t>(tap)].node)] != 0;
+            = m_executor.lives.byImage[static_cast<size_t>(m_executor.graph().taps[static_cast<size_t>(tap)].node)] != 0;
         const bool counts = byImage || m_shard == 0;
         if (counts)
             m_visitor.visit(m_shard, tap, value, byImage ? value.elements() / m_shardImages * m_images : value.elements());
@@ -310,10 +294,10 @@ Result<std::vector<float>> Executor::runKeeping(std::span<const float> pixels, i
         Private::useThreads(d->threads);
         d->prepareWeights(mode);
         prefix.d->images = images;
-        prefix.d->cuts = d->cutsWithin(bytesLimit, images);
+        prefix.d->kept = KeptNodes::within(bytesLimit, images, d->graph(), d->lives);
         prefix.d->shards.assign(static_cast<size_t>(d->shardsFor(images, true)), {});
         return Private::inShards(d->shardsFor(images, true), images, [&](int shard, int first, int count) {
-            const Private::Route route{&prefix.d->cuts, &prefix.d->shards[static_cast<size_t>(shard)]};
+            const Private::Route route{&prefix.d->kept, &prefix.d->shards[static_cast<size_t>(shard)]};
             return d->forward(Private::imagesOf(pixels, images, first, count), count, mode, nullptr, cancel, route);
         });
     });
@@ -324,7 +308,7 @@ Result<std::vector<float>> Executor::runFrom(const ExecutionPrefix &prefix, int 
                                              const CancelToken &cancel)
 {
     return d->resume(prefix.d->images, prefix.d->shards.size(), pixels, mode, cancel, [&](size_t shard) {
-        return Private::Route{nullptr, nullptr, &prefix.d->shards[shard], firstChanged};
+        return Private::Route{&prefix.d->kept, nullptr, &prefix.d->shards[shard], firstChanged};
     });
 }
 
@@ -332,17 +316,13 @@ Result<std::vector<float>> Executor::continueFrom(ExecutionPrefix &prefix, int f
                                                   ExecutionMode &mode, const CancelToken &cancel)
 {
     return d->resume(prefix.d->images, prefix.d->shards.size(), pixels, mode, cancel, [&](size_t shard) {
-        return Private::Route{&prefix.d->cuts, &prefix.d->shards[shard], &prefix.d->shards[shard], firstChanged};
+        return Private::Route{&prefix.d->kept, &prefix.d->shards[shard], &prefix.d->shards[shard], firstChanged};
     });
 }
 
 int ExecutionPrefix::lastBefore(int firstChanged) const
 {
-    if (d->shards.empty())
-        return -1;
-    const auto &values = d->shards.front().values;
-    auto later = values.lower_bound(firstChanged);
-    return later == values.begin() ? -1 : (--later)->first;
+    return d->kept.lastBefore(firstChanged);
 }
 
 Result<DeviceTraffic> Executor::traffic(std::span<const float> pixels, int images, ExecutionMode &mode)

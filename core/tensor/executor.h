@@ -66,7 +66,8 @@ public:
     virtual void gather(int tap, std::span<const TensorView> parts, ExecutionMode &mode) = 0;
 };
 
-/// Values that a run kept at the graph's cuts: nodes after which a single value (the residual stream) carries on.
+/// Values that a run kept so that others may start behind some of its nodes: the graph's cuts, after which a single value
+/// (the residual stream) carries on, and products between them.
 class ExecutionPrefix {
 public:
     ExecutionPrefix();
@@ -74,7 +75,7 @@ public:
     ExecutionPrefix(ExecutionPrefix &&) noexcept;
     ExecutionPrefix &operator=(ExecutionPrefix &&) noexcept;
 
-    /// Last cut before node `firstChanged` whose value is kept; -1 when there is none.
+    /// Last node before `firstChanged` behind which a run may start; -1 when there is none.
     [[nodiscard]] int lastBefore(int firstChanged) const;
 
 private:
@@ -124,7 +125,8 @@ public:
     [[nodiscard]] int shards(int images) const;
 
     /// As run without a visitor, and fills `prefix` with the values at the cuts, or at every k-th of them so that they
-    /// take no more than `bytesLimit`.
+    /// take no more than `bytesLimit`. Where there is room for more, with what is alive behind products, too: first behind
+    /// those that save most for their memory.
     [[nodiscard]] Result<std::vector<float>> runKeeping(std::span<const float> pixels, int images, ExecutionMode &mode,
                                                         int64_t bytesLimit, ExecutionPrefix &prefix,
                                                         const CancelToken &cancel);
@@ -134,7 +136,7 @@ public:
                                                      std::span<const float> pixels, ExecutionMode &mode,
                                                      const CancelToken &cancel);
 
-    /// As runFrom; afterwards `prefix` holds the cuts' values of `mode`. After an error its values are a mixture.
+    /// As runFrom; afterwards `prefix` holds the values of `mode`. After an error its values are a mixture.
     [[nodiscard]] Result<std::vector<float>> continueFrom(ExecutionPrefix &prefix, int firstChanged,
                                                           std::span<const float> pixels, ExecutionMode &mode,
                                                           const CancelToken &cancel);

@@ -43,28 +43,15 @@ void NodeValues::load()
     deviceQuantizers.resize(graph().taps.size());
     deviceNorms.resize(graph().nodes.size());
     deviceSoftmaxes.resize(graph().nodes.size());
-    lastReader.assign(graph().nodes.size(), -1);
     for (size_t n = 0; n < graph().nodes.size(); ++n) {
         outputTap.push_back(graph().outputTap(static_cast<int>(n)));
         weightTap.push_back(graph().weightTap(static_cast<int>(n)));
         constants.push_back(constantsOf(graph().nodes[n], device));
-        const std::vector<int> &inputs = graph().nodes[n].inputs;
-        byImage.push_back(graph().nodes[n].op == Operator::Input
-                          || std::any_of(inputs.begin(), inputs.end(),
-                                         [&](int input) { return byImage[static_cast<size_t>(input)] != 0; }));
-        for (const int input : graph().nodes[n].inputs)
-            lastReader[static_cast<size_t>(input)] = static_cast<int>(n);
     }
-    lastReader[static_cast<size_t>(graph().output)] = static_cast<int>(graph().nodes.size());
-    int alive = -1; // the last node that reads anything before n
-    for (size_t n = 0; n < graph().nodes.size(); ++n) {
-        if (alive <= static_cast<int>(n))
-            cuts.push_back(static_cast<int>(n));
-        alive = std::max(alive, lastReader[n]);
-    }
+    lives = NodeLives::of(graph());
     for (size_t n = 0; n < graph().nodes.size(); ++n) {
         const std::vector<int> readers = graph().consumers(static_cast<int>(n));
-        const bool isCut = std::binary_search(cuts.begin(), cuts.end(), static_cast<int>(n));
+        const bool isCut = std::binary_search(lives.cuts.begin(), lives.cuts.end(), static_cast<int>(n));
         onlyReader.push_back(readers.size() == 1 && !isCut && static_cast<int>(n) != graph().output ? readers[0] : -1);
     }
 }
@@ -193,7 +180,8 @@ at::Tensor NodeValues::compute(size_t n, std::vector<at::Tensor> &values, const 
         return integerNorm(n, input(0), nullptr, mode);
     if (mode.kernels[n] == NodeKernel::LogIntSoftmax) {
         const auto source = static_cast<size_t>(node.inputs[0]);
-        const bool ownMemory = isFresh(graph().nodes[source]) && lastReader[source] == static_cast<int>(n);
+        const bool ownMemory = isFresh(graph().nodes[source]) && lives.lastReader[source] == static_cast<int>(n)
+            && input(0).use_count() == 1; // not kept for other runs
         return integerSoftmax(n, input(0), ownMemory, nullptr, mode);
     }
     std::vector<at::Tensor> inputs;
@@ -205,16 +193,16 @@ at::Tensor NodeValues::compute(size_t n, std::vector<at::Tensor> &values, const 
     return applyOperator(node, inputs, parameters, constants[n]);
 }
 
-bool NodeValues::isDeferred(int n, const ExecutionMode &mode, const TapVisitor *visitor) const
+bool NodeValues::isDeferred(int n, const ExecutionMode &mode, const OtherReaders &others) const
 {
     const auto node = static_cast<size_t>(n);
     const int reader = n < 0 ? -1 : onlyReader[node];
-    if (reader < 0)
+    if (reader < 0 || others.keep(node))
         return false;
     const auto tap = static_cast<size_t>(outputTap[node]);
     const int next = outputTap[static_cast<size_t>(reader)];
     if (!mode.quantize[tap] || !hasFewValues(mode.parameters[tap]) || !isFresh(graph().nodes[node])
-        || (visitor && (visitor->wants(outputTap[node]) || visitor->wants(next))))
+        || others.look(outputTap[node]) || others.look(next))
         return false;
     const bool nextRounds = mode.quantize[static_cast<size_t>(next)] != 0;
     if (graph().nodes[static_cast<size_t>(reader)].op == Operator::Gelu)
@@ -225,18 +213,18 @@ bool NodeValues::isDeferred(int n, const ExecutionMode &mode, const TapVisitor *
 }
 
 std::optional<at::Tensor> NodeValues::computeFused(size_t n, std::vector<at::Tensor> &values, const at::Tensor &image,
-                                       const ExecutionMode &mode, const TapVisitor *visitor) const
+                                                   const ExecutionMode &mode, const OtherReaders &others) const
 {
     const Node &node = graph().nodes[n];
     const auto tap = static_cast<size_t>(outputTap[n]);
-    if (!kernels || node.inputs.empty() || (visitor && visitor->wants(outputTap[n])))
+    if (!kernels || node.inputs.empty() || others.look(outputTap[n]))
         return {};
     const auto input = [&](size_t i) -> at::Tensor & { return values[static_cast<size_t>(node.inputs[i])]; };
-    if (isDeferred(static_cast<int>(n), mode, visitor))
+    if (isDeferred(static_cast<int>(n), mode, others))
         return node.op == Operator::MatmulTransposed ? unscaledScores(node, input(0), input(1))
                                                      : compute(n, values, image, mode);
     const QuantizerParameters *const own = mode.quantize[tap] ? &mode.parameters[tap] : nullptr;
-    if (isDeferred(node.inputs[0], mode, visitor)) {
+    if (isDeferred(node.inputs[0], mode, others)) {
         const Node &source = graph().nodes[static_cast<size_t>(node.inputs[0])];
         const QuantizerParameters &before
             = mode.parameters[static_cast<size_t>(outputTap[static_cast<size_t>(node.inputs[0])])];

@@ -6,6 +6,7 @@
 #include "core/tensor/device_integer.h"
 #include "core/tensor/device_quantize.h"
 #include "core/tensor/executor.h"
+#include "core/tensor/kept_nodes.h"
 #include "core/tensor/operators.h"
 
 #include <ATen/core/Tensor.h>
@@ -18,6 +19,15 @@
 
 namespace quantoscope {
 
+/// Who reads values beside the operators of a run, so that nothing may be left to do on them.
+struct OtherReaders {
+    const TapVisitor *visitor = nullptr;
+    const std::vector<char> *kept = nullptr; ///< per node: whether other runs read its value
+
+    [[nodiscard]] bool look(int tap) const { return visitor && visitor->wants(tap); }
+    [[nodiscard]] bool keep(size_t node) const { return kept && (*kept)[node] != 0; }
+};
+
 class NodeValues {
 public:
     ModelPtr model;
@@ -27,9 +37,7 @@ public:
     SumOrder rowSums = SumOrder::Exact; ///< without kernels
     std::map<std::string, at::Tensor> stored; ///< parameters, float32 on the CPU
     std::vector<int> outputTap;               ///< per node
-    std::vector<int> lastReader;              ///< per node: index of the last node that needs its value
-    std::vector<int> cuts;                    ///< nodes after which no other value is needed any more
-    std::vector<char> byImage;                ///< per node: whether its value depends on images
+    NodeLives lives;
 
     [[nodiscard]] const Graph &graph() const { return model->graph; }
 
@@ -47,7 +55,7 @@ public:
 
     /// The node's value where one scan does more than its operator: it needs no further quantization. Else nothing.
     std::optional<at::Tensor> computeFused(size_t n, std::vector<at::Tensor> &values, const at::Tensor &image,
-                                           const ExecutionMode &mode, const TapVisitor *visitor) const;
+                                           const ExecutionMode &mode, const OtherReaders &others) const;
 
     /// `x` after the node's quantizer; itself where the mode has none.
     at::Tensor quantized(size_t n, const at::Tensor &x, const ExecutionMode &mode) const;
@@ -77,7 +85,7 @@ private:
     at::Tensor integerSoftmax(size_t n, const at::Tensor &x, bool fresh, const RawScores *raw,
                               const ExecutionMode &mode) const;
     /// Whether the node's quantizer is left to the operator that alone reads its value, which does both in one scan.
-    [[nodiscard]] bool isDeferred(int n, const ExecutionMode &mode, const TapVisitor *visitor) const;
+    [[nodiscard]] bool isDeferred(int n, const ExecutionMode &mode, const OtherReaders &others) const;
 
     std::map<std::string, at::Tensor> onDevice; ///< `stored` on `device`
     struct PreparedWeight {

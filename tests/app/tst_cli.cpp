@@ -684,6 +684,7 @@ private Q_SLOTS:
         QTest::newRow("value missing") << named + QStringList{u"--limit"_s};
         QTest::newRow("limit is no number") << named + QStringList{u"--limit"_s, u"many"_s};
         QTest::newRow("negative limit") << named + QStringList{u"--limit"_s, u"-1"_s};
+        QTest::newRow("negative memory") << named + QStringList{u"--activation-memory"_s, u"-1"_s};
         QTest::newRow("zero threads") << named + QStringList{u"--threads"_s, u"0"_s};
         for (const char *bits : {"8/8", "8/8/8/8", "9/8/8", "8/1/8", "8/8/8x"})
             QTest::newRow(qPrintable(u"bits %1"_s.arg(QLatin1String(bits))))

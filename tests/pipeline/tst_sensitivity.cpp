@@ -4,11 +4,14 @@
 #include "core/pipeline/calibration.h"
 #include "core/pipeline/sensitivity.h"
 #include "core/quantization/recipe.h"
+#include "core/tensor/kept_nodes.h"
+#include "tests/pipeline/model_samples.h"
 #include "tests/support/test_data.h"
 
 #include <QTest>
 
 #include <cmath>
+#include <set>
 
 using namespace quantoscope;
 
@@ -61,7 +64,8 @@ private Q_SLOTS:
     void everyMeasurementEqualsAWholeRunBitForBit_data()
     {
         QTest::addColumn<qint64>("bytes");
-        QTest::newRow("all cuts kept") << (qint64{1} << 30);
+        QTest::newRow("cuts and all products kept") << (qint64{1} << 30);
+        QTest::newRow("cuts and a few products kept") << qint64{1'500'000};
         QTest::newRow("few cuts kept") << qint64{100'000};
         QTest::newRow("no cut kept") << qint64{1};
     }
@@ -89,6 +93,69 @@ private Q_SLOTS:
             QVERIFY(fast.has_value() && whole.has_value());
             QVERIFY2(*fast == *whole, measurement.row.operatorPath.c_str());
         }
+    }
+
+    void everyFamilyMeasuresAsAWholeRunDoes_data()
+    {
+        QTest::addColumn<QString>("model");
+        for (const char *model : {"tiny Swin", "tiny iTPN", "demo"})
+            QTest::newRow(model) << QString::fromLatin1(model);
+    }
+
+    void everyFamilyMeasuresAsAWholeRunDoes()
+    {
+        QFETCH(const QString, model);
+        const auto sample = testing::openSample(model);
+        if (!sample)
+            QSKIP("the shared test data are not there");
+        const auto quantized = testing::calibrated(sample->model, testing::recipeRequest("minmax", true), sample->pixels,
+                                                   sample->images).value();
+        const Graph &graph = sample->model->graph;
+        SensitivityOptions options;
+        options.level = SensitivityLevel::Tap;
+        options.kinds = {SensitivityKind::OnlyThis, SensitivityKind::AllButThis};
+        const auto executor = Executor::create(sample->model, {}).value();
+        ExecutionPrefix ofFloat;
+        ExecutionPrefix ofAll;
+        ExecutionMode floating = ExecutionMode::floatMode(graph);
+        ExecutionMode all = quantized.mode(graph);
+        constexpr int64_t kEnough = int64_t{1} << 30;
+        QVERIFY(executor->runKeeping(sample->pixels, sample->images, floating, kEnough, ofFloat, {}).has_value());
+        QVERIFY(executor->runKeeping(sample->pixels, sample->images, all, kEnough, ofAll, {}).has_value());
+        const auto plan = planSensitivity(graph, quantized.settings, options);
+        std::set<int> starts;
+        for (const SensitivityMeasurement &measurement : plan) {
+            ExecutionMode mode = ExecutionMode::quantizedMode(graph, measurement.settings);
+            mode.parameters = quantized.parameters;
+            const ExecutionPrefix &prefix = measurement.row.kind == SensitivityKind::OnlyThis ? ofFloat : ofAll;
+            starts.insert(prefix.lastBefore(measurement.firstChanged));
+            const auto fast = executor->runFrom(prefix, measurement.firstChanged, sample->pixels, mode, {});
+            const auto whole = executor->run(sample->pixels, sample->images, mode, nullptr, {});
+            QVERIFY(fast.has_value() && whole.has_value());
+            QVERIFY2(*fast == *whole, measurement.row.operatorPath.c_str());
+        }
+        QVERIFY2(static_cast<int>(starts.size()) > 4 * sample->model->info.depth, "runs start inside blocks, too");
+    }
+
+    void whatIsKeptFitsTheMemoryAndIsAllThatIsNeeded()
+    {
+        const Graph &graph = m_model->graph;
+        const NodeLives lives = NodeLives::of(graph);
+        size_t starts = 0;
+        for (int64_t limit = 0; limit < int64_t{1} << 25; limit = limit * 2 + 1000) {
+            const KeptNodes kept = KeptNodes::within(limit, kImages, graph, lives);
+            int64_t bytes = 0;
+            for (size_t n = 0; n < graph.nodes.size(); ++n)
+                if (kept.values[n] != 0)
+                    bytes += graph.taps[static_cast<size_t>(graph.outputTap(static_cast<int>(n)))].elements * kImages * 4;
+            QVERIFY2(bytes <= limit, qPrintable(QStringLiteral("%1 bytes of %2").arg(bytes).arg(limit)));
+            for (const int start : kept.starts)
+                for (const int node : lives.aliveBehind(start))
+                    QVERIFY(kept.values[static_cast<size_t>(node)] != 0);
+            QVERIFY2(kept.starts.size() >= starts, "more memory, more starts");
+            starts = kept.starts.size();
+        }
+        QVERIFY(starts > lives.cuts.size());
     }
 
     void aCostIsKnownBeforehandAndCachingHalvesIt()

@@ -307,10 +307,12 @@ private Q_SLOTS:
         dialog = open();
         QVERIFY(dialog);
         dialog->findChild<QSpinBox *>(QStringLiteral("threads"))->setValue(1);
+        dialog->findChild<QSpinBox *>(QStringLiteral("activationMemory"))->setValue(256);
         auto *language = dialog->findChild<QComboBox *>(QStringLiteral("language"));
         language->setCurrentIndex(language->findData(QStringLiteral("de")));
         QTest::keyClick(dialog, Qt::Key_Return);
         QCOMPARE(UserSettings::load().threads, 1);
+        QCOMPARE(UserSettings::load().activationMemory, 256);
         QCOMPARE(UserSettings::load().language, QStringLiteral("de"));
         QSettings().setValue(QStringLiteral("settings/threads"), -5);
         QSettings().setValue(QStringLiteral("settings/theme"), QStringLiteral("plaid"));

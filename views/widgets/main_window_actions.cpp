@@ -199,7 +199,7 @@ void MainWindow::showSettings()
     const auto before = UserSettings::load();
     connect(dialog, &QDialog::accepted, this, [this, before] {
         const UserSettings now = UserSettings::load();
-        if (m_model && (now.device != before.device || now.threads != before.threads))
+        if (m_model && !now.computesLike(before))
             openModel(runRequest().model);
     });
     dialog->open();

@@ -89,6 +89,7 @@ void MainWindow::openModel(ModelRequest request)
     const UserSettings settings = UserSettings::load();
     request.device = settings.device.toStdString();
     request.threads = settings.threads;
+    request.activationMemory = settings.activationMemory;
     const QString path = QString::fromStdString(request.weights);
     const auto open = [this, request = std::move(request)] {
         m_opening = request;

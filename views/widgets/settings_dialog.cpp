@@ -43,6 +43,15 @@ SettingsDialog::SettingsDialog(const UserSettings &settings, QWidget *parent) : 
     m_threads->setRange(0, std::max(settings.threads, QThread::idealThreadCount()));
     m_threads->setSpecialValueText(tr("All cores (%1)").arg(QThread::idealThreadCount()));
     m_threads->setValue(settings.threads);
+    m_activationMemory = new QSpinBox;
+    m_activationMemory->setObjectName(QStringLiteral("activationMemory"));
+    m_activationMemory->setRange(0, UserSettings::kMostActivationMemory);
+    m_activationMemory->setSingleStep(256);
+    m_activationMemory->setSuffix(tr(" MiB"));
+    m_activationMemory->setSpecialValueText(tr("None"));
+    m_activationMemory->setValue(settings.activationMemory);
+    m_activationMemory->setToolTip(
+        tr("Activations that are kept, so that after a change only what comes behind it is computed again. More is faster."));
     m_folder = new QLineEdit(settings.modelFolder);
     m_folder->setObjectName(QStringLiteral("modelFolder"));
     m_folder->setAccessibleName(tr("Folder of downloaded models"));
@@ -66,6 +75,7 @@ SettingsDialog::SettingsDialog(const UserSettings &settings, QWidget *parent) : 
     form->addRow(tr("&Language"), m_language);
     form->addRow(tr("&Device"), m_device);
     form->addRow(tr("T&hreads"), m_threads);
+    form->addRow(tr("Memory for acti&vations"), m_activationMemory);
     auto *folderLabel = new QLabel(tr("&Model folder"));
     folderLabel->setBuddy(m_folder); // a row with a layout has none by itself
     form->addRow(folderLabel, folderRow);
@@ -79,7 +89,8 @@ SettingsDialog::SettingsDialog(const UserSettings &settings, QWidget *parent) : 
     connect(m_theme, &QComboBox::currentIndexChanged, this, [](int index) { applyTheme(static_cast<ThemeChoice>(index)); });
     for (QComboBox *box : {m_language, m_device})
         connect(box, &QComboBox::currentIndexChanged, this, &SettingsDialog::updateNotes);
-    connect(m_threads, &QSpinBox::valueChanged, this, &SettingsDialog::updateNotes);
+    for (QSpinBox *box : {m_threads, m_activationMemory})
+        connect(box, &QSpinBox::valueChanged, this, &SettingsDialog::updateNotes);
     updateNotes();
     setMinimumWidth(460);
 }
@@ -91,6 +102,7 @@ UserSettings SettingsDialog::settings() const
     settings.language = m_language->currentData().toString();
     settings.device = m_device->currentData().toString();
     settings.threads = m_threads->value();
+    settings.activationMemory = m_activationMemory->value();
     settings.asksBeforeLarge = m_asksBeforeLarge->isChecked();
     settings.modelFolder = m_folder->text().trimmed();
     return settings;
@@ -117,8 +129,8 @@ void SettingsDialog::updateNotes()
     QStringList notes;
     if (settings().language != m_before.language)
         notes << tr("The language changes when Quantoscope starts again.");
-    if (settings().device != m_before.device || settings().threads != m_before.threads)
-        notes << tr("The open model is opened again for another device or number of threads.");
+    if (!settings().computesLike(m_before))
+        notes << tr("The open model is opened again for another device, number of threads or memory.");
     m_note->setText(notes.join(QLatin1Char('\n')));
 }
 

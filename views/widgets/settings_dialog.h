@@ -31,6 +31,7 @@ private:
     QComboBox *m_language = nullptr;
     QComboBox *m_device = nullptr;
     QSpinBox *m_threads = nullptr;
+    QSpinBox *m_activationMemory = nullptr;
     QLineEdit *m_folder = nullptr;
     QCheckBox *m_asksBeforeLarge = nullptr;
     QLabel *m_note = nullptr;

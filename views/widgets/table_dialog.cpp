@@ -128,6 +128,7 @@ TableRequest TableDialog::request() const
     request.cellFolder = m_cells->text().toStdString();
     request.model.device = m_basis.model.device;
     request.model.threads = m_basis.model.threads;
+    request.model.activationMemory = m_basis.model.activationMemory;
     request.data = m_basis.data;
     request.data.folder = m_images->text().toStdString();
     request.data.limit = m_limit->value();

@@ -57,6 +57,8 @@ UserSettings UserSettings::load()
     if (settings.device != QLatin1String("cuda"))
         settings.device = QStringLiteral("cpu");
     settings.threads = std::clamp(stored.value(QStringLiteral("settings/threads"), 0).toInt(), 0, kMostThreads);
+    settings.activationMemory = std::clamp(
+        stored.value(QStringLiteral("settings/activationMemory"), settings.activationMemory).toInt(), 0, kMostActivationMemory);
     settings.asksBeforeLarge = stored.value(QStringLiteral("settings/askBeforeLarge"), true).toBool();
     settings.modelFolder = stored.value(QStringLiteral("getModel/folder")).toString();
     return settings;
@@ -69,6 +71,7 @@ void UserSettings::save() const
     stored.setValue(QStringLiteral("settings/language"), language);
     stored.setValue(QStringLiteral("settings/device"), device);
     stored.setValue(QStringLiteral("settings/threads"), threads);
+    stored.setValue(QStringLiteral("settings/activationMemory"), activationMemory);
     stored.setValue(QStringLiteral("settings/askBeforeLarge"), asksBeforeLarge);
     if (modelFolder.isEmpty())
         stored.remove(QStringLiteral("getModel/folder"));
