@@ -579,6 +579,10 @@ Seine Aufmerksamkeit kann jetzt nicht gemessen werden: %2</translation>
         <translation>SQNR %1 dB</translation>
     </message>
     <message>
+        <source>Factor</source>
+        <translation>Faktor</translation>
+    </message>
+    <message>
         <source>PTF factor</source>
         <translation>PTF-Faktor</translation>
     </message>

@@ -579,6 +579,10 @@ Its attention cannot be measured now: %2</source>
         <translation>SQNR %1 dB</translation>
     </message>
     <message>
+        <source>Factor</source>
+        <translation>因子</translation>
+    </message>
+    <message>
         <source>PTF factor</source>
         <translation>PTF 因子</translation>
     </message>

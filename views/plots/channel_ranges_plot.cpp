@@ -273,7 +273,7 @@ void ChannelRangesPlot::drawFactors(const PlotTheme &theme)
     QCPAxis *y = m_factorsRect->axis(QCPAxis::atLeft);
     x->setTicker(mainRect()->axis(QCPAxis::atBottom)->ticker());
     x->setSubTicks(false);
-    y->setLabel(tr("PTF factor"));
+    y->setLabel(tr("Factor")); // the legend says of what
     auto ticks = QSharedPointer<QCPAxisTickerText>::create();
     for (int exponent = 0; exponent <= 3; ++exponent)
         ticks->addTick(exponent, QString::number(1 << exponent));
