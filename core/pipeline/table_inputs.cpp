@@ -20,14 +20,22 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr double kUsualPass = 1.7e10; // ViT-B
+constexpr double kUsualDepth = 12;
 // Forward passes of the float model that these are about as much work as, per image:
 constexpr double kQuantizedPass = 1.2;
 constexpr double kCalibrationPass = 3;
 constexpr double kCandidatePass = 0.05; ///< one candidate interval of one operand of every product, mostly screened
+constexpr double kGradientPass = 5;     ///< forward and back, for one product of a sequential search
+constexpr double kBlockProducts = 6;    ///< qkv, scores, context, projection and two of the MLP
 
-/// Multiply-accumulates of a forward pass, from the sizes that the list of known models has: it must not depend on the
-/// files that are here, so that every machine cuts the queue into the same parts.
-double passCost(const SuiteModel &model)
+struct ModelCost {
+    double pass = kUsualPass;   ///< multiply-accumulates of a forward pass
+    double depth = kUsualDepth; ///< blocks
+};
+
+/// From the sizes that the list of known models has: it must not depend on the files that are here, so that every machine
+/// cuts the queue into the same parts.
+ModelCost modelCost(const SuiteModel &model)
 {
     constexpr double kBlockWeights = 12; // per width squared: qkv 3, projection 1, two times 4 in the MLP
     constexpr double kTokenSide = 16;    // pixels; a Swin has as many where most of its weights are
@@ -36,18 +44,20 @@ double passCost(const SuiteModel &model)
             continue;
         const auto number = [&](const char *size) { return static_cast<double>(entry.architecture.value(size)); };
         const double side = number("image") / (entry.family == "vit" ? number("patch") : kTokenSide);
-        double weights = kBlockWeights * number("width") * number("width") * number("depth");
         if (entry.family == "swin") {
-            weights = 0;
+            double weights = 0;
+            double blocks = 0;
             double width = number("width");
             for (const int64_t depth : entry.architecture.list("depths")) {
                 weights += kBlockWeights * width * width * static_cast<double>(depth);
+                blocks += static_cast<double>(depth);
                 width *= 2;
             }
+            return {weights * side * side, blocks};
         }
-        return weights * side * side;
+        return {kBlockWeights * number("width") * number("width") * number("depth") * side * side, number("depth")};
     }
-    return kUsualPass;
+    return {};
 }
 
 } // namespace
@@ -91,7 +101,7 @@ double CellCost::shareOf(const Progress &phase) const
 CellCost cellCost(const SuiteModel &model, const SuiteMethod &method, int64_t images, int64_t calibrationImages,
                   bool calibrates)
 {
-    const double pass = passCost(model);
+    const auto [pass, depth] = modelCost(model);
     CellCost cost;
     cost.evaluate = pass * static_cast<double>(images);
     if (method.isFloat())
@@ -106,7 +116,9 @@ CellCost cellCost(const SuiteModel &model, const SuiteMethod &method, int64_t im
     request.searchJson = method.searchJson;
     const auto search = recipe ? resolveSearch(*recipe, request) : Result<std::optional<IntervalSearch>>();
     if (search && *search)
-        cost.search = calibration * 2 * (*search)->rounds * (*search)->candidates * kCandidatePass;
+        cost.search = calibration
+            * (2 * (*search)->rounds * (*search)->candidates * kCandidatePass
+               + ((*search)->sequential ? kBlockProducts * depth * kGradientPass : 0));
     return cost;
 }
 

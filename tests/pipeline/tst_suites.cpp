@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Suites: the shipped tables, and what a file of the user's may say.
 #include "core/pipeline/suite.h"
+#include "core/pipeline/table_inputs.h"
 #include "core/quantization/recipe.h"
 
 #include <QDir>
@@ -209,6 +210,22 @@ private Q_SLOTS:
         const auto suite = parseSuite(text.toStdString(), "mine.json");
         QVERIFY(!suite.has_value());
         QVERIFY2(QString::fromStdString(suite.error().message()).contains(named), suite.error().message().c_str());
+    }
+
+    void aSequentialSearchIsExpectedToTakeMuchLonger()
+    {
+        SuiteMethod method;
+        method.recipe = "ptq4vit";
+        const auto searchOf = [&](const char *model) { return cellCost({"any", model}, method, 100, 32, true).search; };
+        const double parallel = searchOf("deit_tiny_patch16_224");
+        QVERIFY(parallel > 0);
+        method.searchJson = R"({"sequential": true})";
+        const double sequential = searchOf("deit_tiny_patch16_224");
+        QVERIFY(sequential > 5 * parallel); // 209 s against 25 s were measured
+        QVERIFY(sequential < 20 * parallel);
+        QVERIFY(searchOf("swin_small_patch4_window7_224") > searchOf("swin_tiny_patch4_window7_224"));
+        method.search = false;
+        QCOMPARE(searchOf("deit_tiny_patch16_224"), 0.0);
     }
 };
 
