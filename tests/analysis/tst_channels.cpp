@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The analyses that compare channels, layers and errors.
+#include "core/analysis/box_statistics.h"
 #include "core/analysis/channel_map.h"
 #include "core/analysis/channel_order.h"
 #include "core/analysis/density.h"
+#include "core/analysis/divergence.h"
 #include "core/analysis/error_figure.h"
 #include "core/analysis/tap_groups.h"
 #include "core/analysis/worst_parts.h"
@@ -142,6 +144,26 @@ private Q_SLOTS:
         QCOMPARE(peak->density, 1.0);
         QVERIFY(std::abs(outline.back().value - 50) < 1e-9);
         QVERIFY(outline.back().density < 0.02);
+        // Against the sum over all values of the definition.
+        std::vector<double> logs;
+        for (const double value : values)
+            if (std::isfinite(value) && value > 0)
+                logs.push_back(std::log10(value));
+        std::sort(logs.begin(), logs.end());
+        const Summary all = summarize(logs);
+        const double deviation = std::min(all.standardError * std::sqrt(static_cast<double>(logs.size())),
+                                          (quantile(logs, 0.75) - quantile(logs, 0.25)) / 1.34);
+        const double width = 0.9 * deviation * std::pow(static_cast<double>(logs.size()), -0.2);
+        std::vector<double> sums;
+        for (const DensityPoint &point : outline) {
+            double sum = 0;
+            for (const double x : logs)
+                sum += std::exp(-0.5 * std::pow((std::log10(point.value) - x) / width, 2));
+            sums.push_back(sum);
+        }
+        const double largest = *std::max_element(sums.begin(), sums.end());
+        for (size_t i = 0; i < sums.size(); ++i)
+            QVERIFY(std::abs(outline[i].density - sums[i] / largest) < 1e-6);
         QVERIFY(logDensity(std::vector<double>{1, 1, 1, 1}).empty());
         QVERIFY(logDensity(std::vector<double>{1, 2}).empty());
     }

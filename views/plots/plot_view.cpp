@@ -175,6 +175,8 @@ void PlotView::redraw(bool keepView)
     }
     d->keepsReadout = keepView && (d->keepsReadout || !d->dirty); // one that changes the data decides
     d->dirty = true;
+    if (d->later.objectName().isEmpty())
+        d->later.setObjectName(viewName()); // tells whose drawing took long
     if (isVisible())
         d->later.start(); // a new run and a new selection are one drawing, and each plot an event of its own
 }

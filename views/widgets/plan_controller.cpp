@@ -49,6 +49,7 @@ PlanController::PlanController(const Views &views, QWidget *window)
 {
     connect(m_export, &PlanExport::failed, this, &PlanController::failed);
     m_predicting.setInterval(0);
+    m_predicting.setObjectName(QStringLiteral("predicting"));
     connect(&m_predicting, &QTimer::timeout, this, &PlanController::predictSome);
     connect(m_editor, &PlanEditor::changed, this, &PlanController::showState);
     connect(m_editor, &PlanEditor::refused, this, &PlanController::failed);
